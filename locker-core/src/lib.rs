@@ -1,0 +1,40 @@
+//! The rules of a key locker.
+
+#![no_std]
+#![cfg_attr(not(test), deny(clippy::wildcard_enum_match_arm, clippy::indexing_slicing))]
+
+extern crate alloc;
+#[cfg(any(test, feature = "text"))]
+extern crate std;
+
+mod cabinet;
+mod chain;
+mod codes_table;
+mod fresh;
+mod ids;
+mod machine;
+pub mod screen;
+mod secret;
+mod time;
+mod vault;
+
+pub use cabinet::{
+    BoxReading, Buzzer, Door, Edge, Item, Light, OUTPUTS_LEASE_MS, Outputs, PULSE_MS_LIMIT, Pulse,
+    PulseOutcome, PulseReport, Readings,
+};
+pub use chain::{ChainKey, Entry, Head};
+pub use codes_table::Coded;
+pub use fresh::Fresh;
+pub use ids::{
+    BoxNo, CodeId, ExternalRef, Generation, HelpId, LockerId, MessageId, NotABox, NotAReference, NotAnId,
+    PulseId, ScanId, SessionId, TabletId, TicketId, UserId, VisitId,
+};
+pub use machine::{
+    Draft, Encoded, Frame, Machine, Misuse, RECORD_BYTES_MAX, RECORD_VERSION, RestoreError, Stamped, Step,
+    decode,
+};
+pub use secret::{HoldsPersonal, Personal, Sealable, Secret};
+pub use time::{
+    Age, At, Boot, DAY, Date, HOUR, MINUTE, Mono, NotADate, NotATimeOfDay, Now, SECOND, TimeOfDay, Wall,
+};
+pub use vault::{NotASubject, Opened, SealError, Subject, Vault};
