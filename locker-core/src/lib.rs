@@ -10,13 +10,17 @@ extern crate std;
 mod cabinet;
 mod chain;
 mod codes_table;
+mod exchange;
 mod fresh;
 mod ids;
 mod machine;
+#[cfg(any(test, feature = "mocks"))]
+pub mod mocks;
 pub mod screen;
 mod secret;
 mod time;
 mod vault;
+mod visit;
 
 pub use cabinet::{
     BoxReading, Buzzer, Door, Edge, Item, Light, OUTPUTS_LEASE_MS, Outputs, PULSE_MS_LIMIT, Pulse,
@@ -24,6 +28,10 @@ pub use cabinet::{
 };
 pub use chain::{ChainKey, Entry, Head};
 pub use codes_table::Coded;
+pub use exchange::{
+    Act, CheckReason, Desired, Evidence, Fact, FactKind, Finding, HelpAnswer, MessageState, NotOurQr, Proof,
+    QrPayload, Scan, ServiceReason, Settings, Template,
+};
 pub use fresh::Fresh;
 pub use ids::{
     BoxNo, CodeId, ExternalRef, Generation, HelpId, LockerId, MessageId, NotABox, NotAReference, NotAnId,
@@ -38,3 +46,4 @@ pub use time::{
     Age, At, Boot, DAY, Date, HOUR, MINUTE, Mono, NotADate, NotATimeOfDay, Now, SECOND, TimeOfDay, Wall,
 };
 pub use vault::{NotASubject, Opened, SealError, Subject, Vault};
+pub use visit::{Appointment, Channel, Contact, ContactKind, Driver, People, Visit};
