@@ -62,7 +62,8 @@ impl SystemClock {
 
     /// Notes that somebody has confirmed, or come to doubt, the wall clock.
     pub fn judge(&self, wall: WallClock) {
-        self.confirmed.store(wall == WallClock::Confirmed, Ordering::Release);
+        self.confirmed
+            .store(wall == WallClock::Confirmed, Ordering::Release);
     }
 
     fn mono(&self) -> Mono {

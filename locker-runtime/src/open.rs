@@ -76,11 +76,7 @@ pub fn restore<M: Machine>(
 
 /// The record at the kept head must be the very one whose head was kept: a journal of this locker with another history
 /// (an old copy that went on elsewhere) has the number and not the authenticator.
-fn check_kept_head(
-    journal: &mut dyn Journal,
-    vault: &dyn KeyStore,
-    stream: &str,
-) -> Result<(), OpenError> {
+fn check_kept_head(journal: &mut dyn Journal, vault: &dyn KeyStore, stream: &str) -> Result<(), OpenError> {
     let Some(kept) = vault.head(stream).map_err(RestoreError::from)? else {
         return Ok(());
     };

@@ -23,7 +23,10 @@ impl Kept {
 
     fn append(&mut self, stream: &str, after: u64, entries: &[Entry]) -> Appended {
         let found = self.last(stream);
-        let in_order = entries.iter().zip(after + 1..).all(|(entry, seq)| entry.seq == seq);
+        let in_order = entries
+            .iter()
+            .zip(after + 1..)
+            .all(|(entry, seq)| entry.seq == seq);
         if found != after || !in_order {
             return Appended::NotWritten(NotWritten::Sequence { found });
         }
@@ -136,6 +139,11 @@ impl<J: Journal> FaultyJournal<J> {
     /// Works again.
     pub fn heal(&self) {
         *self.plan() = Plan::default();
+    }
+
+    /// The journal underneath.
+    pub fn inner(&self) -> &J {
+        &self.inner
     }
 
     fn plan(&self) -> MutexGuard<'_, Plan> {

@@ -87,6 +87,13 @@ impl SqliteJournal {
         folder.file(FILE)
     }
 
+    /// Lets the file grow to this many pages until it is opened anew: a full disk, for tests.
+    pub fn limit_pages(&self, pages: u32) {
+        if let Ok(db) = self.lock().db() {
+            let _ = db.pragma_update(None, "max_page_count", pages);
+        }
+    }
+
     fn lock(&self) -> MutexGuard<'_, Inner> {
         // A panic under the lock leaves the connection in a transaction at worst; the next append then fails at its
         // BEGIN and the connection is opened anew.
@@ -112,7 +119,9 @@ impl Journal for SqliteJournal {
         let found = inner
             .db()?
             .prepare_cached("SELECT seq, bytes FROM snapshot WHERE stream = ?1")?
-            .query_row([stream], |row| Ok((row.get::<_, i64>(0)?.cast_unsigned(), row.get(1)?)))
+            .query_row([stream], |row| {
+                Ok((row.get::<_, i64>(0)?.cast_unsigned(), row.get(1)?))
+            })
             .optional()?;
         Ok(found)
     }
@@ -234,11 +243,7 @@ impl Inner {
     }
 
     /// One transaction. What fails before its commit is not written; what fails at it may be.
-    fn write(
-        &mut self,
-        frames: i64,
-        change: impl FnOnce(&Connection) -> rusqlite::Result<()>,
-    ) -> Appended {
+    fn write(&mut self, frames: i64, change: impl FnOnce(&Connection) -> rusqlite::Result<()>) -> Appended {
         if self.frames + frames > FULL_FRAMES
             && self.frames > 0
             && let Err(error) = self.checkpoint()
@@ -364,7 +369,7 @@ fn set_up(db: &Connection) -> Result<(), JournalError> {
              INSERT INTO mark VALUES (0);
              COMMIT;"
         ))?),
-        (APPLICATION_ID, found) | (found, _) => Err(JournalError::Format { found }),
+        (_, found) => Err(JournalError::Format { found }),
     }
 }
 

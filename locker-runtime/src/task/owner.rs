@@ -100,21 +100,23 @@ where
         let (tell_end, ended) = oneshot::channel();
         let runtime = tokio::runtime::Handle::current();
         let now = self.clock.now().mono;
-        std::thread::Builder::new().name(M::STREAM.into()).spawn(move || {
-            let body = Body {
-                since_snapshot: 0,
-                owner: self,
-                lost: false,
-                store: Store::Up,
-                retry_at: now,
-                refresh_at: now,
-                ticked_at: None,
-                publisher: Publisher(view),
-                records,
-            };
-            let ended = runtime.block_on(body.run(messages));
-            let _ = tell_end.send(ended);
-        })?;
+        std::thread::Builder::new()
+            .name(M::STREAM.into())
+            .spawn(move || {
+                let body = Body {
+                    since_snapshot: 0,
+                    owner: self,
+                    lost: false,
+                    store: Store::Up,
+                    retry_at: now,
+                    refresh_at: now,
+                    ticked_at: None,
+                    publisher: Publisher(view),
+                    records,
+                };
+                let ended = runtime.block_on(body.run(messages));
+                let _ = tell_end.send(ended);
+            })?;
         Ok((handle, Running(ended)))
     }
 }

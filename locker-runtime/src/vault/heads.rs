@@ -161,7 +161,11 @@ mod tests {
                 torn[usize::try_from(turn).unwrap()][..cut].copy_from_slice(&next[..cut]);
                 let expected = if cut == SLOT_BYTES { writes + 1 } else { writes };
                 let (kept, _) = choose(0, &torn, &key());
-                assert_eq!(kept, Kept::Newest(head(expected)), "{writes} writes, cut at {cut}");
+                assert_eq!(
+                    kept,
+                    Kept::Newest(head(expected)),
+                    "{writes} writes, cut at {cut}"
+                );
             }
         }
     }
