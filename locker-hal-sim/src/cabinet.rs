@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use locker_core::{BoxNo, Door, Item, Mono, PULSE_MS_LIMIT, PulseId};
+use locker_core::{BoxNo, Door, Item, Mono, PulseId};
 use locker_hal::{ChannelLevel, ChannelLevels, ErrorKind, PulseOrder, Raw};
 
 use crate::boxes::{Latch, SimBox};
@@ -124,7 +124,7 @@ impl SimCabinet {
         }
     }
 
-    /// A board is ordered to fire a coil.
+    /// A board is ordered to fire a coil, for as long as it is told: nothing here protects coils.
     pub fn pulse(&mut self, at: Mono, board: u8, order: PulseOrder) -> BoardSays {
         let now = self.pass(at);
         let has = |fault| self.faults.contains(&fault);
@@ -135,7 +135,7 @@ impl SimCabinet {
         let (Some(box_no), false) = (box_no, has(Fault::BoardRefuses { board })) else {
             return BoardSays::Declined;
         };
-        self.energise(now, box_no, order.id, order.length_ms.min(PULSE_MS_LIMIT));
+        self.energise(now, box_no, order.id, order.length_ms);
         let has = |fault| self.faults.contains(&fault);
         if has(Fault::BoardGarbles { board }) {
             BoardSays::Noise

@@ -25,7 +25,7 @@ pub enum Ask {
         board: u8,
         /// The channel, from 0.
         channel: u8,
-        /// How long, in milliseconds; held to 2 s.
+        /// How long, in milliseconds.
         length_ms: u16,
         /// The id of the pulse, for the list of what was fired.
         pulse: PulseId,

@@ -24,6 +24,7 @@ pub(super) async fn bounce_is_no_edge<R: Rig>(mut bench: Bench<R>) -> Result<(),
     for ms in [10, 20, 50] {
         // The first reading of an opening comes a step later: 50 ms are seen for 40.
         open_for(&mut bench, box_no, ms).await;
+        bench.expect_door(box_no, Some(Door::Closed), "during bounce")?;
         bench.pass(200).await;
         bench.expect_door(box_no, Some(Door::Closed), "after bounce")?;
         bench.expect_edges(&[], "after bounce")?;
