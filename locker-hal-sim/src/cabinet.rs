@@ -171,7 +171,11 @@ impl SimCabinet {
             return BoardSays::Nothing;
         }
         self.let_go(now, board);
-        BoardSays::Taken
+        if self.faults.contains(&Fault::BoardGarbles { board }) {
+            BoardSays::Noise
+        } else {
+            BoardSays::Taken
+        }
     }
 
     /// The whole truth at `at`.

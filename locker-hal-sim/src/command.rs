@@ -168,6 +168,60 @@ pub enum SimRefusal {
 }
 
 impl Fault {
+    /// Every fault that a box can have.
+    ///
+    /// ```
+    /// use locker_hal_sim::{BoxNo, Fault};
+    ///
+    /// let keys = Fault::of_box(BoxNo::new(1).unwrap()).map(Fault::key);
+    /// assert_eq!(keys[0], "jammed");
+    /// ```
+    #[must_use]
+    pub const fn of_box(box_no: BoxNo) -> [Self; 8] {
+        [
+            Self::Jammed { box_no },
+            Self::DoorStuckOpen { box_no },
+            Self::DoorStuckClosed { box_no },
+            Self::DoorCut { box_no },
+            Self::DoorUnsteady { box_no },
+            Self::ItemStuckPresent { box_no },
+            Self::ItemStuckAbsent { box_no },
+            Self::ItemCut { box_no },
+        ]
+    }
+
+    /// Every fault that a board (from 0) can have.
+    #[must_use]
+    pub const fn of_board(board: u8) -> [Self; 5] {
+        [
+            Self::BoardDead { board },
+            Self::BoardSlow { board },
+            Self::AckLost { board },
+            Self::BoardRefuses { board },
+            Self::BoardGarbles { board },
+        ]
+    }
+
+    /// Its name in `docs/faults.md` and on the socket.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Jammed { .. } => "jammed",
+            Self::DoorStuckOpen { .. } => "door_stuck_open",
+            Self::DoorStuckClosed { .. } => "door_stuck_closed",
+            Self::DoorCut { .. } => "door_cut",
+            Self::DoorUnsteady { .. } => "door_unsteady",
+            Self::ItemStuckPresent { .. } => "item_stuck_present",
+            Self::ItemStuckAbsent { .. } => "item_stuck_absent",
+            Self::ItemCut { .. } => "item_cut",
+            Self::BoardDead { .. } => "board_dead",
+            Self::BoardSlow { .. } => "board_slow",
+            Self::AckLost { .. } => "ack_lost",
+            Self::BoardRefuses { .. } => "board_refuses",
+            Self::BoardGarbles { .. } => "board_garbles",
+        }
+    }
+
     /// The box or the board that suffers.
     pub(crate) fn place(self) -> Result<BoxNo, u8> {
         match self {
@@ -185,5 +239,33 @@ impl Fault {
             | Self::BoardRefuses { board }
             | Self::BoardGarbles { board } => Err(board),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_fault_has_one_name_and_stands_in_the_atlas() {
+        let atlas = include_str!("../../docs/faults.md");
+        let box_no = BoxNo::new(1).unwrap();
+        let faults = Fault::of_box(box_no).into_iter().chain(Fault::of_board(0));
+        let mut keys = std::collections::BTreeSet::new();
+        for fault in faults {
+            let key = fault.key();
+            let named = serde_json::to_value(fault).unwrap();
+            assert_eq!(named["kind"], key);
+            assert!(
+                atlas.contains(&format!("### `{key}`")),
+                "{key} is not in docs/faults.md"
+            );
+            keys.insert(key);
+        }
+        assert_eq!(
+            keys.len(),
+            atlas.matches("### `").count(),
+            "the atlas names a fault that does not exist"
+        );
     }
 }

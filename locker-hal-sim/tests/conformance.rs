@@ -1,5 +1,7 @@
 //! The simulator conforms, in process and over the socket.
 
+#![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
+
 mod common;
 
 use std::net::SocketAddr;

@@ -1,5 +1,7 @@
 //! The conformance suite catches backends that are broken on purpose, each by the check that is meant for it.
 
+#![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
+
 mod common;
 
 use async_trait::async_trait;

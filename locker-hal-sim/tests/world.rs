@@ -1,5 +1,7 @@
 //! The physical truth: doors, latches, coils, keys and faults, without any electronics above.
 
+#![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
+
 use locker_hal_sim::{
     BoardSays, BoxNo, Channel, Coil, Door, Fault, Item, Mono, PulseId, PulseOrder, SimCabinet, SimCommand,
     SimConfig, SimRefusal,

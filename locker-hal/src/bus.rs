@@ -3,7 +3,9 @@
 use async_trait::async_trait;
 use locker_core::{Outputs, Readings};
 
-use crate::clock::{Clock, DynClock};
+#[cfg(feature = "tokio")]
+use crate::clock::Clock;
+use crate::clock::DynClock;
 
 /// Whatever brings outputs to a cabinet and readings back. [`Cabinet`](crate::Cabinet) is one.
 ///

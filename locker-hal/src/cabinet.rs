@@ -253,10 +253,8 @@ impl Cabinet {
     fn settle(&mut self, wire: usize, slot: usize, work: Work, taken: Taken, outcome: Outcome) {
         let seat = &mut self.wires[wire].slots[slot];
         match (work, outcome) {
-            (Work::AllOff, Ok(_)) => {
-                seat.off_owed = false;
-                seat.answered();
-            }
+            // Only a reading shows that a board is well: one that takes commands and says noise stays silent.
+            (Work::AllOff, Ok(_)) => seat.off_owed = false,
             (Work::AllOff, Err(kind)) if kind.answered() => {}
             (Work::Read, Ok(levels)) => {
                 seat.answered();

@@ -1,5 +1,7 @@
 //! What a cabinet is made of, and what is refused.
 
+#![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
+
 mod common;
 
 use common::{TestBoard, box_no};

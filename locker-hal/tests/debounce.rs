@@ -1,5 +1,7 @@
 //! BOX-7 for one sensor: what is bounce and what counts.
 
+#![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
+
 use locker_hal::{Change, Debounce, Door, Mono, Raw, Taken};
 use proptest::prelude::*;
 

@@ -1,5 +1,7 @@
 //! The loop that serves a bus.
 
+#![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
+
 mod common;
 
 use core::time::Duration;

@@ -3,10 +3,16 @@
 //! A backend brings a [`Rig`]: a cabinet, hands and faults in its physical world, and a record of the coils that were
 //! really energised. [`run`] builds a new rig for each [`Check`] and says which ones failed. Time is virtual.
 //!
-//! ```ignore
-//! let report = conformance::run(|| async { MyRig::new() }).await;
-//! report.assert_passed();
 //! ```
+//! use locker_hal::conformance::{self, Rig};
+//!
+//! async fn the_driver_conforms<R: Rig>(new_rig: fn() -> R) {
+//!     let report = conformance::run(|| async { new_rig() }).await;
+//!     report.assert_passed();
+//! }
+//! ```
+//!
+//! The suite itself is proven on backends that are broken on purpose: `the_suite_can_fail.rs` of the simulator.
 
 mod bench;
 mod doors;
