@@ -8,8 +8,8 @@ use async_trait::async_trait;
 use common::SimRig;
 use locker_hal::conformance::{self, Check, Report};
 use locker_hal::{
-    Board, BoardSpec, BoxReading, Bus, Cabinet, Channel, ChannelLevels, Clock, Door, DynClock, ErrorKind,
-    Mono, Outputs, PulseId, PulseOrder, Raw, Readings, VirtualClock, WireNo,
+    Board, BoardSpec, BoxReading, Bus, Cabinet, Channel, ChannelLevels, Door, DynClock, ErrorKind, Mono,
+    Outputs, PulseId, PulseOrder, Raw, Readings, VirtualClock, WireNo,
 };
 use locker_hal_sim::{Sim, SimBoard};
 use std::collections::BTreeMap;
