@@ -59,18 +59,12 @@ impl Bench {
     }
 
     fn raw_append(&mut self, bytes: &[u8]) {
-        let written = self
-            .append
-            .write_all(bytes)
-            .and_then(|()| self.append.sync_data());
+        let written = self.append.write_all(bytes).and_then(|()| self.append.sync_data());
         written.expect("a disk that takes it");
     }
 
     fn raw_overwrite(&mut self, bytes: &[u8]) {
-        let written = self
-            .overwrite
-            .write_all(bytes)
-            .and_then(|()| self.overwrite.sync_data());
+        let written = self.overwrite.write_all(bytes).and_then(|()| self.overwrite.sync_data());
         written.expect("a disk that takes it");
     }
 
@@ -84,10 +78,7 @@ impl Bench {
         assert!(sealed.is_ok());
         let entry = self.chain.link(self.heads[1], body);
         let head = entry.head();
-        assert_eq!(
-            self.journal.append("record", head.seq - 1, &[entry]),
-            Appended::Ok
-        );
+        assert_eq!(self.journal.append("record", head.seq - 1, &[entry]), Appended::Ok);
         self.vault.keep_head("record", head).expect("a head is kept");
         self.heads[1] = head;
     }
@@ -120,10 +111,7 @@ fn main() {
     }
     let base = mean(&times[0]);
     println!("{ROUNDS} records of {RECORD_BYTES} bytes, by turns on one disk");
-    for (name, times) in ["raw append", "raw overwrite", "journal", "record"]
-        .iter()
-        .zip(&mut times)
-    {
+    for (name, times) in ["raw append", "raw overwrite", "journal", "record"].iter().zip(&mut times) {
         let mean = mean(times);
         times.sort();
         let at = |percent: usize| times[times.len() * percent / 100].as_micros();

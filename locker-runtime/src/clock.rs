@@ -53,17 +53,12 @@ impl SystemClock {
     #[must_use]
     #[allow(clippy::disallowed_methods, reason = "the one clock of the process")]
     pub fn start(zone: TimeZone, wall: WallClock) -> Self {
-        Self {
-            began: Instant::now(),
-            zone,
-            confirmed: AtomicBool::new(wall == WallClock::Confirmed),
-        }
+        Self { began: Instant::now(), zone, confirmed: AtomicBool::new(wall == WallClock::Confirmed) }
     }
 
     /// Notes that somebody has confirmed, or come to doubt, the wall clock.
     pub fn judge(&self, wall: WallClock) {
-        self.confirmed
-            .store(wall == WallClock::Confirmed, Ordering::Release);
+        self.confirmed.store(wall == WallClock::Confirmed, Ordering::Release);
     }
 
     fn mono(&self) -> Mono {
@@ -80,11 +75,7 @@ impl SystemClock {
 impl Clock for SystemClock {
     fn now(&self) -> Now {
         let now = at(self.mono(), Self::wall(), &self.zone);
-        if self.confirmed.load(Ordering::Acquire) {
-            now
-        } else {
-            now.untrusted()
-        }
+        if self.confirmed.load(Ordering::Acquire) { now } else { now.untrusted() }
     }
 
     fn wait_until(&self, mono: Mono) -> Waiting<'_> {
@@ -109,9 +100,7 @@ impl HandClock {
     /// A clock that stands at zero, on a wall clock that shows `wall`.
     #[must_use]
     pub fn new(wall: Wall) -> Self {
-        Self {
-            shows: watch::Sender::new((Mono(0), wall)),
-        }
+        Self { shows: watch::Sender::new((Mono(0), wall)) }
     }
 
     /// Moves both clocks forward by `ms`.
@@ -162,9 +151,7 @@ pub fn at(mono: Mono, wall: Wall, zone: &TimeZone) -> Now {
     let ends = civil
         .tomorrow()
         .and_then(|day| day.to_zoned(zone.clone()))
-        .map_or(wall.0.saturating_add(DAY.cast_signed()), |day| {
-            day.timestamp().as_millisecond()
-        });
+        .map_or(wall.0.saturating_add(DAY.cast_signed()), |day| day.timestamp().as_millisecond());
     let month = civil.month().unsigned_abs();
     let today = Date::from_ymd(i32::from(civil.year()), month, civil.day().unsigned_abs());
     Now::new(mono, wall, today.unwrap_or_default(), Wall(ends))

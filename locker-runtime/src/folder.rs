@@ -41,11 +41,7 @@ impl DataFolder {
         fs::create_dir_all(&path)?;
         close_to_others(&path, 0o700)?;
         let file = path.join(LOCK);
-        let lock = OpenOptions::new()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(&file)?;
+        let lock = OpenOptions::new().create(true).truncate(false).write(true).open(&file)?;
         close_to_others(&file, 0o600)?;
         match lock.try_lock() {
             Ok(()) => Ok(Self(Arc::new(Owned { path, _lock: lock }))),

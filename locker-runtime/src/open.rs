@@ -114,9 +114,7 @@ pub fn read_records<M: Machine>(
     let entries = journal.read(M::STREAM, after, max)?;
     let open = |entry: &Entry| {
         let mut stamped = decode::<M::Record>(entry)?;
-        stamped
-            .record
-            .visit_personal(&mut |personal| personal.open(vault))?;
+        stamped.record.visit_personal(&mut |personal| personal.open(vault))?;
         Ok(stamped)
     };
     entries.iter().map(open).collect()

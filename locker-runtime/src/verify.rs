@@ -83,16 +83,8 @@ impl Verify {
         let folder = DataFolder::own(path)?;
         let vault = FileVault::open(&folder)?;
         let mut opened = SqliteJournal::open(&folder)?;
-        let report = Report {
-            torn: opened.torn,
-            file: opened.journal.verify().err(),
-            streams: Vec::new(),
-        };
-        Ok(Self {
-            journal: opened.journal,
-            vault,
-            report,
-        })
+        let report = Report { torn: opened.torn, file: opened.journal.verify().err(), streams: Vec::new() };
+        Ok(Self { journal: opened.journal, vault, report })
     }
 
     /// Checks the stream of machine `M`.
@@ -118,21 +110,12 @@ pub fn verify_stream<M: Machine>(journal: &mut dyn Journal, vault: &mut dyn KeyS
         Ok(head) => (Some(head), None),
         Err(damage) => (None, Some(damage)),
     };
-    StreamReport {
-        stream: M::STREAM,
-        records,
-        head,
-        damage,
-    }
+    StreamReport { stream: M::STREAM, records, head, damage }
 }
 
 fn compare<M: Machine>(journal: &mut dyn Journal, vault: &mut dyn KeyStore) -> Result<Head, Damage> {
     let whole = restore::<M>(journal, vault, RestoreFrom::FirstRecord)?;
     let quick = restore::<M>(journal, vault, RestoreFrom::Snapshot)?;
     let same = whole.head() == quick.head() && whole.frame().durable() == quick.frame().durable();
-    if same {
-        Ok(whole.head())
-    } else {
-        Err(Damage::Snapshot)
-    }
+    if same { Ok(whole.head()) } else { Err(Damage::Snapshot) }
 }

@@ -30,26 +30,19 @@ fn safe_01_an_append_waits_in_fdatasync() {
     let (tell, told) = mpsc::channel();
     let path = dir.path().to_path_buf();
     let appending = std::thread::spawn(move || {
-        let mut journal = SqliteJournal::open(&DataFolder::own(path).unwrap())
-            .unwrap()
-            .journal;
+        let mut journal = SqliteJournal::open(&DataFolder::own(path).unwrap()).unwrap().journal;
         let key = ChainKey::derive(&Secret::new([1; 32]));
         let thread = fs::read_link("/proc/thread-self").unwrap();
         tell.send(thread.file_name().unwrap().to_owned()).unwrap();
         let mut head = Head::default();
         while head.seq < APPENDS_MAX && !appending_done.load(Ordering::Relaxed) {
             let entry = key.link(head, vec![b'x'; 300]);
-            assert_eq!(
-                journal.append("locker", head.seq, std::slice::from_ref(&entry)),
-                Appended::Ok
-            );
+            assert_eq!(journal.append("locker", head.seq, std::slice::from_ref(&entry)), Appended::Ok);
             head = entry.head();
         }
         appending_done.store(true, Ordering::Relaxed);
     });
-    let call = std::path::Path::new("/proc/self/task")
-        .join(told.recv().unwrap())
-        .join("syscall");
+    let call = std::path::Path::new("/proc/self/task").join(told.recv().unwrap()).join("syscall");
     let mut seen = [0, 0];
     while !done.load(Ordering::Relaxed) && seen[1] < SEEN_MIN {
         let now = fs::read_to_string(&call).unwrap_or_default();

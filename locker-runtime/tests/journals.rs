@@ -23,9 +23,7 @@ fn behaves(mut journal: impl Journal) {
     assert_eq!(journal.last("locker"), Ok(0));
     assert_eq!(journal.append("locker", 0, &entries[..2]), Appended::Ok);
     assert_eq!(journal.append("locker", 2, &entries[2..]), Appended::Ok);
-    let found = NotWritten::Sequence {
-        found: entries.len() as u64,
-    };
+    let found = NotWritten::Sequence { found: entries.len() as u64 };
     assert_eq!(
         journal.append("locker", 2, &entries[2..3]),
         Appended::NotWritten(found),
@@ -61,11 +59,7 @@ fn safe_01_every_journal_appends_in_order_or_not_at_all() {
     behaves(FaultyJournal::over(MemoryJournal::default()));
     behaves(ForgetfulJournal::new(Sync::Each));
     let dir = tempfile::tempdir().unwrap();
-    behaves(
-        SqliteJournal::open(&DataFolder::own(dir.path()).unwrap())
-            .unwrap()
-            .journal,
-    );
+    behaves(SqliteJournal::open(&DataFolder::own(dir.path()).unwrap()).unwrap().journal);
 }
 
 #[test]
@@ -79,10 +73,7 @@ fn safe_02_what_was_appended_is_there_after_every_reopening() {
         let mut journal = opened.journal;
         let one = std::slice::from_ref(entry);
         assert_eq!(journal.append("locker", after, one), Appended::Ok);
-        assert_eq!(
-            journal.read("locker", 0, 100).unwrap(),
-            entries[..=usize::try_from(after).unwrap()]
-        );
+        assert_eq!(journal.read("locker", 0, 100).unwrap(), entries[..=usize::try_from(after).unwrap()]);
     }
 }
 
@@ -106,13 +97,8 @@ fn the_log_never_outgrows_what_was_set_aside() {
 #[test]
 fn a_record_that_is_too_long_and_a_stream_with_a_strange_name_are_refused() {
     let dir = tempfile::tempdir().unwrap();
-    let mut journal = SqliteJournal::open(&DataFolder::own(dir.path()).unwrap())
-        .unwrap()
-        .journal;
-    let long = chained(
-        Head::default(),
-        [vec![0; RECORD_BYTES_MAX], vec![0; RECORD_BYTES_MAX + 1]],
-    );
+    let mut journal = SqliteJournal::open(&DataFolder::own(dir.path()).unwrap()).unwrap().journal;
+    let long = chained(Head::default(), [vec![0; RECORD_BYTES_MAX], vec![0; RECORD_BYTES_MAX + 1]]);
     let refused = Appended::NotWritten(NotWritten::TooLong { seq: 2 });
     assert_eq!(journal.append("locker", 0, &long), refused);
     assert_eq!(journal.append("locker", 0, &long[..1]), Appended::Ok);
@@ -132,11 +118,7 @@ fn safe_08_a_full_disk_is_said_and_leaves_the_journal_as_it_was() {
     let full = Appended::NotWritten(NotWritten::Full);
     assert_eq!(journal.append("locker", 1, &entries[1..]), full);
     assert_eq!(journal.read("locker", 0, 10).unwrap(), entries[..1]);
-    assert_eq!(
-        journal.append("locker", 1, &entries[1..]),
-        Appended::Ok,
-        "opened anew, without the limit"
-    );
+    assert_eq!(journal.append("locker", 1, &entries[1..]), Appended::Ok, "opened anew, without the limit");
 }
 
 #[test]
@@ -148,11 +130,7 @@ fn a_folder_has_one_owner_and_a_strange_file_is_no_journal() {
     assert_eq!(SqliteJournal::open(&folder).err(), Some(JournalError::Damaged));
     std::fs::remove_file(SqliteJournal::path(&folder)).unwrap();
     let db = rusqlite::Connection::open(SqliteJournal::path(&folder)).unwrap();
-    db.execute_batch("PRAGMA user_version = 9; CREATE TABLE other (x)")
-        .unwrap();
+    db.execute_batch("PRAGMA user_version = 9; CREATE TABLE other (x)").unwrap();
     drop(db);
-    assert_eq!(
-        SqliteJournal::open(&folder).err(),
-        Some(JournalError::Format { found: 9 })
-    );
+    assert_eq!(SqliteJournal::open(&folder).err(), Some(JournalError::Format { found: 9 }));
 }

@@ -63,14 +63,7 @@ fn run_in<J: Journal + Clone + 'static>(
     let machine = open_machine::<Counter>(&mut journal, &mut vault, &now(), RestoreFrom::Snapshot).unwrap();
     let owner = Owner::new(machine, journal.clone(), vault.clone(), clock.clone(), project);
     let (handle, running) = owner.spawn().unwrap();
-    Scene {
-        _dir: dir,
-        vault,
-        journal,
-        clock,
-        handle,
-        running,
-    }
+    Scene { _dir: dir, vault, journal, clock, handle, running }
 }
 
 impl<J> Scene<J> {
@@ -119,9 +112,7 @@ async fn safe_08_what_is_not_written_did_not_happen_and_what_needs_no_record_goe
     scene.journal.fail(Fault::Full);
     let unrecorded = Err(AskError::Undone(Undone::Unrecorded));
     assert_eq!(scene.handle.ask(Ask::Add(10)).await, unrecorded);
-    scene
-        .until(|shown, store| store == Store::Down && shown.told_down)
-        .await;
+    scene.until(|shown, store| store == Store::Down && shown.told_down).await;
     assert_eq!(scene.handle.ask(Ask::Look).await, Ok(1));
     assert_eq!(scene.handle.ask(Ask::Add(10)).await, unrecorded);
     scene.journal.heal();
@@ -131,16 +122,10 @@ async fn safe_08_what_is_not_written_did_not_happen_and_what_needs_no_record_goe
         "a probe decides when the store is up, and its time has not come"
     );
     scene.clock.advance(RETRY_MS);
-    scene
-        .until(|shown, store| store == Store::Up && !shown.told_down)
-        .await;
+    scene.until(|shown, store| store == Store::Up && !shown.told_down).await;
     assert_eq!(scene.handle.ask(Ask::Add(10)).await, Ok(11));
     let seen = scene.handle.view().borrow().shown.clone().unwrap();
-    assert_eq!(
-        (seen.looks, seen.boot),
-        (1, 1),
-        "the session and the boot lived on"
-    );
+    assert_eq!((seen.looks, seen.boot), (1, 1), "the session and the boot lived on");
     scene.end().await;
 }
 
@@ -169,10 +154,7 @@ async fn safe_02_nothing_is_shown_while_nobody_knows() {
     let unknown = scene.handle.ask(Ask::Add(5)).await;
     assert_eq!(unknown, Err(AskError::Undone(Undone::Unknown)));
     assert!(scene.handle.view().borrow().shown.is_none());
-    assert_eq!(
-        scene.handle.ask(Ask::Look).await,
-        Err(AskError::Undone(Undone::Down))
-    );
+    assert_eq!(scene.handle.ask(Ask::Look).await, Err(AskError::Undone(Undone::Down)));
     assert_eq!(scene.handle.note(Told::Seen(1)).await, Err(Undone::Down));
     scene.journal.heal();
     scene.clock.advance(RETRY_MS);
@@ -185,10 +167,7 @@ async fn safe_02_nothing_is_shown_while_nobody_knows() {
 async fn safe_04_a_machine_whose_journal_was_changed_meanwhile_is_not_restored() {
     let scene = run(faulty());
     scene.handle.ask(Ask::Add(3)).await.unwrap();
-    scene
-        .journal
-        .inner()
-        .tamper("counter", |entries| entries[1].body[40] ^= 1);
+    scene.journal.inner().tamper("counter", |entries| entries[1].body[40] ^= 1);
     scene.journal.fail_next(Fault::UnknownNotWritten);
     let _ = scene.handle.ask(Ask::Add(5)).await;
     let damage = OpenError::Restore(RestoreError::Broken { seq: 2 });
@@ -304,9 +283,7 @@ async fn safe_04_a_torn_append_found_at_the_start_is_noted_as_a_record() {
     let mut bytes = std::fs::read(&log).unwrap();
     let salts: Vec<u8> = bytes[16..24].to_vec();
     let frame = 24 + 1024;
-    let ours = bytes[32..]
-        .chunks_exact(frame)
-        .take_while(|slot| slot[8..16] == salts);
+    let ours = bytes[32..].chunks_exact(frame).take_while(|slot| slot[8..16] == salts);
     let end = 32 + ours.count() * frame;
     bytes[end + 8..end + 16].copy_from_slice(&salts);
     std::fs::write(&log, bytes).unwrap();
@@ -322,9 +299,7 @@ async fn safe_04_a_torn_append_found_at_the_start_is_noted_as_a_record() {
     });
     let (handle, running) = owner.torn().spawn().unwrap();
     let mut view = handle.view();
-    view.wait_for(|view| view.shown.as_deref() == Some(&(1, 4)))
-        .await
-        .unwrap();
+    view.wait_for(|view| view.shown.as_deref() == Some(&(1, 4))).await.unwrap();
     handle.shut_down().await;
     assert_eq!(running.ended().await, Ended::ShutDown);
     drop(folder);

@@ -30,10 +30,7 @@ fn copy(from: &Path, to: &Path) {
 fn append(machine: &mut Counter, journal: &mut SqliteJournal, vault: &mut FileVault, by: u64) {
     let mut step = machine.ask(Ask::Add(by), &now()).unwrap();
     let encoded = step.encode(vault).unwrap();
-    assert_eq!(
-        journal.append(Counter::STREAM, encoded.after, &encoded.entries),
-        Appended::Ok
-    );
+    assert_eq!(journal.append(Counter::STREAM, encoded.after, &encoded.entries), Appended::Ok);
     locker_core::Vault::keep_head(vault, Counter::STREAM, encoded.head).unwrap();
     machine.commit(step).unwrap();
 }
@@ -60,20 +57,14 @@ fn scene(count: u64) -> Scene {
     let after = log_end(&live.path().join(WAL));
     let dir = tempfile::tempdir().unwrap();
     copy(live.path(), dir.path());
-    Scene {
-        dir,
-        entries: journal.read(Counter::STREAM, 0, 1_000).unwrap(),
-        last: before..after,
-    }
+    Scene { dir, entries: journal.read(Counter::STREAM, 0, 1_000).unwrap(), last: before..after }
 }
 
 /// The end of the last frame with the header's salts.
 fn log_end(log: &Path) -> usize {
     let bytes = fs::read(log).unwrap();
     let salts = &bytes[16..24];
-    let ours = bytes[WAL_HEADER..]
-        .chunks_exact(FRAME)
-        .take_while(|frame| &frame[8..16] == salts);
+    let ours = bytes[WAL_HEADER..].chunks_exact(FRAME).take_while(|frame| &frame[8..16] == salts);
     WAL_HEADER + ours.count() * FRAME
 }
 
@@ -172,10 +163,7 @@ fn safe_04_an_acknowledged_record_that_is_cut_off_is_named() {
         assert_eq!(found.restored, Err(named), "cut at {cut}");
     }
     let gone = start_with(&scene, Vec::clear, WAL, Heads::Newest).unwrap();
-    assert!(matches!(
-        gone.restored,
-        Err(OpenError::Restore(RestoreError::Cut { .. }))
-    ));
+    assert!(matches!(gone.restored, Err(OpenError::Restore(RestoreError::Cut { .. }))));
 }
 
 /// Every changed byte leads to the same history or to an error that says so.
@@ -249,8 +237,7 @@ fn safe_04_a_journal_cut_behind_its_snapshot_is_named() {
     journal.keep_snapshot(Counter::STREAM, seq, &bytes).unwrap();
     drop(journal);
     let db = rusqlite::Connection::open(scene.dir.path().join("journal.db")).unwrap();
-    db.execute("DELETE FROM entry_counter WHERE seq = ?1", [seq.cast_signed()])
-        .unwrap();
+    db.execute("DELETE FROM entry_counter WHERE seq = ?1", [seq.cast_signed()]).unwrap();
     drop(db);
     let mut journal = SqliteJournal::open(&folder).unwrap().journal;
     let found = restore::<Counter>(&mut journal, &mut vault, RestoreFrom::Snapshot).err();

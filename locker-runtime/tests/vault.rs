@@ -28,9 +28,7 @@ fn opened(vault: &FileVault, subject: Subject, sealed: &[u8]) -> Option<Vec<u8>>
 fn keys(dir: &Path) -> Vec<(String, Vec<u8>)> {
     let db = rusqlite::Connection::open(dir.join("vault.db")).unwrap();
     let mut select = db.prepare("SELECT name, key FROM subject").unwrap();
-    let rows = select
-        .query_map((), |row| Ok((row.get(0)?, row.get(1)?)))
-        .unwrap();
+    let rows = select.query_map((), |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
     rows.map(Result::unwrap).collect()
 }
 
@@ -40,10 +38,7 @@ fn files_with(dir: &Path, needle: &[u8]) -> Vec<String> {
         let bytes = fs::read(file.path()).unwrap();
         bytes.windows(needle.len()).any(|window| window == needle)
     };
-    files
-        .filter(holds)
-        .map(|file| file.file_name().to_string_lossy().into_owned())
-        .collect()
+    files.filter(holds).map(|file| file.file_name().to_string_lossy().into_owned()).collect()
 }
 
 #[test]
@@ -215,10 +210,7 @@ async fn a_password_is_kept_as_argon2id_and_ends_the_sessions_before_it() {
     let vault = FileVault::open(&DataFolder::own(dir.path()).unwrap()).unwrap();
     let accounts = Accounts::of(&vault);
     let (user, now) = (UserId(3), Wall(1_000));
-    accounts
-        .set_password(user, password("correct horse"))
-        .await
-        .unwrap();
+    accounts.set_password(user, password("correct horse")).await.unwrap();
     let check = async |user, text: &str| accounts.check_password(user, password(text)).await.unwrap();
     assert!(check(Some(user), "correct horse").await);
     assert!(!check(Some(user), "correct house").await);
@@ -238,19 +230,13 @@ async fn a_password_is_kept_as_argon2id_and_ends_the_sessions_before_it() {
     accounts.end_session(&shown, now).await.unwrap();
     assert_eq!(accounts.session_user(&shown, now).await, Ok(None));
     assert_eq!(accounts.session_user(&other, now).await, Ok(Some(user)));
-    accounts
-        .set_password(user, password("another one"))
-        .await
-        .unwrap();
+    accounts.set_password(user, password("another one")).await.unwrap();
     assert_eq!(accounts.session_user(&other, now).await, Ok(None));
 
     for text in ["correct horse", "another one", token.reveal(), other.reveal()] {
         assert!(files_with(dir.path(), text.as_bytes()).is_empty());
     }
-    assert_eq!(
-        files_with(dir.path(), b"$argon2id$v=19$m=19456,t=2,p=1$"),
-        ["vault.db"]
-    );
+    assert_eq!(files_with(dir.path(), b"$argon2id$v=19$m=19456,t=2,p=1$"), ["vault.db"]);
     accounts.remove(user).await.unwrap();
     assert!(!check(Some(user), "another one").await);
 }

@@ -15,18 +15,12 @@ struct Kept {
 
 impl Kept {
     fn last(&self, stream: &str) -> u64 {
-        self.streams
-            .get(stream)
-            .and_then(|entries| entries.last())
-            .map_or(0, |entry| entry.seq)
+        self.streams.get(stream).and_then(|entries| entries.last()).map_or(0, |entry| entry.seq)
     }
 
     fn append(&mut self, stream: &str, after: u64, entries: &[Entry]) -> Appended {
         let found = self.last(stream);
-        let in_order = entries
-            .iter()
-            .zip(after + 1..)
-            .all(|(entry, seq)| entry.seq == seq);
+        let in_order = entries.iter().zip(after + 1..).all(|(entry, seq)| entry.seq == seq);
         if found != after || !in_order {
             return Appended::NotWritten(NotWritten::Sequence { found });
         }
@@ -120,10 +114,7 @@ struct Plan {
 impl<J: Journal> FaultyJournal<J> {
     /// Works as `inner` does, until told otherwise.
     pub fn over(inner: J) -> Self {
-        Self {
-            inner,
-            plan: Arc::default(),
-        }
+        Self { inner, plan: Arc::default() }
     }
 
     /// Lets one more append fail.
@@ -227,10 +218,7 @@ impl ForgetfulJournal {
     /// An empty disk.
     #[must_use]
     pub fn new(sync: Sync) -> Self {
-        Self {
-            disk: Arc::default(),
-            sync,
-        }
+        Self { disk: Arc::default(), sync }
     }
 
     /// The power goes: what was not durable is gone.
@@ -264,9 +252,7 @@ impl Journal for ForgetfulJournal {
     }
     fn keep_snapshot(&mut self, stream: &str, seq: u64, bytes: &[u8]) -> Result<(), JournalError> {
         let mut disk = self.disk();
-        disk.cached
-            .snapshots
-            .insert(stream.to_owned(), (seq, bytes.to_vec()));
+        disk.cached.snapshots.insert(stream.to_owned(), (seq, bytes.to_vec()));
         if self.sync == Sync::Each {
             disk.durable = disk.cached.clone();
         }

@@ -170,9 +170,7 @@ impl From<rusqlite::Error> for JournalError {
         match error.sqlite_error() {
             Some(cause) => match cause.code {
                 ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => Self::Damaged,
-                _ => Self::Sqlite {
-                    code: cause.extended_code,
-                },
+                _ => Self::Sqlite { code: cause.extended_code },
             },
             // A row of another shape than the one written: somebody changed the schema or its values.
             None => Self::Damaged,
@@ -192,14 +190,7 @@ pub(crate) struct Pages<'a> {
 
 impl<'a> Pages<'a> {
     pub(crate) fn behind(journal: &'a mut dyn Journal, stream: &'a str, after: u64) -> Self {
-        Self {
-            journal,
-            stream,
-            after,
-            page: Vec::new().into_iter(),
-            more: true,
-            error: None,
-        }
+        Self { journal, stream, after, page: Vec::new().into_iter(), more: true, error: None }
     }
 
     /// Whether the entries ended because there are no more.

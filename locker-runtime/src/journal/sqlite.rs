@@ -69,16 +69,8 @@ impl SqliteJournal {
     /// [`JournalError`] when it is damaged, of another format, or cannot be written.
     pub fn open(folder: &DataFolder) -> Result<OpenedJournal, JournalError> {
         let (db, torn) = connect(folder)?;
-        let inner = Inner {
-            folder: folder.clone(),
-            db: Some(db),
-            last: BTreeMap::new(),
-            frames: 0,
-        };
-        Ok(OpenedJournal {
-            journal: Self(Arc::new(Mutex::new(inner))),
-            torn,
-        })
+        let inner = Inner { folder: folder.clone(), db: Some(db), last: BTreeMap::new(), frames: 0 };
+        Ok(OpenedJournal { journal: Self(Arc::new(Mutex::new(inner))), torn })
     }
 
     /// Where the folder keeps its journal file; the log lies beside it, with `-wal` behind its name.
@@ -119,9 +111,7 @@ impl Journal for SqliteJournal {
         let found = inner
             .db()?
             .prepare_cached("SELECT seq, bytes FROM snapshot WHERE stream = ?1")?
-            .query_row([stream], |row| {
-                Ok((row.get::<_, i64>(0)?.cast_unsigned(), row.get(1)?))
-            })
+            .query_row([stream], |row| Ok((row.get::<_, i64>(0)?.cast_unsigned(), row.get(1)?)))
             .optional()?;
         Ok(found)
     }
@@ -142,14 +132,8 @@ impl Journal for SqliteJournal {
 
     fn verify(&mut self) -> Result<(), JournalError> {
         let mut inner = self.lock();
-        let said: String = inner
-            .db()?
-            .query_row("PRAGMA integrity_check(1)", (), |row| row.get(0))?;
-        if said == "ok" {
-            Ok(())
-        } else {
-            Err(JournalError::Damaged)
-        }
+        let said: String = inner.db()?.query_row("PRAGMA integrity_check(1)", (), |row| row.get(0))?;
+        if said == "ok" { Ok(()) } else { Err(JournalError::Damaged) }
     }
 
     fn idle(&mut self) {
@@ -167,10 +151,7 @@ impl Inner {
     fn db(&mut self) -> Result<&Connection, JournalError> {
         if self.db.is_none() {
             let (db, torn) = connect(&self.folder)?;
-            tracing::warn!(
-                torn = torn.is_some(),
-                "the journal was opened anew after a failure"
-            );
+            tracing::warn!(torn = torn.is_some(), "the journal was opened anew after a failure");
             self.last.clear();
             self.frames = 0;
             self.db = Some(db);
@@ -236,8 +217,7 @@ impl Inner {
 
     fn probe(&mut self) -> Appended {
         self.write(1, |db| {
-            db.prepare_cached("UPDATE mark SET probes = probes + 1")?
-                .execute(())?;
+            db.prepare_cached("UPDATE mark SET probes = probes + 1")?.execute(())?;
             Ok(())
         })
     }
@@ -290,11 +270,7 @@ impl Inner {
             "SELECT seq, body, mac FROM entry_{stream} WHERE seq > ?1 ORDER BY seq LIMIT ?2"
         ))?;
         let rows = select.query_map((after.cast_signed(), limit), |row| {
-            Ok(Entry {
-                seq: row.get::<_, i64>(0)?.cast_unsigned(),
-                body: row.get(1)?,
-                mac: row.get(2)?,
-            })
+            Ok(Entry { seq: row.get::<_, i64>(0)?.cast_unsigned(), body: row.get(1)?, mac: row.get(2)? })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
@@ -305,9 +281,7 @@ fn newest_in(db: &Connection, stream: &str) -> rusqlite::Result<Option<i64>> {
     db.execute_batch(&format!(
         "CREATE TABLE IF NOT EXISTS entry_{stream} (seq INTEGER PRIMARY KEY, body BLOB NOT NULL, mac BLOB NOT NULL)"
     ))?;
-    db.query_row(&format!("SELECT max(seq) FROM entry_{stream}"), (), |row| {
-        row.get(0)
-    })
+    db.query_row(&format!("SELECT max(seq) FROM entry_{stream}"), (), |row| row.get(0))
 }
 
 fn why(error: rusqlite::Error) -> NotWritten {
@@ -375,13 +349,7 @@ fn set_up(db: &Connection) -> Result<(), JournalError> {
 
 fn checkpoint(db: &Connection, how: &str) -> Result<(), JournalError> {
     let busy: i64 = db.query_row(&format!("PRAGMA wal_checkpoint({how})"), (), |row| row.get(0))?;
-    if busy == 0 {
-        Ok(())
-    } else {
-        Err(JournalError::Sqlite {
-            code: rusqlite::ffi::SQLITE_BUSY,
-        })
-    }
+    if busy == 0 { Ok(()) } else { Err(JournalError::Sqlite { code: rusqlite::ffi::SQLITE_BUSY }) }
 }
 
 /// Fills the log with zeros up to its full size, so that its blocks are there before they are needed. SQLite takes

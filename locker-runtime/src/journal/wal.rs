@@ -69,9 +69,7 @@ pub(super) fn inspect(path: &Path) -> Result<Option<Torn>, JournalError> {
         at += slot.len() as u64;
     }
     if traces.more_than_one_append() {
-        return Err(JournalError::LogDamaged {
-            at: broken.unwrap_or(open_since),
-        });
+        return Err(JournalError::LogDamaged { at: broken.unwrap_or(open_since) });
     }
     Ok(traces.any.then_some(Torn { at: open_since }))
 }
@@ -142,12 +140,7 @@ impl Sum {
         }
         let mut salts = [0; 8];
         salts.copy_from_slice(&head[16..24]);
-        let mut sum = Self {
-            big_endian: magic & 1 == 1,
-            page_bytes,
-            salts,
-            state: (0, 0),
-        };
+        let mut sum = Self { big_endian: magic & 1 == 1, page_bytes, salts, state: (0, 0) };
         sum.add(&head[..24]);
         (sum.state == (word(head, 24), word(head, 28))).then_some(sum)
     }
@@ -164,11 +157,7 @@ impl Sum {
             self.state = before;
             return Followed::Broken;
         }
-        if word(slot, 4) == 0 {
-            Followed::Within
-        } else {
-            Followed::Ends
-        }
+        if word(slot, 4) == 0 { Followed::Within } else { Followed::Ends }
     }
 
     fn add(&mut self, bytes: &[u8]) {

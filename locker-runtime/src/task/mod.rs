@@ -79,11 +79,7 @@ pub struct View<T> {
 // By hand: `T` itself need not be cloned.
 impl<T> Clone for View<T> {
     fn clone(&self) -> Self {
-        Self {
-            version: self.version,
-            store: self.store,
-            shown: self.shown.clone(),
-        }
+        Self { version: self.version, store: self.store, shown: self.shown.clone() }
     }
 }
 
@@ -131,11 +127,7 @@ pub struct Handle<M: Machine, T> {
 
 impl<M: Machine, T> Clone for Handle<M, T> {
     fn clone(&self) -> Self {
-        Self {
-            queue: self.queue.clone(),
-            view: self.view.clone(),
-            records: self.records.clone(),
-        }
+        Self { queue: self.queue.clone(), view: self.view.clone(), records: self.records.clone() }
     }
 }
 

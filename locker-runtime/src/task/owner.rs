@@ -59,14 +59,7 @@ where
     where
         P: Fn(&M, &Now, Store) -> T + Send + 'static,
     {
-        Self {
-            machine,
-            journal,
-            vault,
-            clock,
-            project,
-            torn: false,
-        }
+        Self { machine, journal, vault, clock, project, torn: false }
     }
 
     /// Has the machine note that a torn append was dropped when its journal was opened (SAFE-4).
@@ -86,37 +79,27 @@ where
         T: Send + Sync + 'static,
     {
         let (queue, messages) = mpsc::channel(QUEUE_MAX);
-        let (view, watched) = watch::channel(View {
-            version: 0,
-            store: Store::Up,
-            shown: None,
-        });
+        let (view, watched) = watch::channel(View { version: 0, store: Store::Up, shown: None });
         let (records, _) = broadcast::channel(STEPS_HELD_MAX);
-        let handle = Handle {
-            queue,
-            view: watched,
-            records: records.downgrade(),
-        };
+        let handle = Handle { queue, view: watched, records: records.downgrade() };
         let (tell_end, ended) = oneshot::channel();
         let runtime = tokio::runtime::Handle::current();
         let now = self.clock.now().mono;
-        std::thread::Builder::new()
-            .name(M::STREAM.into())
-            .spawn(move || {
-                let body = Body {
-                    since_snapshot: 0,
-                    owner: self,
-                    lost: false,
-                    store: Store::Up,
-                    retry_at: now,
-                    refresh_at: now,
-                    ticked_at: None,
-                    publisher: Publisher(view),
-                    records,
-                };
-                let ended = runtime.block_on(body.run(messages));
-                let _ = tell_end.send(ended);
-            })?;
+        std::thread::Builder::new().name(M::STREAM.into()).spawn(move || {
+            let body = Body {
+                since_snapshot: 0,
+                owner: self,
+                lost: false,
+                store: Store::Up,
+                retry_at: now,
+                refresh_at: now,
+                ticked_at: None,
+                publisher: Publisher(view),
+                records,
+            };
+            let ended = runtime.block_on(body.run(messages));
+            let _ = tell_end.send(ended);
+        })?;
         Ok((handle, Running(ended)))
     }
 }
@@ -302,11 +285,7 @@ where
                 })
             }
             Appended::Unknown => {
-                tracing::error!(
-                    stream = M::STREAM,
-                    after = encoded.after,
-                    "nobody knows what was written"
-                );
+                tracing::error!(stream = M::STREAM, after = encoded.after, "nobody knows what was written");
                 Err(Untaken::Unknown)
             }
         }

@@ -69,10 +69,7 @@ impl Accounts {
     /// The accounts kept in `vault`.
     #[must_use]
     pub fn of(vault: &FileVault) -> Self {
-        Self {
-            vault: vault.clone(),
-            hashing: Arc::new(Semaphore::new(HASHING_MAX)),
-        }
+        Self { vault: vault.clone(), hashing: Arc::new(Semaphore::new(HASHING_MAX)) }
     }
 
     /// Sets the password of a user and ends all the user's sessions.
@@ -89,9 +86,7 @@ impl Accounts {
             let change = "INSERT INTO account (user, hash) VALUES (?1, ?2)
                           ON CONFLICT (user) DO UPDATE SET hash = ?2";
             inner.db.execute(change, (id(user), hash))?;
-            inner
-                .db
-                .execute("DELETE FROM session WHERE user = ?1", [id(user)])?;
+            inner.db.execute("DELETE FROM session WHERE user = ?1", [id(user)])?;
             Ok(())
         })
         .await
@@ -115,9 +110,7 @@ impl Accounts {
                 Some(user) => vault
                     .lock()
                     .db
-                    .query_row("SELECT hash FROM account WHERE user = ?1", [id(user)], |row| {
-                        row.get(0)
-                    })
+                    .query_row("SELECT hash FROM account WHERE user = ?1", [id(user)], |row| row.get(0))
                     .optional()?,
             };
             match kept {
@@ -135,12 +128,8 @@ impl Accounts {
     pub async fn remove(&self, user: UserId) -> Result<(), AccountsError> {
         self.apart(move |vault| {
             let inner = vault.lock();
-            inner
-                .db
-                .execute("DELETE FROM account WHERE user = ?1", [id(user)])?;
-            inner
-                .db
-                .execute("DELETE FROM session WHERE user = ?1", [id(user)])?;
+            inner.db.execute("DELETE FROM account WHERE user = ?1", [id(user)])?;
+            inner.db.execute("DELETE FROM session WHERE user = ?1", [id(user)])?;
             Ok(())
         })
         .await
@@ -174,11 +163,8 @@ impl Accounts {
         let shown = token.hash();
         self.apart(move |vault| {
             let select = "SELECT user FROM session WHERE token = ?1 AND ends > ?2";
-            let found: Option<i64> = vault
-                .lock()
-                .db
-                .query_row(select, (shown, now.0), |row| row.get(0))
-                .optional()?;
+            let found: Option<i64> =
+                vault.lock().db.query_row(select, (shown, now.0), |row| row.get(0)).optional()?;
             Ok(found.map(|user| UserId(user.cast_unsigned())))
         })
         .await
@@ -246,11 +232,8 @@ fn hash(password: &Secret<String>) -> Result<String, Failed> {
 }
 
 fn agrees(kept: &str, password: &Secret<String>) -> bool {
-    PasswordHash::new(kept).is_ok_and(|kept| {
-        Argon2::default()
-            .verify_password(password.reveal().as_bytes(), &kept)
-            .is_ok()
-    })
+    PasswordHash::new(kept)
+        .is_ok_and(|kept| Argon2::default().verify_password(password.reveal().as_bytes(), &kept).is_ok())
 }
 
 fn id(user: UserId) -> i64 {

@@ -102,9 +102,7 @@ pub enum VaultError {
 impl From<rusqlite::Error> for VaultError {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error() {
-            Some(cause) => Self::Sqlite {
-                code: cause.extended_code,
-            },
+            Some(cause) => Self::Sqlite { code: cause.extended_code },
             None => Self::Damaged,
         }
     }
@@ -133,11 +131,7 @@ impl FileVault {
         )?;
         let heads = folder.file(HEADS);
         let made = set_up(&db)?;
-        let heads = if made || fresh {
-            Some(Heads::make(&heads)?)
-        } else {
-            Heads::open(&heads)?
-        };
+        let heads = if made || fresh { Some(Heads::make(&heads)?) } else { Heads::open(&heads)? };
         folder.sync()?;
         let mut inner = Inner {
             folder: folder.clone(),
@@ -149,10 +143,7 @@ impl FileVault {
         };
         // What an erasure cut short may have left in the rollback journal.
         inner.scrub()?;
-        Ok(Self {
-            inner: Arc::new(Mutex::new(inner)),
-            batch: Batch::Each,
-        })
+        Ok(Self { inner: Arc::new(Mutex::new(inner)), batch: Batch::Each })
     }
 
     pub(super) fn lock(&self) -> MutexGuard<'_, Inner> {
@@ -162,10 +153,7 @@ impl FileVault {
 
 impl Clone for FileVault {
     fn clone(&self) -> Self {
-        Self {
-            inner: Arc::clone(&self.inner),
-            batch: Batch::Each,
-        }
+        Self { inner: Arc::clone(&self.inner), batch: Batch::Each }
     }
 }
 
@@ -237,9 +225,7 @@ impl Vault for FileVault {
         let (Some(heads), Some(found)) = (&mut inner.heads, inner.streams.get_mut(stream)) else {
             return Err(SealError::Unavailable);
         };
-        heads
-            .keep(found.slot, found.turn, head, &found.chain)
-            .map_err(unavailable)?;
+        heads.keep(found.slot, found.turn, head, &found.chain).map_err(unavailable)?;
         found.turn += 1;
         Ok(())
     }
@@ -277,12 +263,7 @@ impl Inner {
                 Some(heads) => heads.newest(slot, &chain).map_err(unavailable)?.1,
                 None => 0,
             };
-            let stream = Stream {
-                slot,
-                key,
-                chain,
-                turn,
-            };
+            let stream = Stream { slot, key, chain, turn };
             self.streams.insert(name.to_owned(), stream);
         }
         self.streams.get(name).ok_or(SealError::Unavailable)
@@ -290,24 +271,17 @@ impl Inner {
 
     fn load_stream(&mut self, name: &str) -> Result<(usize, [u8; 32]), VaultError> {
         let select = "SELECT slot, key FROM machine WHERE stream = ?1";
-        let found = self
-            .db
-            .query_row(select, [name], |row| Ok((row.get::<_, i64>(0)?, row.get(1)?)))
-            .optional()?;
+        let found =
+            self.db.query_row(select, [name], |row| Ok((row.get::<_, i64>(0)?, row.get(1)?))).optional()?;
         if let Some((slot, key)) = found {
             let slot = usize::try_from(slot).ok().filter(|slot| *slot < STREAMS_MAX);
             return Ok((slot.ok_or(VaultError::Damaged)?, key));
         }
         let key = draw::<32>();
-        let slots: i64 = self
-            .db
-            .query_row("SELECT count(*) FROM machine", (), |row| row.get(0))?;
+        let slots: i64 = self.db.query_row("SELECT count(*) FROM machine", (), |row| row.get(0))?;
         let slot = usize::try_from(slots).ok().filter(|slot| *slot < STREAMS_MAX);
         let slot = slot.ok_or(VaultError::Damaged)?;
-        self.db.execute(
-            "INSERT INTO machine (stream, slot, key) VALUES (?1, ?2, ?3)",
-            (name, slots, key),
-        )?;
+        self.db.execute("INSERT INTO machine (stream, slot, key) VALUES (?1, ?2, ?3)", (name, slots, key))?;
         Ok((slot, key))
     }
 
@@ -327,11 +301,7 @@ impl Inner {
             .prepare_cached("SELECT key, destroyed FROM subject WHERE name = ?1")?
             .query_row([subject.to_string()], |row| {
                 let mut bytes: [u8; 32] = row.get(0)?;
-                let state = if row.get(1)? {
-                    KeyState::Destroyed
-                } else {
-                    KeyState::Has(Secret::new(bytes))
-                };
+                let state = if row.get(1)? { KeyState::Destroyed } else { KeyState::Has(Secret::new(bytes)) };
                 bytes.zeroize();
                 Ok(state)
             })
@@ -463,14 +433,9 @@ fn unavailable(error: impl Into<VaultError>) -> SealError {
 fn seal(key: &Secret<[u8; 32]>, subject: Subject, plain: &[u8]) -> Result<Vec<u8>, SealError> {
     let nonce = draw::<NONCE_BYTES>();
     let name = subject.to_string();
-    let payload = Payload {
-        msg: plain,
-        aad: name.as_bytes(),
-    };
+    let payload = Payload { msg: plain, aad: name.as_bytes() };
     let cipher = ChaCha20Poly1305::new(&Key::from(*key.reveal()));
-    let ciphertext = cipher
-        .encrypt(&Nonce::from(nonce), payload)
-        .map_err(|_| SealError::NotPlain)?;
+    let ciphertext = cipher.encrypt(&Nonce::from(nonce), payload).map_err(|_| SealError::NotPlain)?;
     let mut sealed = Vec::with_capacity(1 + NONCE_BYTES + ciphertext.len());
     sealed.push(SEAL_FORMAT);
     sealed.extend_from_slice(&nonce);
@@ -480,17 +445,12 @@ fn seal(key: &Secret<[u8; 32]>, subject: Subject, plain: &[u8]) -> Result<Vec<u8
 
 fn open(key: &Secret<[u8; 32]>, subject: Subject, sealed: &[u8]) -> Result<Vec<u8>, SealError> {
     let (format, rest) = sealed.split_first().ok_or(SealError::Damaged)?;
-    let (nonce, ciphertext) = rest
-        .split_first_chunk::<NONCE_BYTES>()
-        .ok_or(SealError::Damaged)?;
+    let (nonce, ciphertext) = rest.split_first_chunk::<NONCE_BYTES>().ok_or(SealError::Damaged)?;
     if *format != SEAL_FORMAT {
         return Err(SealError::Damaged);
     }
     let name = subject.to_string();
-    let payload = Payload {
-        msg: ciphertext,
-        aad: name.as_bytes(),
-    };
+    let payload = Payload { msg: ciphertext, aad: name.as_bytes() };
     ChaCha20Poly1305::new(&Key::from(*key.reveal()))
         .decrypt(&Nonce::from(*nonce), payload)
         .map_err(|_| SealError::Damaged)

@@ -52,9 +52,7 @@ impl Heads {
     /// Opens the file; `None` when it is not there at its full size.
     pub(super) fn open(path: &Path) -> io::Result<Option<Self>> {
         match std::fs::metadata(path) {
-            Ok(found) if found.len() == FILE_BYTES as u64 => Ok(Some(Self {
-                file: open_private(path)?,
-            })),
+            Ok(found) if found.len() == FILE_BYTES as u64 => Ok(Some(Self { file: open_private(path)? })),
             Ok(_) => Ok(None),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error),
@@ -117,10 +115,7 @@ fn decode(stream: usize, slot: &[u8; SLOT_BYTES], key: &ChainKey) -> Option<Head
     let (said, sealed) = slot.split_at(40);
     let agrees = bool::from(seal(stream, said, key).as_slice().ct_eq(sealed));
     let (seq, mac) = said.split_at(8);
-    let head = Head {
-        seq: u64::from_be_bytes(seq.try_into().ok()?),
-        mac: mac.try_into().ok()?,
-    };
+    let head = Head { seq: u64::from_be_bytes(seq.try_into().ok()?), mac: mac.try_into().ok()? };
     agrees.then_some(head)
 }
 
@@ -161,11 +156,7 @@ mod tests {
                 torn[usize::try_from(turn).unwrap()][..cut].copy_from_slice(&next[..cut]);
                 let expected = if cut == SLOT_BYTES { writes + 1 } else { writes };
                 let (kept, _) = choose(0, &torn, &key());
-                assert_eq!(
-                    kept,
-                    Kept::Newest(head(expected)),
-                    "{writes} writes, cut at {cut}"
-                );
+                assert_eq!(kept, Kept::Newest(head(expected)), "{writes} writes, cut at {cut}");
             }
         }
     }
