@@ -17,6 +17,7 @@ mod locker;
 mod machine;
 #[cfg(any(test, feature = "mocks"))]
 pub mod mocks;
+pub mod office;
 pub mod screen;
 mod secret;
 mod time;
@@ -47,6 +48,7 @@ pub use machine::{
     Draft, Encoded, Frame, Machine, Misuse, RECORD_BYTES_MAX, RECORD_VERSION, RestoreError, Stamped, Step,
     decode,
 };
+pub use office::Office;
 pub use secret::{HoldsPersonal, Personal, Sealable, Secret};
 pub use time::{
     Age, At, Boot, DAY, Date, HOUR, MINUTE, Mono, NotADate, NotATimeOfDay, Now, SECOND, TimeOfDay, Wall,

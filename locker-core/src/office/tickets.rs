@@ -1,0 +1,265 @@
+//! Log-in, tickets and scans (STAFF-PICK, CODE-6).
+
+use alloc::string::String;
+
+use super::apply::right_for;
+use super::ask::{Answer, Caller, TabletToken};
+use super::check;
+use super::code::{Bar, CODE_WAIT_MS, Hashed, SecurityCode, worse};
+use super::custody::Custody;
+use super::record::Record;
+use super::refuse::{Denial, Refusal};
+use super::state::{Durable, Hold, SCANS_PER_TICKET_MAX, TABLETS_MAX, Ticket, TicketEnd};
+use super::{Office, TabletRow};
+use crate::codes_table::Coded;
+use crate::exchange::{Act, Proof, QrPayload, Scan};
+use crate::fresh::Fresh;
+use crate::ids::{LockerId, ScanId, TabletId, TicketId, UserId};
+use crate::machine::Draft;
+use crate::secret::Secret;
+use crate::time::Mono;
+
+/// A user whose password the host has verified logs in.
+pub(super) fn log_in(
+    draft: &mut Draft<'_, Office>,
+    user: UserId,
+    earlier: Option<&TabletToken>,
+    fresh: &Fresh,
+) -> Result<Answer, Refusal> {
+    let durable = draft.durable();
+    let row = durable.users.get(&user).ok_or(Refusal::NoSuchUser)?;
+    if !row.active {
+        return Err(Refusal::UserNotActive);
+    }
+    let same = earlier.filter(|token| is_known(durable, draft.key(), token));
+    let tablet = same.map_or(TabletId(durable.next.tablet + 1), |token| token.tablet);
+    let has_room =
+        durable.tablets.size() < TABLETS_MAX || durable.tablets.values().any(TabletRow::makes_room);
+    if same.is_none() && !has_room {
+        return Err(Refusal::Full);
+    }
+    let secret = Secret::new(fresh.stream(b"office tablet token").bytes::<32>());
+    let token = Hashed::token(draft.key(), &secret);
+    draft.record(Record::LoggedIn { tablet, user, token });
+    Ok(Answer::LoggedIn {
+        token: TabletToken { tablet, secret },
+    })
+}
+
+/// Whether the tablet had this token, logged in or not: its wrong codes stay counted through a log-out.
+fn is_known(durable: &Durable, key: &Secret<[u8; 32]>, token: &TabletToken) -> bool {
+    let row = durable.tablets.get(&token.tablet);
+    row.is_some_and(|row| Hashed::token(key, &token.secret).agrees(&row.token))
+}
+
+pub(super) fn log_out(draft: &mut Draft<'_, Office>, caller: &Caller) -> Result<Answer, Refusal> {
+    check(draft.durable(), caller)?;
+    draft.record(Record::LoggedOut {
+        tablet: caller.tablet,
+    });
+    Ok(Answer::Done)
+}
+
+/// Grants a ticket: the right, the act, then the security code.
+pub(super) fn request(
+    draft: &mut Draft<'_, Office>,
+    caller: &Caller,
+    act: Act,
+    locker: Option<LockerId>,
+    typed: &Secret<String>,
+) -> Result<Answer, Refusal> {
+    let durable = draft.durable();
+    let (user, tablet) = check(durable, caller)?;
+    let right = right_for(&act);
+    if !user.may(right) {
+        let denial = Denial::NoRight { right };
+        return Ok(deny(draft, caller, locker, act, denial));
+    }
+    let code = durable.code.ok_or(Refusal::NoSecurityCode)?;
+    if caller.session < code.set {
+        return Err(Refusal::LogInAgain);
+    }
+    let locker = locker_for(durable, &act, locker)?;
+    refuse_barred(worse(user.tries.bar, tablet.tries.bar), draft.at().mono)?;
+    let typed = SecurityCode::parse(typed).ok_or(Refusal::NotASecurityCode)?;
+    if !Hashed::security_code(draft.key(), &typed).agrees(&code.hash) {
+        draft.record(Record::CodeWrong {
+            tablet: caller.tablet,
+            user: caller.user,
+        });
+        return Ok(Answer::Denied(Denial::WrongSecurityCode));
+    }
+    let ticket = TicketId(durable.next.ticket + 1);
+    let minutes = durable.location.ticket_minutes;
+    draft.record(Record::TicketGranted {
+        ticket,
+        tablet: caller.tablet,
+        user: caller.user,
+        locker,
+        act,
+        minutes,
+    });
+    Ok(Answer::Ticket { ticket, locker })
+}
+
+fn refuse_barred(bar: Bar, mono: Mono) -> Result<(), Refusal> {
+    match bar {
+        Bar::None => Ok(()),
+        Bar::Waits { age } => Err(Refusal::CodeWaits {
+            for_ms: age.reaches(CODE_WAIT_MS).since(mono),
+        }),
+        Bar::Locked => Err(Refusal::CodeLocked),
+    }
+}
+
+/// The locker of an act: that which holds the key, or the named one with the box.
+fn locker_for(durable: &Durable, act: &Act, named: Option<LockerId>) -> Result<LockerId, Refusal> {
+    match act {
+        Act::PickUp { visit } => {
+            let row = durable.visits.get(visit).ok_or(Refusal::NoSuchVisit)?;
+            match row.custody().0 {
+                Custody::Box { locker, .. } if named.is_none_or(|named| named == locker) => Ok(locker),
+                Custody::Box { .. }
+                | Custody::Customer
+                | Custody::Staff { .. }
+                | Custody::ToCheck { .. }
+                | Custody::Missing { .. } => Err(Refusal::KeyNotInBox),
+            }
+        }
+        Act::Check { box_no } => {
+            let only = || match durable.lockers.len() {
+                1 => durable.lockers.keys().next().copied(),
+                _ => None,
+            };
+            let locker = named.or_else(only).ok_or(Refusal::WhichLocker)?;
+            let row = durable.lockers.get(&locker).ok_or(Refusal::NoSuchLocker)?;
+            if box_no.get() > row.boxes {
+                return Err(Refusal::NoSuchBox);
+            }
+            Ok(locker)
+        }
+    }
+}
+
+pub(super) fn give_back(draft: &mut Draft<'_, Office>, caller: &Caller) -> Result<Answer, Refusal> {
+    let (_, tablet) = check(draft.durable(), caller)?;
+    let ticket = tablet.ticket().ok_or(Refusal::NoTicket)?.id;
+    draft.record(Record::TicketEnded {
+        ticket,
+        tablet: caller.tablet,
+        end: TicketEnd::Dropped,
+    });
+    Ok(Answer::Done)
+}
+
+/// Hands a scan to the ticket's locker if ticket, right, user and key still agree (STAFF-PICK-6).
+pub(super) fn scan(
+    draft: &mut Draft<'_, Office>,
+    caller: &Caller,
+    act: Act,
+    text: &Secret<String>,
+    named: Option<LockerId>,
+) -> Result<Answer, Refusal> {
+    let (user, tablet) = check(draft.durable(), caller)?;
+    let right = right_for(&act);
+    if !user.may(right) {
+        let denial = Denial::NoRight { right };
+        return Ok(deny(draft, caller, named, act, denial));
+    }
+    let ticket = match ticket_for(draft.durable(), &tablet.hold, &act) {
+        Ok(ticket) => ticket.clone(),
+        Err(denial) => return Ok(deny(draft, caller, named, act, denial)),
+    };
+    let Some((shown_by, proof)) = read(text) else {
+        return Ok(deny(draft, caller, named, act, Denial::NotOurQr));
+    };
+    let is_typed = matches!(proof, Proof::Typed(_));
+    let there = shown_by.or(named).unwrap_or(ticket.locker);
+    if there != ticket.locker {
+        return Ok(deny(draft, caller, Some(there), act, Denial::OtherLocker));
+    }
+    let row = draft.durable().lockers.get(&there).ok_or(Refusal::NoSuchLocker)?;
+    if is_typed && !row.settings.typed_code {
+        return Err(Refusal::TypedOff);
+    }
+    let id = ScanId(draft.durable().next.scan + 1);
+    draft.record(Record::ScanForwarded {
+        scan: id,
+        ticket: ticket.id,
+        tablet: caller.tablet,
+        user: caller.user,
+        locker: there,
+        typed: is_typed,
+    });
+    let scan = Scan {
+        id,
+        proof,
+        act,
+        ticket: ticket.id,
+        user: caller.user,
+    };
+    Ok(Answer::Forward { locker: there, scan })
+}
+
+/// The live ticket for this act, or why there is none.
+fn ticket_for<'a>(durable: &Durable, hold: &'a Hold, act: &Act) -> Result<&'a Ticket, Denial> {
+    let ticket = match hold {
+        Hold::Ticket(ticket) => ticket,
+        Hold::Ended(TicketEnd::Expired) => return Err(Denial::TicketExpired),
+        Hold::Ended(TicketEnd::Used) => return Err(Denial::TicketUsed),
+        Hold::Nothing | Hold::Ended(TicketEnd::Dropped | TicketEnd::Revoked) => {
+            return Err(Denial::NoTicket);
+        }
+    };
+    if ticket.act != *act {
+        return Err(Denial::OtherAct);
+    }
+    if ticket.scans.len() >= SCANS_PER_TICKET_MAX {
+        return Err(Denial::TooManyScans);
+    }
+    match locker_for(durable, act, Some(ticket.locker)) {
+        Ok(_) => Ok(ticket),
+        Err(_) => Err(Denial::KeyGone),
+    }
+}
+
+/// Reads what was scanned or typed: the locker that shows it, if the text says so, and the proof.
+fn read(text: &Secret<String>) -> Option<(Option<LockerId>, Proof)> {
+    let text = text.reveal().trim();
+    if let Ok(payload) = text.parse::<QrPayload>() {
+        return Some((Some(payload.locker), Proof::Qr(payload.nonce)));
+    }
+    let mut digits = Secret::new([0; 8]);
+    let mut count = 0;
+    let mut typed = [0; 8];
+    for byte in text.bytes().filter(|byte| *byte != b' ') {
+        let place = typed.get_mut(count)?;
+        if !byte.is_ascii_digit() {
+            return None;
+        }
+        *place = byte;
+        count += 1;
+    }
+    if count == typed.len() {
+        digits = Secret::new(typed);
+    }
+    (count == typed.len()).then_some((None, Proof::Typed(digits)))
+}
+
+/// Denies and records it.
+fn deny(
+    draft: &mut Draft<'_, Office>,
+    caller: &Caller,
+    locker: Option<LockerId>,
+    act: Act,
+    denial: Denial,
+) -> Answer {
+    draft.record(Record::Denied {
+        denial: denial.code(),
+        tablet: caller.tablet,
+        user: caller.user,
+        locker,
+        act: Some(act),
+    });
+    Answer::Denied(denial)
+}
