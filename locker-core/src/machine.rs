@@ -241,6 +241,23 @@ pub struct Frame<M: Machine> {
     chain: ChainKey,
 }
 
+// By hand: the machine itself need not be cloned. A copy is for reading; a step decided on it is committed where it
+// belongs, or is stale.
+impl<M: Machine> Clone for Frame<M> {
+    fn clone(&self) -> Self {
+        Self {
+            version: self.version,
+            durable: self.durable.clone(),
+            session: self.session.clone(),
+            head: self.head,
+            boot: self.boot,
+            started: self.started,
+            key: self.key.clone(),
+            chain: self.chain.clone(),
+        }
+    }
+}
+
 impl<M: Machine> Frame<M> {
     /// The half that outlives a power cut.
     pub fn durable(&self) -> &M::Durable {

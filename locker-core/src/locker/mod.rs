@@ -39,6 +39,7 @@ pub(crate) type Draft<'a> = machine::Draft<'a, Locker>;
 /// A key locker: one cabinet, its two screens, and whoever stands in front of it.
 ///
 /// See [`Machine`] for the host's contract, and the crate's documentation for an example.
+#[derive(Clone)]
 pub struct Locker {
     frame: Frame<Self>,
 }

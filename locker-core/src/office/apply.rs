@@ -35,12 +35,7 @@ pub(super) fn apply(durable: &mut Durable, stamped: &Stamped<Record>) {
             durable.location = location.clone();
             durable.revision = seq;
         }
-        Record::LockerPut {
-            locker,
-            settings,
-            boxes,
-            ..
-        } => {
+        Record::LockerPut { locker, settings, boxes, .. } => {
             let row = durable.lockers.entry(*locker).or_insert_with(|| LockerRow {
                 settings: settings.clone(),
                 boxes: *boxes,
@@ -53,20 +48,8 @@ pub(super) fn apply(durable: &mut Durable, stamped: &Stamped<Record>) {
             durable.next.locker = durable.next.locker.max(locker.0);
             durable.revision = seq;
         }
-        Record::UserPut {
-            user,
-            login,
-            name,
-            role,
-            rights,
-            active,
-            ..
-        } => {
-            let tries = durable
-                .users
-                .get(user)
-                .map(|row| row.tries.clone())
-                .unwrap_or_default();
+        Record::UserPut { user, login, name, role, rights, active, .. } => {
+            let tries = durable.users.get(user).map(|row| row.tries.clone()).unwrap_or_default();
             durable.users.insert_mut(
                 *user,
                 UserRow {
@@ -81,11 +64,7 @@ pub(super) fn apply(durable: &mut Durable, stamped: &Stamped<Record>) {
             durable.next.user = durable.next.user.max(user.0);
             durable.revoke(*user, rights, *active);
         }
-        Record::VisitPut {
-            visit,
-            owner,
-            contractor,
-        } => {
+        Record::VisitPut { visit, owner, contractor } => {
             durable.next.visit = durable.next.visit.max(visit.id.0);
             let row = durable.visit_mut(visit.id);
             row.visit = Some(visit.clone());
@@ -115,11 +94,7 @@ pub(super) fn apply(durable: &mut Durable, stamped: &Stamped<Record>) {
         }
         Record::LoggedIn { tablet, user, token } => {
             durable.make_room_for(*tablet);
-            let tries = durable
-                .tablets
-                .get(tablet)
-                .map(|row| row.tries.clone())
-                .unwrap_or_default();
+            let tries = durable.tablets.get(tablet).map(|row| row.tries.clone()).unwrap_or_default();
             durable.tablets.insert_mut(
                 *tablet,
                 TabletRow {
@@ -140,10 +115,7 @@ pub(super) fn apply(durable: &mut Durable, stamped: &Stamped<Record>) {
             }
         }
         Record::CodeSet { code, .. } => {
-            durable.code = Some(Code {
-                hash: *code,
-                set: seq,
-            });
+            durable.code = Some(Code { hash: *code, set: seq });
         }
         Record::CodeWrong { tablet, user } => durable.count_wrong(*tablet, *user, at, seq),
         Record::CodeWaitOver { holder } => {
@@ -156,14 +128,7 @@ pub(super) fn apply(durable: &mut Durable, stamped: &Stamped<Record>) {
                 *tries = Tries::default();
             }
         }
-        Record::TicketGranted {
-            ticket,
-            tablet,
-            user,
-            locker,
-            act,
-            minutes,
-        } => {
+        Record::TicketGranted { ticket, tablet, user, locker, act, minutes } => {
             for holder in [CodeHolder::User(*user), CodeHolder::Tablet(*tablet)] {
                 if let Some(tries) = durable.tries_mut(holder) {
                     *tries = Tries::default();
@@ -189,11 +154,7 @@ pub(super) fn apply(durable: &mut Durable, stamped: &Stamped<Record>) {
         Record::ScanForwarded { scan, tablet, .. } => {
             durable.next.scan = durable.next.scan.max(scan.0);
             durable.scans.insert(*scan, *tablet);
-            if let Some(TabletRow {
-                hold: Hold::Ticket(ticket),
-                ..
-            }) = durable.tablets.get_mut(tablet)
-            {
+            if let Some(TabletRow { hold: Hold::Ticket(ticket), .. }) = durable.tablets.get_mut(tablet) {
                 ticket.scans.push(*scan);
             }
         }
@@ -202,40 +163,24 @@ pub(super) fn apply(durable: &mut Durable, stamped: &Stamped<Record>) {
         }
         Record::HelpHandled { locker, user, .. } => {
             if let Some(row) = durable.help.get_mut(locker) {
-                row.state = HelpState::Handled {
-                    by: *user,
-                    at: at.wall,
-                };
+                row.state = HelpState::Handled { by: *user, at: at.wall };
             }
         }
         Record::HelpDisregarded { locker, user, .. } => {
-            if let Some(HelpRow {
-                state: HelpState::Open { disregarded_by, .. },
-                ..
-            }) = durable.help.get_mut(locker)
+            if let Some(HelpRow { state: HelpState::Open { disregarded_by, .. }, .. }) =
+                durable.help.get_mut(locker)
             {
                 disregarded_by.insert(*user);
             }
         }
         Record::HelpToldAgain { locker, help } => durable.tell_again(*locker, *help, seq),
-        Record::FactTaken {
-            locker,
-            fact_seq,
-            fact_at,
-            head,
-            fact,
-        } => {
+        Record::FactTaken { locker, fact_seq, fact_at, head, fact } => {
             if let Some(row) = durable.lockers.get_mut(locker) {
                 row.cursor = *fact_seq;
                 row.head = *head;
                 row.last_fact = Some(fact_at.wall);
             }
-            let word = Word {
-                locker: *locker,
-                seq: *fact_seq,
-                at: fact_at.wall,
-                kind: fact,
-            };
+            let word = Word { locker: *locker, seq: *fact_seq, at: fact_at.wall, kind: fact };
             durable.take_fact(&word, at, seq);
         }
         Record::WishDone { wish } => {
@@ -285,12 +230,8 @@ impl Durable {
 
     /// Ends the tickets that the user may no longer use, at once (START-6); an inactive user is logged out.
     fn revoke(&mut self, user: UserId, rights: &Rights, active: bool) {
-        let tablets: Vec<TabletId> = self
-            .tablets
-            .iter()
-            .filter(|(_, row)| row.user == user)
-            .map(|(id, _)| *id)
-            .collect();
+        let tablets: Vec<TabletId> =
+            self.tablets.iter().filter(|(_, row)| row.user == user).map(|(id, _)| *id).collect();
         for id in tablets {
             let Some(row) = self.tablets.get_mut(&id) else {
                 continue;
@@ -362,15 +303,8 @@ impl Durable {
     }
 
     fn tell_again(&mut self, locker: LockerId, help: HelpId, seq: u64) {
-        if let Some(HelpRow {
-            state:
-                HelpState::Open {
-                    told_again,
-                    disregarded_by,
-                    ..
-                },
-            ..
-        }) = self.help.get_mut(&locker)
+        if let Some(HelpRow { state: HelpState::Open { told_again, disregarded_by, .. }, .. }) =
+            self.help.get_mut(&locker)
         {
             *told_again = true;
             disregarded_by.clear();
@@ -391,18 +325,9 @@ impl Durable {
         match word.kind {
             FactKind::OpenedForStaff { scan, .. } => self.use_ticket(|ticket| ticket.scans.contains(scan)),
             FactKind::KeyTaken { ticket: used, .. } => self.use_ticket(|ticket| ticket.id == *used),
-            FactKind::Settled {
-                box_no,
-                visit,
-                finding,
-                ..
-            } => {
+            FactKind::Settled { box_no, visit, finding, .. } => {
                 if let (Finding::Empty, Some(visit)) = (finding, visit) {
-                    let wish = WishKind::KeyMissing {
-                        visit: *visit,
-                        locker: word.locker,
-                        box_no: *box_no,
-                    };
+                    let wish = WishKind::KeyMissing { visit: *visit, locker: word.locker, box_no: *box_no };
                     Self::push(&mut self.wishes, seq, wish, WISHES_MAX);
                 }
             }
@@ -435,23 +360,15 @@ impl Durable {
         if !self.visits.get(&visit).is_some_and(is_in) {
             return;
         }
-        let others: Vec<_> = self
-            .visits
-            .iter()
-            .filter(|(id, row)| **id != visit && is_in(row))
-            .map(|(id, _)| *id)
-            .collect();
+        let others: Vec<_> =
+            self.visits.iter().filter(|(id, row)| **id != visit && is_in(row)).map(|(id, _)| *id).collect();
         for other in others {
             self.visit_mut(other).is_displaced(word.locker, box_no, word.at);
         }
     }
 
     fn use_ticket(&mut self, is_it: impl Fn(&Ticket) -> bool) {
-        let tablet = self
-            .tablets
-            .iter()
-            .find(|(_, row)| row.ticket().is_some_and(&is_it))
-            .map(|(id, _)| *id);
+        let tablet = self.tablets.iter().find(|(_, row)| row.ticket().is_some_and(&is_it)).map(|(id, _)| *id);
         if let Some(row) = tablet.and_then(|id| self.tablets.get_mut(&id)) {
             row.hold = Hold::Ended(TicketEnd::Used);
         }
@@ -460,11 +377,8 @@ impl Durable {
     /// One open request per locker; a repeat adds to it (HELP-3). The three minutes run from the first call, by the
     /// office's clock.
     fn take_help(&mut self, word: &Word<'_>, help: HelpId, step: &str, at: At) {
-        let open = || HelpState::Open {
-            age: Age::begun(at),
-            told_again: false,
-            disregarded_by: BTreeSet::new(),
-        };
+        let open =
+            || HelpState::Open { age: Age::begun(at), told_again: false, disregarded_by: BTreeSet::new() };
         let row = self.help.entry(word.locker);
         row.and_modify(|row| {
             let is_handled = matches!(row.state, HelpState::Handled { .. });
@@ -541,15 +455,10 @@ impl Durable {
 fn notices_of(kind: &FactKind) -> (&'static [NoticeKind], Option<NoticeKind>) {
     match kind {
         FactKind::ToCheck { .. } => (&[NoticeKind::ToCheck], Some(NoticeKind::ToCheck)),
-        FactKind::Settled {
-            finding,
-            visit: Some(_),
-            ..
-        } if *finding == Finding::Empty => (&[NoticeKind::ToCheck], Some(NoticeKind::KeyMissing)),
-        FactKind::Settled {
-            finding: Finding::SomethingElse,
-            ..
-        } => (&[], None),
+        FactKind::Settled { finding, visit: Some(_), .. } if *finding == Finding::Empty => {
+            (&[NoticeKind::ToCheck], Some(NoticeKind::KeyMissing))
+        }
+        FactKind::Settled { finding: Finding::SomethingElse, .. } => (&[], None),
         FactKind::Settled { .. } => (&[NoticeKind::ToCheck], None),
         FactKind::OutOfService { .. } => (&[], Some(NoticeKind::OutOfService)),
         FactKind::BackInService { .. } => (&[NoticeKind::OutOfService], None),
@@ -561,10 +470,7 @@ fn notices_of(kind: &FactKind) -> (&'static [NoticeKind], Option<NoticeKind>) {
         FactKind::OpeningsLimited { .. } => (&[], Some(NoticeKind::OpeningsLimited)),
         FactKind::ClockDoubted => (&[], Some(NoticeKind::ClockDoubted)),
         FactKind::ClockConfirmed => (&[NoticeKind::ClockDoubted], None),
-        FactKind::Message {
-            state: MessageState::Failed,
-            ..
-        } => (&[], Some(NoticeKind::MessageFailed)),
+        FactKind::Message { state: MessageState::Failed, .. } => (&[], Some(NoticeKind::MessageFailed)),
         FactKind::Message { .. }
         | FactKind::Started
         | FactKind::KeyDropped { .. }
@@ -580,90 +486,45 @@ type Scans = alloc::collections::BTreeMap<ScanId, TabletId>;
 
 /// The row of the activity log for a record; `None` for what nobody did (waits that end, wishes that are done).
 fn log_row(record: &Record, scans: &Scans) -> Option<LogRow> {
-    let row = |user: Option<UserId>| LogRow {
-        kind: String::from(record.kind()),
-        user,
-        ..LogRow::default()
-    };
+    let row = |user: Option<UserId>| LogRow { kind: String::from(record.kind()), user, ..LogRow::default() };
     let row = match record {
         Record::Started { .. } => row(None),
         Record::LocationPut { by, .. } | Record::UserPut { by, .. } | Record::CodeSet { by, .. } => row(*by),
-        Record::LockerPut { locker, by, .. } => LogRow {
-            locker: Some(*locker),
-            ..row(*by)
-        },
-        Record::VisitWithdrawn { visit } | Record::VisitForgotten { visit } => LogRow {
-            visit: Some(*visit),
-            ..row(None)
-        },
-        Record::CarInShop { visit, by } | Record::RemarkShared { visit, by, .. } => LogRow {
-            visit: Some(*visit),
-            ..row(Some(*by))
-        },
-        Record::LoggedIn { tablet, user, .. } | Record::CodeWrong { tablet, user } => LogRow {
-            tablet: Some(*tablet),
-            ..row(Some(*user))
-        },
-        Record::LoggedOut { tablet } | Record::TicketEnded { tablet, .. } => LogRow {
-            tablet: Some(*tablet),
-            ..row(None)
-        },
+        Record::LockerPut { locker, by, .. } => LogRow { locker: Some(*locker), ..row(*by) },
+        Record::VisitWithdrawn { visit } | Record::VisitForgotten { visit } => {
+            LogRow { visit: Some(*visit), ..row(None) }
+        }
+        Record::CarInShop { visit, by } | Record::RemarkShared { visit, by, .. } => {
+            LogRow { visit: Some(*visit), ..row(Some(*by)) }
+        }
+        Record::LoggedIn { tablet, user, .. } | Record::CodeWrong { tablet, user } => {
+            LogRow { tablet: Some(*tablet), ..row(Some(*user)) }
+        }
+        Record::LoggedOut { tablet } | Record::TicketEnded { tablet, .. } => {
+            LogRow { tablet: Some(*tablet), ..row(None) }
+        }
         Record::CodeLifted { by, .. } => row(*by),
-        Record::TicketGranted {
-            tablet,
-            user,
-            locker,
-            act,
-            ..
-        } => with_act(
-            LogRow {
-                tablet: Some(*tablet),
-                locker: Some(*locker),
-                ..row(Some(*user))
-            },
-            Some(act),
-        ),
-        Record::ScanForwarded {
-            tablet,
-            user,
-            locker,
-            typed,
-            ..
-        } => LogRow {
+        Record::TicketGranted { tablet, user, locker, act, .. } => {
+            with_act(LogRow { tablet: Some(*tablet), locker: Some(*locker), ..row(Some(*user)) }, Some(act))
+        }
+        Record::ScanForwarded { tablet, user, locker, typed, .. } => LogRow {
             // STAFF-PICK-7: that it was typed, not scanned, is to be seen.
             kind: String::from(if *typed { "scan.typed" } else { record.kind() }),
             tablet: Some(*tablet),
             locker: Some(*locker),
             ..row(Some(*user))
         },
-        Record::ScanAnswered { scan, denied } => LogRow {
-            tablet: scans.get(scan).copied(),
-            code: *denied,
-            ..row(None)
-        },
-        Record::Denied {
-            denial,
-            tablet,
-            user,
-            locker,
-            act,
-        } => with_act(
-            LogRow {
-                tablet: Some(*tablet),
-                locker: *locker,
-                code: Some(*denial),
-                ..row(Some(*user))
-            },
+        Record::ScanAnswered { scan, denied } => {
+            LogRow { tablet: scans.get(scan).copied(), code: *denied, ..row(None) }
+        }
+        Record::Denied { denial, tablet, user, locker, act } => with_act(
+            LogRow { tablet: Some(*tablet), locker: *locker, code: Some(*denial), ..row(Some(*user)) },
             act.as_ref(),
         ),
-        Record::HelpHandled { locker, user, .. } | Record::HelpDisregarded { locker, user, .. } => LogRow {
-            locker: Some(*locker),
-            ..row(Some(*user))
-        },
-        Record::HelpToldAgain { locker, .. } => LogRow {
-            locker: Some(*locker),
-            ..row(None)
-        },
+        Record::HelpHandled { locker, user, .. } | Record::HelpDisregarded { locker, user, .. } => {
+            LogRow { locker: Some(*locker), ..row(Some(*user)) }
+        }
+        Record::HelpToldAgain { locker, .. } => LogRow { locker: Some(*locker), ..row(None) },
         Record::FactTaken { locker, fact, .. } => LogRow {
             kind: String::from(fact_name(fact)),
             locker: Some(*locker),
@@ -678,14 +539,8 @@ fn log_row(record: &Record, scans: &Scans) -> Option<LogRow> {
 
 fn with_act(row: LogRow, act: Option<&Act>) -> LogRow {
     match act {
-        Some(Act::PickUp { visit }) => LogRow {
-            visit: Some(*visit),
-            ..row
-        },
-        Some(Act::Check { box_no }) => LogRow {
-            box_no: Some(*box_no),
-            ..row
-        },
+        Some(Act::PickUp { visit }) => LogRow { visit: Some(*visit), ..row },
+        Some(Act::Check { box_no }) => LogRow { box_no: Some(*box_no), ..row },
         None => row,
     }
 }
