@@ -69,13 +69,7 @@ impl Outputs {
     /// Nothing energised, nothing lit: the safe state.
     #[must_use]
     pub const fn all_off(at: Mono) -> Self {
-        Self {
-            at,
-            pulse: None,
-            lights: Vec::new(),
-            buzzer: Buzzer::Off,
-            edges_recorded: 0,
-        }
+        Self { at, pulse: None, lights: Vec::new(), buzzer: Buzzer::Off, edges_recorded: 0 }
     }
 
     /// Whether the lease has run out at `now`: then no pulse is wanted, whatever stands here.
@@ -94,8 +88,7 @@ impl Outputs {
     /// The pulse that may begin at `now`: wanted, within its own time and within the lease.
     #[must_use]
     pub fn pulse_at(&self, now: Mono) -> Option<Pulse> {
-        self.pulse
-            .filter(|pulse| !self.is_stale(now) && now <= pulse.not_after)
+        self.pulse.filter(|pulse| !self.is_stale(now) && now <= pulse.not_after)
     }
 }
 
@@ -190,12 +183,7 @@ impl Readings {
     /// Levels read at `taken`, with no edges and no pulse.
     #[must_use]
     pub const fn new(taken: Mono, boxes: Vec<BoxReading>) -> Self {
-        Self {
-            taken,
-            boxes,
-            edges: Vec::new(),
-            pulse: None,
-        }
+        Self { taken, boxes, edges: Vec::new(), pulse: None }
     }
 
     /// The reading of one box, if it could be read.

@@ -34,10 +34,7 @@ impl Entry {
     /// The head after this entry.
     #[must_use]
     pub const fn head(&self) -> Head {
-        Head {
-            seq: self.seq,
-            mac: self.mac,
-        }
+        Head { seq: self.seq, mac: self.mac }
     }
 }
 
@@ -63,10 +60,7 @@ impl ChainKey {
     /// Whether `entry` follows `head` and is unchanged, compared in constant time.
     #[must_use]
     pub fn follows(&self, head: Head, entry: &Entry) -> bool {
-        let expected = hmac(
-            self.0.reveal(),
-            &[&head.mac, &entry.seq.to_be_bytes(), &entry.body],
-        );
+        let expected = hmac(self.0.reveal(), &[&head.mac, &entry.seq.to_be_bytes(), &entry.body]);
         entry.seq == head.seq + 1 && bool::from(expected.ct_eq(&entry.mac))
     }
 

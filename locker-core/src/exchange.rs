@@ -385,11 +385,7 @@ impl QrPayload {
     /// The text that the QR code carries.
     #[must_use]
     pub fn text(&self) -> String {
-        alloc::format!(
-            "KEYLOCKER:1:{}:{}",
-            self.locker,
-            hex::encode_upper(self.nonce.reveal())
-        )
+        alloc::format!("KEYLOCKER:1:{}:{}", self.locker, hex::encode_upper(self.nonce.reveal()))
     }
 }
 
@@ -402,10 +398,7 @@ impl core::str::FromStr for QrPayload {
         let mut bytes = [0; 16];
         hex::decode_to_slice(nonce, &mut bytes).map_err(|_| NotOurQr)?;
         let locker = LockerId(locker.parse().map_err(|_| NotOurQr)?);
-        Ok(Self {
-            locker,
-            nonce: Secret::new(bytes),
-        })
+        Ok(Self { locker, nonce: Secret::new(bytes) })
     }
 }
 

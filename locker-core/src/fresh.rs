@@ -19,13 +19,7 @@ impl Fresh {
 
     /// An endless stream of bytes for one `purpose`: HMAC-SHA-256 in counter mode.
     pub(crate) fn stream(&self, purpose: &'static [u8]) -> Stream<'_> {
-        Stream {
-            fresh: self,
-            purpose,
-            block: [0; 32],
-            counter: 0,
-            used: 32,
-        }
+        Stream { fresh: self, purpose, block: [0; 32], counter: 0, used: 32 }
     }
 }
 
@@ -58,11 +52,7 @@ impl Stream<'_> {
             self.counter += 1;
             self.used = 0;
         }
-        let byte = self
-            .block
-            .get(self.used)
-            .copied()
-            .expect("the block is refilled before it is used up");
+        let byte = self.block.get(self.used).copied().expect("the block is refilled before it is used up");
         self.used += 1;
         byte
     }

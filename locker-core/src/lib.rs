@@ -13,6 +13,7 @@ mod codes_table;
 mod exchange;
 mod fresh;
 mod ids;
+mod locker;
 mod machine;
 #[cfg(any(test, feature = "mocks"))]
 pub mod mocks;
@@ -37,6 +38,11 @@ pub use fresh::Fresh;
 pub use ids::{
     BoxNo, CodeId, ExternalRef, Generation, HelpId, LockerId, MessageId, NotABox, NotAReference, NotAnId,
     PulseId, ScanId, SessionId, TabletId, TicketId, UserId, VisitId,
+};
+pub use locker::{
+    Answer, Ask, Assignment, BoxReport, BoxState, Cause, Count, Custody, Death, Delivery, Denial, Durable,
+    Ending, Flow, Help, InUse, KINDS, Layout, Locker, Message, OpenMessage, Origin, Place, Record, Refusal,
+    Session, SettingsError, Store, ToCheck, Told,
 };
 pub use machine::{
     Draft, Encoded, Frame, Machine, Misuse, RECORD_BYTES_MAX, RECORD_VERSION, RestoreError, Stamped, Step,

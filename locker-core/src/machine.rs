@@ -163,11 +163,7 @@ pub trait Machine: Sized {
     /// When the host should call [`Machine::note`] with a tick at the latest, if nothing else happens before.
     fn wake_at(&self) -> Option<Mono> {
         let frame = self.frame();
-        if frame.started {
-            Self::next_deadline(&frame.durable, &frame.session)
-        } else {
-            None
-        }
+        if frame.started { Self::next_deadline(&frame.durable, &frame.session) } else { None }
     }
 
     /// The newest record's number and authenticator.
@@ -183,12 +179,7 @@ pub trait Machine: Sized {
         let frame = self.frame();
         let mut durable = frame.durable.clone();
         durable.visit_personal(&mut |personal| personal.seal(vault))?;
-        let paper = SnapshotPaper {
-            v: RECORD_VERSION,
-            head: frame.head,
-            boot: frame.boot,
-            durable,
-        };
+        let paper = SnapshotPaper { v: RECORD_VERSION, head: frame.head, boot: frame.boot, durable };
         let body = serde_json::to_vec(&paper).map_err(|_| SealError::NotPlain)?;
         let mac = frame.chain.seal(b"snapshot", &body);
         let mut bytes = hex::encode(mac).into_bytes();
@@ -232,9 +223,7 @@ pub trait Machine: Sized {
         }
         let kept = vault.head(Self::STREAM)?.unwrap_or_default();
         if kept.seq > frame.head.seq {
-            return Err(RestoreError::Cut {
-                seq: frame.head.seq + 1,
-            });
+            return Err(RestoreError::Cut { seq: frame.head.seq + 1 });
         }
         Ok(Self::from_frame(frame))
     }
@@ -250,6 +239,23 @@ pub struct Frame<M: Machine> {
     started: bool,
     key: Secret<[u8; 32]>,
     chain: ChainKey,
+}
+
+// By hand: the machine itself need not be cloned. A copy is for reading; a step decided on it is committed where it
+// belongs, or is stale.
+impl<M: Machine> Clone for Frame<M> {
+    fn clone(&self) -> Self {
+        Self {
+            version: self.version,
+            durable: self.durable.clone(),
+            session: self.session.clone(),
+            head: self.head,
+            boot: self.boot,
+            started: self.started,
+            key: self.key.clone(),
+            chain: self.chain.clone(),
+        }
+    }
 }
 
 impl<M: Machine> Frame<M> {
@@ -290,8 +296,7 @@ impl<M: Machine> Frame<M> {
             return Err(RestoreError::TooNew { seq: paper.head.seq });
         }
         self.durable = paper.durable;
-        self.durable
-            .visit_personal(&mut |personal| personal.open(vault))?;
+        self.durable.visit_personal(&mut |personal| personal.open(vault))?;
         self.head = paper.head;
         self.boot = paper.boot;
         Ok(())
@@ -299,14 +304,10 @@ impl<M: Machine> Frame<M> {
 
     fn replay(&mut self, entry: &Entry, vault: &dyn Vault) -> Result<(), RestoreError> {
         if !self.chain.follows(self.head, entry) {
-            return Err(RestoreError::Broken {
-                seq: self.head.seq + 1,
-            });
+            return Err(RestoreError::Broken { seq: self.head.seq + 1 });
         }
         let mut stamped = decode::<M::Record>(entry)?;
-        stamped
-            .record
-            .visit_personal(&mut |personal| personal.open(vault))?;
+        stamped.record.visit_personal(&mut |personal| personal.open(vault))?;
         M::apply(&mut self.durable, &stamped);
         self.boot = stamped.at.boot;
         self.head = entry.head();
@@ -333,11 +334,7 @@ pub fn decode<R: DeserializeOwned>(entry: &Entry) -> Result<Stamped<R>, RestoreE
     if body.seq != seq {
         return Err(RestoreError::Unreadable { seq });
     }
-    Ok(Stamped {
-        seq,
-        at: body.at,
-        record: body.record,
-    })
+    Ok(Stamped { seq, at: body.at, record: body.record })
 }
 
 #[derive(Serialize, Deserialize)]
@@ -367,11 +364,7 @@ impl<'a, M: Machine> Draft<'a, M> {
             durable: Cow::Borrowed(&frame.durable),
             session: frame.session.clone(),
             now: *now,
-            at: At {
-                boot: frame.boot,
-                mono: now.mono,
-                wall: now.wall,
-            },
+            at: At { boot: frame.boot, mono: now.mono, wall: now.wall },
             records: Vec::new(),
             starts: false,
         }
@@ -400,11 +393,7 @@ impl<'a, M: Machine> Draft<'a, M> {
     /// Records that something happened, and lets it be so in the draft.
     pub fn record(&mut self, record: M::Record) {
         let seq = self.frame.head.seq + 1 + self.records.len() as u64;
-        let stamped = Stamped {
-            seq,
-            at: self.at,
-            record,
-        };
+        let stamped = Stamped { seq, at: self.at, record };
         M::apply(self.durable.to_mut(), &stamped);
         self.records.push(stamped);
     }
@@ -476,12 +465,7 @@ impl<M: Machine> Step<M> {
             for stamped in &self.records {
                 let mut record = stamped.record.clone();
                 record.visit_personal(&mut |personal| personal.seal(vault))?;
-                let body = Body {
-                    v: RECORD_VERSION,
-                    seq: stamped.seq,
-                    at: stamped.at,
-                    record,
-                };
+                let body = Body { v: RECORD_VERSION, seq: stamped.seq, at: stamped.at, record };
                 let body = serde_json::to_vec(&body).map_err(|_| SealError::NotPlain)?;
                 let entry = chain.link(head, body);
                 head = entry.head();
@@ -489,19 +473,13 @@ impl<M: Machine> Step<M> {
             }
             self.encoded = Some(head);
         }
-        Ok(Encoded {
-            after: self.prior.seq,
-            entries,
-            head,
-        })
+        Ok(Encoded { after: self.prior.seq, entries, head })
     }
 }
 
 impl<M: Machine> fmt::Debug for Step<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Step")
-            .field("records", &self.records)
-            .finish_non_exhaustive()
+        f.debug_struct("Step").field("records", &self.records).finish_non_exhaustive()
     }
 }
 

@@ -26,11 +26,7 @@ impl MemoryVault {
     }
 
     fn up(&self) -> Result<(), SealError> {
-        if self.is_down {
-            Err(SealError::Unavailable)
-        } else {
-            Ok(())
-        }
+        if self.is_down { Err(SealError::Unavailable) } else { Ok(()) }
     }
 }
 

@@ -71,11 +71,7 @@ impl Text {
     /// A text without arguments.
     #[must_use]
     pub const fn new(id: &'static str) -> Self {
-        Self {
-            id,
-            args: Vec::new(),
-            text: String::new(),
-        }
+        Self { id, args: Vec::new(), text: String::new() }
     }
 
     /// The same text with one more argument.
@@ -172,6 +168,21 @@ pub enum Action {
         /// The button.
         button: Button,
     },
+}
+
+impl Action {
+    /// The button it presses, if it presses one.
+    #[must_use]
+    pub const fn button(&self) -> Option<Button> {
+        match self {
+            Self::Press { button } => Some(*button),
+            Self::Digit { .. }
+            | Self::Erase
+            | Self::Write { .. }
+            | Self::Choose { .. }
+            | Self::Language { .. } => None,
+        }
+    }
 }
 
 /// The most bytes a text entry may hand over: 500 characters of four bytes.

@@ -73,10 +73,7 @@ impl<T> Personal<T> {
     /// A value about `subject`.
     #[must_use]
     pub const fn new(subject: Subject, value: T) -> Self {
-        Self {
-            subject,
-            state: State::Clear(value),
-        }
+        Self { subject, state: State::Clear(value) }
     }
 
     /// Whom the value is about.
@@ -177,11 +174,7 @@ impl<T> Serialize for Personal<T> {
             State::Sealed(sealed) => Some(hex::encode(sealed)),
             State::Erased => None,
         };
-        OnPaper {
-            subject: self.subject,
-            ciphertext,
-        }
-        .serialize(to)
+        OnPaper { subject: self.subject, ciphertext }.serialize(to)
     }
 }
 
@@ -192,10 +185,7 @@ impl<'de, T> Deserialize<'de> for Personal<T> {
             None => State::Erased,
             Some(text) => State::Sealed(hex::decode(text).map_err(serde::de::Error::custom)?),
         };
-        Ok(Self {
-            subject: paper.subject,
-            state,
-        })
+        Ok(Self { subject: paper.subject, state })
     }
 }
 

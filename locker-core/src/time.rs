@@ -71,9 +71,7 @@ impl Date {
         let month_from_march = (i32::from(month) + 9) % 12;
         let day_of_year = (153 * month_from_march + 2) / 5 + i32::from(day) - 1;
         let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-        let date = Self {
-            days: era * 146_097 + day_of_era - 719_468,
-        };
+        let date = Self { days: era * 146_097 + day_of_era - 719_468 };
         (date.ymd() == (year, month, day)).then_some(date)
     }
 
@@ -88,25 +86,15 @@ impl Date {
         let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
         let month_from_march = (5 * day_of_year + 2) / 153;
         let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
-        let month = if month_from_march < 10 {
-            month_from_march + 3
-        } else {
-            month_from_march - 9
-        };
+        let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
         let year = year_of_era + era * 400 + i32::from(month <= 2);
-        (
-            year,
-            u8::try_from(month).unwrap_or(1),
-            u8::try_from(day).unwrap_or(1),
-        )
+        (year, u8::try_from(month).unwrap_or(1), u8::try_from(day).unwrap_or(1))
     }
 
     /// The day `days` later, or earlier when negative.
     #[must_use]
     pub fn plus_days(self, days: i32) -> Self {
-        Self {
-            days: self.days.saturating_add(days),
-        }
+        Self { days: self.days.saturating_add(days) }
     }
 
     /// The number of days from `earlier` to this day; negative if `earlier` is later.
@@ -141,12 +129,8 @@ impl core::str::FromStr for Date {
         }
         let number = |text: &str| text.parse::<u16>().map_err(|_| NotADate);
         let narrow = |value: u16| u8::try_from(value).map_err(|_| NotADate);
-        Self::from_ymd(
-            i32::from(number(year)?),
-            narrow(number(month)?)?,
-            narrow(number(day)?)?,
-        )
-        .ok_or(NotADate)
+        Self::from_ymd(i32::from(number(year)?), narrow(number(month)?)?, narrow(number(day)?)?)
+            .ok_or(NotADate)
     }
 }
 
@@ -242,13 +226,7 @@ impl Now {
     /// A moment whose wall clock is confirmed.
     #[must_use]
     pub const fn new(mono: Mono, wall: Wall, today: Date, day_ends: Wall) -> Self {
-        Self {
-            mono,
-            wall,
-            today,
-            day_ends,
-            wall_trusted: true,
-        }
+        Self { mono, wall, today, day_ends, wall_trusted: true }
     }
 
     /// The same moment with a wall clock that nobody has confirmed.
@@ -285,10 +263,7 @@ impl Age {
     /// The age of something that begins at `at`.
     #[must_use]
     pub const fn begun(at: At) -> Self {
-        Self {
-            before: 0,
-            since: at.mono,
-        }
+        Self { before: 0, since: at.mono }
     }
 
     /// The age in milliseconds at `mono` of the same boot.
@@ -309,10 +284,7 @@ impl Age {
     pub fn cross(&self, last: At, start: At, wall_trusted: bool) -> Self {
         let forward = u64::try_from(start.wall.0.saturating_sub(last.wall.0)).unwrap_or(0);
         let away = if wall_trusted { forward } else { 0 };
-        Self {
-            before: self.ms(last.mono).saturating_add(away),
-            since: start.mono,
-        }
+        Self { before: self.ms(last.mono).saturating_add(away), since: start.mono }
     }
 }
 
@@ -335,20 +307,12 @@ mod tests {
 
     #[test]
     fn safe_07_an_age_never_shrinks_when_the_clock_goes_back() {
-        let at = |boot, mono, wall| At {
-            boot: Boot(boot),
-            mono: Mono(mono),
-            wall: Wall(wall),
-        };
+        let at = |boot, mono, wall| At { boot: Boot(boot), mono: Mono(mono), wall: Wall(wall) };
         let age = Age::begun(at(1, 1_000, 50_000));
         let last = at(1, 4_000, 53_000);
         assert_eq!(age.ms(Mono(4_000)), 3_000);
         let back = age.cross(last, at(2, 7, 10_000), true);
-        assert_eq!(
-            back.ms(Mono(7)),
-            3_000,
-            "wall went back: what was lived counts, nothing more"
-        );
+        assert_eq!(back.ms(Mono(7)), 3_000, "wall went back: what was lived counts, nothing more");
         let forth = age.cross(last, at(2, 7, 60_000), true);
         assert_eq!(forth.ms(Mono(7)), 10_000);
         assert_eq!(age.cross(last, at(2, 7, 60_000), false).ms(Mono(7)), 3_000);

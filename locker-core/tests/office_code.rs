@@ -1,10 +1,6 @@
 //! The security code (CODE-6).
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a story stops where it goes wrong"
-)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a story stops where it goes wrong")]
 
 mod office_world;
 
@@ -49,10 +45,7 @@ fn code_06_the_security_code_is_a_number_from_1000_to_9999_set_by_a_dealer_admin
     let rita = world.log_in(RITA);
     let malformed = world.request(rita, check(1), "99999");
     assert_eq!(malformed, Err(Refusal::NotASecurityCode));
-    assert!(matches!(
-        world.request(rita, check(1), "9999"),
-        Ok(Answer::Ticket { .. })
-    ));
+    assert!(matches!(world.request(rita, check(1), "9999"), Ok(Answer::Ticket { .. })));
 }
 
 #[test]
@@ -63,11 +56,7 @@ fn code_06_the_security_code_and_the_token_are_in_no_record() {
     let (_, hex) = text.reveal().split_once('-').unwrap();
     for entry in &world.journal {
         let body = String::from_utf8(entry.body.clone()).unwrap();
-        assert!(
-            !body.contains(hex) && !body.contains("4711"),
-            "record {}",
-            entry.seq
-        );
+        assert!(!body.contains(hex) && !body.contains("4711"), "record {}", entry.seq);
         for name in ["Ada", "Wrench", "ABC-123", "example.invalid", "rita"] {
             assert!(!body.contains(name), "record {} holds a name", entry.seq);
         }
@@ -83,11 +72,7 @@ fn code_06_after_five_wrong_codes_user_and_tablet_wait_fifteen_minutes() {
 
     let elsewhere = world.log_in(MAX);
     let barred = world.request(elsewhere, pick_up(FIRST), CODE);
-    assert_eq!(
-        barred,
-        Err(Refusal::CodeWaits { for_ms: 900_000 }),
-        "the user waits"
-    );
+    assert_eq!(barred, Err(Refusal::CodeWaits { for_ms: 900_000 }), "the user waits");
 
     world.pass(899_999);
     let barred = world.request(max, pick_up(FIRST), CODE);
@@ -160,19 +145,10 @@ fn code_06_after_ten_wrong_codes_it_is_locked_until_a_dealer_admin_lifts_it_and_
     let denied = world.ask(lift(By::User(rita), CodeHolder::User(MAX)));
     assert_eq!(denied, Ok(Answer::Denied(Denial::NotDealerAdmin)));
     let barred = world.office.barred_tablets(&ada, &world.now).unwrap().unwrap();
-    assert_eq!(
-        (barred.len(), barred[0].id, barred[0].security_code),
-        (1, tablet, CodeState::Locked)
-    );
+    assert_eq!((barred.len(), barred[0].id, barred[0].security_code), (1, tablet, CodeState::Locked));
     world.ask(lift(By::User(ada), CodeHolder::User(MAX))).unwrap();
-    assert_eq!(
-        world.request(max, pick_up(FIRST), CODE),
-        Err(Refusal::CodeLocked),
-        "the tablet still is"
-    );
-    world
-        .ask(lift(By::User(ada), CodeHolder::Tablet(tablet)))
-        .unwrap();
+    assert_eq!(world.request(max, pick_up(FIRST), CODE), Err(Refusal::CodeLocked), "the tablet still is");
+    world.ask(lift(By::User(ada), CodeHolder::Tablet(tablet))).unwrap();
     world.ticket(max, pick_up(FIRST));
     let nothing = world.ask(lift(By::User(ada), CodeHolder::User(MAX)));
     assert_eq!(nothing, Err(Refusal::AlreadySo));
@@ -188,11 +164,7 @@ fn code_06_count_wait_and_lock_survive_a_restart() {
     world.pass(899_999);
     world.restart(3_600_000);
     let barred = world.request(max, pick_up(FIRST), CODE);
-    assert_eq!(
-        barred,
-        Err(Refusal::CodeWaits { for_ms: 900_000 }),
-        "a wait begins again in full (SAFE-7)"
-    );
+    assert_eq!(barred, Err(Refusal::CodeWaits { for_ms: 900_000 }), "a wait begins again in full (SAFE-7)");
     world.pass(900_000);
     world.restart(1_000);
     wrong(&mut world, max, 5);
@@ -209,28 +181,19 @@ fn code_06_after_a_change_every_tablet_logs_in_again_before_it_can_ask_for_a_tic
     world.ticket(max, pick_up(FIRST));
     world.set_code(By::User(ada), "1234").unwrap();
     for caller in [max, rita, ada] {
-        assert_eq!(
-            world.request(caller, pick_up(SECOND), "1234"),
-            Err(Refusal::LogInAgain)
-        );
+        assert_eq!(world.request(caller, pick_up(SECOND), "1234"), Err(Refusal::LogInAgain));
         assert!(world.office.me(&caller, &world.now).unwrap().log_in_again);
     }
     world.forward(max, pick_up(FIRST));
     world.restart(1_000);
-    assert_eq!(
-        world.request(rita, pick_up(SECOND), "1234"),
-        Err(Refusal::LogInAgain)
-    );
+    assert_eq!(world.request(rita, pick_up(SECOND), "1234"), Err(Refusal::LogInAgain));
     let rita = world.log_in(RITA);
     assert_eq!(
         world.request(rita, pick_up(SECOND), CODE),
         Ok(Answer::Denied(Denial::WrongSecurityCode)),
         "the old code is dead"
     );
-    assert!(matches!(
-        world.request(rita, pick_up(SECOND), "1234"),
-        Ok(Answer::Ticket { .. })
-    ));
+    assert!(matches!(world.request(rita, pick_up(SECOND), "1234"), Ok(Answer::Ticket { .. })));
 }
 
 #[test]
@@ -255,8 +218,5 @@ fn a_token_is_worth_nothing_once_logged_out_replaced_or_changed() {
     assert_eq!(world.office.authorize(&newer), None);
     assert_eq!(world.ask(Ask::LogOut { caller: max }), Err(Refusal::NotLoggedIn));
     let stranger = world.token(MILO, Some(&forged));
-    assert_ne!(
-        stranger.tablet, forged.tablet,
-        "a forged token takes over no tablet"
-    );
+    assert_ne!(stranger.tablet, forged.tablet, "a forged token takes over no tablet");
 }

@@ -1,10 +1,6 @@
 //! Who answers for a key, folded from the lockers' facts (SAFE-3, OFFICE-2, OFFICE-4).
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a story stops where it goes wrong"
-)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a story stops where it goes wrong")]
 
 mod office_world;
 
@@ -19,30 +15,15 @@ use office_world::*;
 use proptest::prelude::*;
 
 fn taken(visit: VisitId, number: u8, user: UserId) -> FactKind {
-    FactKind::KeyTaken {
-        visit,
-        box_no: box_no(number),
-        user,
-        ticket: TicketId(1),
-    }
+    FactKind::KeyTaken { visit, box_no: box_no(number), user, ticket: TicketId(1) }
 }
 
 fn to_check(visit: VisitId, number: u8, user: Option<UserId>) -> FactKind {
-    FactKind::ToCheck {
-        box_no: box_no(number),
-        visit: Some(visit),
-        user,
-        reason: CheckReason::Unconfirmed,
-    }
+    FactKind::ToCheck { box_no: box_no(number), visit: Some(visit), user, reason: CheckReason::Unconfirmed }
 }
 
 fn settled(visit: VisitId, number: u8, finding: Finding, user: Option<UserId>) -> FactKind {
-    FactKind::Settled {
-        box_no: box_no(number),
-        visit: Some(visit),
-        finding,
-        user,
-    }
+    FactKind::Settled { box_no: box_no(number), visit: Some(visit), finding, user }
 }
 
 #[test]
@@ -50,10 +31,7 @@ fn safe_03_custody_goes_from_customer_to_box_to_staff() {
     let mut world = World::new();
     assert_eq!(world.office.custody(FIRST), Custody::Customer);
     world.dropped(FIRST, 4);
-    let held = Custody::Box {
-        locker: LOCKER,
-        box_no: box_no(4),
-    };
+    let held = Custody::Box { locker: LOCKER, box_no: box_no(4) };
     assert_eq!(world.office.custody(FIRST), held);
     world.pass(60_000);
     world.fact(LOCKER, taken(FIRST, 4, MAX));
@@ -63,25 +41,13 @@ fn safe_03_custody_goes_from_customer_to_box_to_staff() {
     let events: Vec<_> = page
         .timeline
         .iter()
-        .map(|event| {
-            (
-                event.kind,
-                event.at.0 - MORNING.0,
-                event.who.as_deref(),
-                event.box_no,
-            )
-        })
+        .map(|event| (event.kind, event.at.0 - MORNING.0, event.who.as_deref(), event.box_no))
         .collect();
     assert_eq!(
         events,
         [
             (EventKind::KeyDropped, 0, None, Some(box_no(4))),
-            (
-                EventKind::KeyPickedUp,
-                60_000,
-                Some("Max Wrench"),
-                Some(box_no(4))
-            ),
+            (EventKind::KeyPickedUp, 60_000, Some("Max Wrench"), Some(box_no(4))),
         ]
     );
     assert_eq!(page.visit.custody.since, Some(Wall(MORNING.0 + 60_000)));
@@ -96,11 +62,7 @@ fn safe_03_a_box_to_be_checked_keeps_its_key_and_names_who_opened_it_last() {
     world.fact(LOCKER, to_check(FIRST, 4, Some(MAX)));
     assert_eq!(
         world.office.custody(FIRST),
-        Custody::ToCheck {
-            locker: LOCKER,
-            box_no: box_no(4),
-            last: Some(MAX)
-        }
+        Custody::ToCheck { locker: LOCKER, box_no: box_no(4), last: Some(MAX) }
     );
     let row = &world.office.where_are_the_keys(&rita, &world.now).unwrap()[0];
     assert_eq!(row.custody.user.as_deref(), Some("Max Wrench"));
@@ -108,10 +70,7 @@ fn safe_03_a_box_to_be_checked_keeps_its_key_and_names_who_opened_it_last() {
     let notices = world.office.notices(&rita).unwrap();
     assert_eq!((notices[0].kind, notices[0].over), (NoticeKind::ToCheck, None));
     world.fact(LOCKER, settled(FIRST, 4, Finding::SomethingElse, Some(RITA)));
-    assert!(
-        matches!(world.office.custody(FIRST), Custody::ToCheck { .. }),
-        "nobody saw the key"
-    );
+    assert!(matches!(world.office.custody(FIRST), Custody::ToCheck { .. }), "nobody saw the key");
     world.fact(LOCKER, settled(FIRST, 4, Finding::KeyStays, Some(RITA)));
     assert!(matches!(world.office.custody(FIRST), Custody::Box { .. }));
     assert!(world.office.notices(&rita).unwrap()[0].over.is_some());
@@ -127,29 +86,11 @@ fn box_13_empty_where_a_key_was_booked_makes_it_missing_and_the_location_is_told
     world.fact(LOCKER, to_check(FIRST, 4, Some(MAX)));
     world.fact(LOCKER, settled(FIRST, 4, Finding::Empty, Some(RITA)));
     let box_no = box_no(4);
-    assert_eq!(
-        world.office.custody(FIRST),
-        Custody::Missing {
-            locker: LOCKER,
-            box_no,
-            last: Some(MAX)
-        }
-    );
+    assert_eq!(world.office.custody(FIRST), Custody::Missing { locker: LOCKER, box_no, last: Some(MAX) });
     let keys = world.office.where_are_the_keys(&rita, &world.now).unwrap();
     assert_eq!(keys[0].custody.kind, CustodyKind::Missing);
-    assert_eq!(
-        keys[0].custody.user.as_deref(),
-        Some("Max Wrench"),
-        "the last known holder"
-    );
-    assert_eq!(
-        world.office.wishes()[0].kind,
-        WishKind::KeyMissing {
-            visit: FIRST,
-            locker: LOCKER,
-            box_no
-        }
-    );
+    assert_eq!(keys[0].custody.user.as_deref(), Some("Max Wrench"), "the last known holder");
+    assert_eq!(world.office.wishes()[0].kind, WishKind::KeyMissing { visit: FIRST, locker: LOCKER, box_no });
     let kinds: Vec<_> = world
         .office
         .notices(&rita)
@@ -157,10 +98,7 @@ fn box_13_empty_where_a_key_was_booked_makes_it_missing_and_the_location_is_told
         .iter()
         .map(|notice| (notice.kind, notice.over.is_some()))
         .collect();
-    assert_eq!(
-        kinds,
-        [(NoticeKind::KeyMissing, false), (NoticeKind::ToCheck, true)]
-    );
+    assert_eq!(kinds, [(NoticeKind::KeyMissing, false), (NoticeKind::ToCheck, true)]);
 }
 
 #[test]
@@ -169,17 +107,10 @@ fn drop_14_a_drop_that_a_sensor_contradicts_shows_the_key_and_is_to_be_checked()
     let rita = world.log_in(RITA);
     world.fact(
         LOCKER,
-        FactKind::KeyDropped {
-            visit: FIRST,
-            box_no: box_no(4),
-            evidence: Evidence::Contradicted,
-        },
+        FactKind::KeyDropped { visit: FIRST, box_no: box_no(4), evidence: Evidence::Contradicted },
     );
     let row = &world.office.main_page(&rita, &world.now).unwrap()[0];
-    assert_eq!(
-        (row.id, row.key_icon, row.custody.kind),
-        (FIRST, true, CustodyKind::ToCheck)
-    );
+    assert_eq!((row.id, row.key_icon, row.custody.kind), (FIRST, true, CustodyKind::ToCheck));
 }
 
 #[test]
@@ -199,10 +130,7 @@ fn safe_03_a_key_of_a_visit_that_the_office_does_not_know_is_not_forgotten() {
     let keys = world.office.where_are_the_keys(&rita, &world.now).unwrap();
     assert_eq!((keys[0].id, keys[0].date), (VisitId(9), None));
     assert!(keys[0].gone_from_planning);
-    world.import(Import {
-        visits: vec![visit(today(), "1-NEW-001", &["WO-9"])],
-        ..Import::default()
-    });
+    world.import(Import { visits: vec![visit(today(), "1-NEW-001", &["WO-9"])], ..Import::default() });
     let keys = world.office.where_are_the_keys(&rita, &world.now).unwrap();
     assert_eq!(keys.len(), 1, "no new visit gets that number");
     assert_eq!(keys[0].plate, "");
@@ -214,11 +142,7 @@ fn a_fact_counts_once_and_only_in_its_order() {
     let facts = [
         world.next_fact(
             LOCKER,
-            FactKind::KeyDropped {
-                visit: FIRST,
-                box_no: box_no(4),
-                evidence: Evidence::Seen,
-            },
+            FactKind::KeyDropped { visit: FIRST, box_no: box_no(4), evidence: Evidence::Seen },
         ),
         world.next_fact(LOCKER, taken(FIRST, 4, MAX)),
     ];
@@ -259,14 +183,7 @@ fn office_04_the_communication_log_has_each_message_once_with_its_newest_state()
     let rows: Vec<_> = page
         .messages
         .iter()
-        .map(|row| {
-            (
-                row.at.0 - MORNING.0,
-                row.channel,
-                row.to_masked.as_str(),
-                row.outcome,
-            )
-        })
+        .map(|row| (row.at.0 - MORNING.0, row.channel, row.to_masked.as_str(), row.outcome))
         .collect();
     assert_eq!(
         rows,
@@ -290,16 +207,9 @@ fn box_05_box_06_what_goes_wrong_at_a_locker_becomes_a_notice_and_ends_with_it()
     for kind in [
         FactKind::DoorLeftOpen { box_no },
         FactKind::DoorClosedAgain { box_no },
-        FactKind::OutOfService {
-            box_no,
-            reason: ServiceReason::Jammed,
-        },
+        FactKind::OutOfService { box_no, reason: ServiceReason::Jammed },
         FactKind::BackInService { box_no },
-        FactKind::DoorForced {
-            box_no,
-            since_pulse_ms: None,
-            while_off: true,
-        },
+        FactKind::DoorForced { box_no, since_pulse_ms: None, while_off: true },
         FactKind::CodesLocked { for_ms: 300_000 },
         FactKind::OpeningsLimited { visit: None },
         FactKind::SensorDoubted { box_no },
@@ -309,11 +219,7 @@ fn box_05_box_06_what_goes_wrong_at_a_locker_becomes_a_notice_and_ends_with_it()
         world.fact(LOCKER, kind);
     }
     let notices = world.office.notices(&rita).unwrap();
-    let rows: Vec<_> = notices
-        .iter()
-        .rev()
-        .map(|notice| (notice.kind, notice.over.is_some()))
-        .collect();
+    let rows: Vec<_> = notices.iter().rev().map(|notice| (notice.kind, notice.over.is_some())).collect();
     assert_eq!(
         rows,
         [
@@ -354,21 +260,16 @@ fn any_kind() -> impl Strategy<Value = FactKind> {
         0 | 1 => FactKind::KeyDropped {
             visit,
             box_no,
-            evidence: if what == 0 {
-                Evidence::Seen
-            } else {
-                Evidence::Contradicted
-            },
+            evidence: if what == 0 { Evidence::Seen } else { Evidence::Contradicted },
         },
         2 => taken(visit, box_no.get(), user),
         3 => to_check(visit, box_no.get(), Some(user)),
         4 => settled(visit, box_no.get(), Finding::Empty, Some(user)),
         5 => settled(visit, box_no.get(), Finding::KeyStays, None),
         6 => settled(visit, box_no.get(), Finding::SomethingElse, Some(user)),
-        7 => FactKind::RemarkLeft {
-            visit,
-            remark: Personal::new(Subject::Visit(visit), format!("{box_no}")),
-        },
+        7 => {
+            FactKind::RemarkLeft { visit, remark: Personal::new(Subject::Visit(visit), format!("{box_no}")) }
+        }
         _ => FactKind::PhoneAdded {
             visit,
             phone: (box_no.get() > 1).then(|| Personal::new(Subject::Visit(visit), format!("{box_no}"))),

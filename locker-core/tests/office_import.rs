@@ -1,10 +1,6 @@
 //! What comes from planning (OFFICE-9, OFFICE-13) and what a locker gets of it.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a story stops where it goes wrong"
-)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a story stops where it goes wrong")]
 
 mod office_world;
 
@@ -16,11 +12,7 @@ use locker_core::{ExternalRef, FactKind, VisitId};
 use office_world::*;
 
 fn visits(visits: Vec<VisitInput>, absent: Absent) -> Import {
-    Import {
-        visits,
-        absent,
-        ..Import::default()
-    }
+    Import { visits, absent, ..Import::default() }
 }
 
 fn desired(world: &World) -> Vec<u64> {
@@ -58,13 +50,7 @@ fn office_09_a_bad_row_is_reported_with_its_number_and_why_and_the_good_ones_are
         [
             bad(Part::Location, 1, RowFault::Refused(Refusal::OutOfRange)),
             bad(Part::Locker, 3, RowFault::Refused(Refusal::OutOfRange)),
-            bad(
-                Part::User,
-                5,
-                RowFault::Refused(Refusal::RightNotForRole {
-                    right: Right::ReadLog
-                })
-            ),
+            bad(Part::User, 5, RowFault::Refused(Refusal::RightNotForRole { right: Right::ReadLog })),
             bad(Part::Visit, 2, RowFault::Name),
             bad(Part::Visit, 3, RowFault::Contacts),
             bad(Part::Visit, 4, RowFault::Plate),
@@ -112,11 +98,7 @@ fn office_13_a_work_order_that_moved_takes_its_visit_along() {
     let moved = visit(tomorrow, "1-ABC-123", &["WO-1", "WO-2"]);
     world.import(visits(vec![moved], Absent::Keep));
     let desired = world.office.desired(LOCKER, today()).unwrap();
-    let rows: Vec<_> = desired
-        .visits
-        .iter()
-        .map(|visit| (visit.id, visit.date))
-        .collect();
+    let rows: Vec<_> = desired.visits.iter().map(|visit| (visit.id, visit.date)).collect();
     assert_eq!(rows, [(FIRST, tomorrow), (SECOND, today())]);
 }
 
@@ -125,10 +107,7 @@ fn office_13_of_two_work_orders_the_one_that_moved_becomes_a_visit_of_its_own() 
     let mut world = World::new();
     let tomorrow = today().plus_days(1);
     for flip in [false, true] {
-        let mut rows = vec![
-            visit(today(), "1-ABC-123", &["WO-1"]),
-            visit(tomorrow, "1-ABC-123", &["WO-2"]),
-        ];
+        let mut rows = vec![visit(today(), "1-ABC-123", &["WO-1"]), visit(tomorrow, "1-ABC-123", &["WO-2"])];
         if flip {
             rows.reverse();
         }
@@ -152,24 +131,14 @@ fn office_13_a_visit_whose_key_is_not_with_the_customer_is_never_removed_by_impo
     let report = world.import(visits(vec![other.clone()], Absent::Withdraw));
     assert_eq!((report.withdrawn, report.kept), (2, 1));
     let page = world.office.main_page(&rita, &world.now).unwrap();
-    let rows: Vec<_> = page
-        .iter()
-        .map(|row| (row.id.0, row.gone_from_planning))
-        .collect();
+    let rows: Vec<_> = page.iter().map(|row| (row.id.0, row.gone_from_planning)).collect();
     assert_eq!(rows, [(1, true), (3, false)]);
     assert_eq!(desired(&world), [1, 3]);
-    assert_eq!(
-        world.office.visit_page(&rita, SECOND, &world.now),
-        Err(Refusal::NoSuchVisit)
-    );
+    assert_eq!(world.office.visit_page(&rita, SECOND, &world.now), Err(Refusal::NoSuchVisit));
     let report = world.import(visits(vec![other], Absent::Withdraw));
     assert_eq!(report.withdrawn, 0);
     world.dropped(SECOND, 5);
-    assert_eq!(
-        desired(&world),
-        [1, 2, 3],
-        "a key dropped meanwhile brings its visit back"
-    );
+    assert_eq!(desired(&world), [1, 2, 3], "a key dropped meanwhile brings its visit back");
     world.import(visits(dealership().visits, Absent::Keep));
     let page = world.office.main_page(&rita, &world.now).unwrap();
     assert!(page.iter().all(|row| !row.gone_from_planning));
@@ -178,10 +147,7 @@ fn office_13_a_visit_whose_key_is_not_with_the_customer_is_never_removed_by_impo
 #[test]
 fn office_13_with_a_bad_row_nothing_is_withdrawn() {
     let mut world = World::new();
-    let rows = vec![
-        visit(today(), "1-NEW-001", &["WO-9"]),
-        visit(today(), "1-ABC-123", &[]),
-    ];
+    let rows = vec![visit(today(), "1-NEW-001", &["WO-9"]), visit(today(), "1-ABC-123", &[])];
     let report = world.import(visits(rows, Absent::Withdraw));
     assert_eq!((report.withdrawn, report.bad.len()), (0, 1));
     assert_eq!(desired(&world), [1, 2, 3]);
@@ -227,12 +193,7 @@ fn a_visit_long_over_is_forgotten_unless_its_key_is_out_or_the_clock_is_doubted(
     assert!(knows(&mut world, FIRST), "its key is in a box");
     world.fact(
         LOCKER,
-        FactKind::KeyTaken {
-            visit: FIRST,
-            box_no: box_no(4),
-            user: MAX,
-            ticket: locker_core::TicketId(1),
-        },
+        FactKind::KeyTaken { visit: FIRST, box_no: box_no(4), user: MAX, ticket: locker_core::TicketId(1) },
     );
     later(&mut world, 400);
     assert!(knows(&mut world, FIRST), "its key is with staff");

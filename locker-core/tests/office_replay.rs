@@ -1,11 +1,7 @@
 //! The office as a machine: its records replay to what it is, a refusal changes nothing, every number is its own, the
 //! journal of every released format still restores.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a story stops where it goes wrong"
-)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a story stops where it goes wrong")]
 
 mod office_world;
 
@@ -50,10 +46,7 @@ enum Move {
 }
 
 fn any_act() -> impl Strategy<Value = Act> {
-    prop_oneof![
-        (1_u64..=3).prop_map(|visit| pick_up(VisitId(visit))),
-        (1_u8..=3).prop_map(check),
-    ]
+    prop_oneof![(1_u64..=3).prop_map(|visit| pick_up(VisitId(visit))), (1_u8..=3).prop_map(check),]
 }
 
 fn any_move() -> impl Strategy<Value = Move> {
@@ -92,21 +85,14 @@ struct Stage {
 
 impl Stage {
     fn new() -> Self {
-        let mut stage = Self {
-            world: World::new(),
-            callers: Vec::new(),
-        };
+        let mut stage = Self { world: World::new(), callers: Vec::new() };
         stage.log_in(RITA, false);
         stage
     }
 
     fn log_in(&mut self, user: UserId, same: bool) {
         let fresh = self.world.fresh();
-        let earlier = self
-            .callers
-            .last()
-            .filter(|_| same)
-            .map(|(token, _)| token.clone());
+        let earlier = self.callers.last().filter(|_| same).map(|(token, _)| token.clone());
         if let Ok(Answer::LoggedIn { token }) = self.ask(Ask::LogIn { user, earlier, fresh }) {
             let caller = self.world.office.authorize(&token).unwrap();
             self.callers.push((token, caller));
@@ -164,12 +150,7 @@ impl Stage {
                 };
                 let caller = self.caller(who);
                 let locker = None;
-                let _ = self.ask(Ask::Scan {
-                    caller,
-                    act,
-                    text,
-                    locker,
-                });
+                let _ = self.ask(Ask::Scan { caller, act, text, locker });
             }
             Move::Handle(who, help) => {
                 let (caller, help) = (self.caller(who), HelpId(help));
@@ -187,44 +168,25 @@ impl Stage {
             }
             Move::Lift(who) => {
                 let caller = self.caller(who);
-                for holder in [
-                    CodeHolder::User(caller.user()),
-                    CodeHolder::Tablet(caller.tablet()),
-                ] {
-                    let _ = self.ask(Ask::LiftCodeLock {
-                        by: By::User(caller),
-                        holder,
-                    });
+                for holder in [CodeHolder::User(caller.user()), CodeHolder::Tablet(caller.tablet())] {
+                    let _ = self.ask(Ask::LiftCodeLock { by: By::User(caller), holder });
                 }
             }
             Move::Mark(who, visit, visible) => {
                 let (caller, visit) = (self.caller(who), VisitId(visit));
                 let _ = self.ask(Ask::CarInShop { caller, visit });
-                let _ = self.ask(Ask::ShareRemark {
-                    caller,
-                    visit,
-                    visible,
-                });
+                let _ = self.ask(Ask::ShareRemark { caller, visit, visible });
             }
             Move::Rights(user, all, active) => self.set_rights(user, all, active),
             Move::Import(withdraw, days) => self.import(withdraw, days),
             Move::Answered(scan, granted) => {
-                let outcome = if granted {
-                    ScanOutcome::Granted
-                } else {
-                    ScanOutcome::Denied { code: 203 }
-                };
+                let outcome = if granted { ScanOutcome::Granted } else { ScanOutcome::Denied { code: 203 } };
                 let scan = ScanId(scan);
                 self.world.note(Told::ScanAnswered { scan, outcome });
             }
             Move::Opened(scan) => self.world.fact(
                 LOCKER,
-                FactKind::OpenedForStaff {
-                    box_no: box_no(1),
-                    scan: ScanId(scan),
-                    user: MAX,
-                    typed: true,
-                },
+                FactKind::OpenedForStaff { box_no: box_no(1), scan: ScanId(scan), user: MAX, typed: true },
             ),
             Move::Fact(other, kind, visit, number) => {
                 let locker = if other { OTHER } else { LOCKER };
@@ -232,11 +194,7 @@ impl Stage {
             }
             Move::Help(other, help) => self.world.fact(
                 if other { OTHER } else { LOCKER },
-                FactKind::HelpCalled {
-                    help: HelpId(help),
-                    session: None,
-                    step: "drop.pin".into(),
-                },
+                FactKind::HelpCalled { help: HelpId(help), session: None, step: "drop.pin".into() },
             ),
             Move::WishDone => {
                 let wish = self.world.office.wishes().first().map_or(0, |wish| wish.id);
@@ -258,11 +216,7 @@ impl Stage {
         }
         input.active = active;
         let by = By::Host;
-        let _ = self.ask(Ask::SetUser {
-            by,
-            user: Some(who),
-            input,
-        });
+        let _ = self.ask(Ask::SetUser { by, user: Some(who), input });
     }
 
     fn import(&mut self, withdraw: bool, days: i32) {
@@ -290,33 +244,13 @@ impl Stage {
 fn fact(kind: u8, visit: VisitId, number: u8) -> FactKind {
     let box_no = box_no(number);
     match kind {
-        0 => FactKind::KeyDropped {
-            visit,
-            box_no,
-            evidence: Evidence::Claimed,
-        },
-        1 => FactKind::KeyTaken {
-            visit,
-            box_no,
-            user: MAX,
-            ticket: TicketId(1),
-        },
-        2 => FactKind::ToCheck {
-            box_no,
-            visit: Some(visit),
-            user: None,
-            reason: CheckReason::Aborted,
-        },
-        3 => FactKind::Settled {
-            box_no,
-            visit: Some(visit),
-            finding: Finding::Empty,
-            user: Some(RITA),
-        },
-        4 => FactKind::RemarkLeft {
-            visit,
-            remark: Personal::new(Subject::Visit(visit), "It squeaks.".into()),
-        },
+        0 => FactKind::KeyDropped { visit, box_no, evidence: Evidence::Claimed },
+        1 => FactKind::KeyTaken { visit, box_no, user: MAX, ticket: TicketId(1) },
+        2 => FactKind::ToCheck { box_no, visit: Some(visit), user: None, reason: CheckReason::Aborted },
+        3 => FactKind::Settled { box_no, visit: Some(visit), finding: Finding::Empty, user: Some(RITA) },
+        4 => {
+            FactKind::RemarkLeft { visit, remark: Personal::new(Subject::Visit(visit), "It squeaks.".into()) }
+        }
         5 => FactKind::PhoneAdded {
             visit,
             phone: Some(Personal::new(Subject::Visit(visit), "0470 00 00 00".into())),
@@ -344,13 +278,7 @@ fn before_its_start_the_office_refuses_and_takes_nothing_in() {
     let mut vault = MemoryVault::new();
     let world = World::new();
     let office = Office::restore(&mut vault, None, world.journal.clone()).unwrap();
-    let asked = office.ask(
-        Ask::SetSecurityCode {
-            by: By::Host,
-            code: secret(CODE),
-        },
-        &world.now,
-    );
+    let asked = office.ask(Ask::SetSecurityCode { by: By::Host, code: secret(CODE) }, &world.now);
     assert_eq!(asked.unwrap_err(), Refusal::NotStarted);
     let step = office.note(Told::LockerSeen { locker: LOCKER }, &world.now);
     assert!(step.records().is_empty());
@@ -360,10 +288,7 @@ fn before_its_start_the_office_refuses_and_takes_nothing_in() {
 #[test]
 fn a_step_that_was_decided_on_an_older_office_is_stale() {
     let mut world = World::new();
-    let ask = Ask::SetSecurityCode {
-        by: By::Host,
-        code: secret(CODE),
-    };
+    let ask = Ask::SetSecurityCode { by: By::Host, code: secret(CODE) };
     let mut step = world.office.ask(ask, &world.now).unwrap();
     world.pass(1);
     step.encode(&mut world.vault).unwrap();
@@ -378,10 +303,7 @@ fn a_quiet_tick_and_a_sign_of_life_need_no_record() {
     world.pass(1_000);
     world.note(Told::LockerSeen { locker: LOCKER });
     world.note(Told::LockerSeen { locker: LockerId(9) });
-    world.note(Told::ScanAnswered {
-        scan: ScanId(9),
-        outcome: ScanOutcome::Granted,
-    });
+    world.note(Told::ScanAnswered { scan: ScanId(9), outcome: ScanOutcome::Granted });
     world.note(Told::WishDone { wish: 9 });
     assert_eq!(world.journal.len(), length);
     let lockers = world.office.locker_views(&rita).unwrap();
@@ -394,9 +316,7 @@ fn variants(source: &str, name: &str) -> usize {
     let start = source.find(&format!("pub enum {name} {{")).unwrap();
     let body = &source[start..];
     let body = &body[..body.find("\n}").unwrap()];
-    body.lines()
-        .filter(|line| line.starts_with("    ") && line.as_bytes()[4].is_ascii_uppercase())
-        .count()
+    body.lines().filter(|line| line.starts_with("    ") && line.as_bytes()[4].is_ascii_uppercase()).count()
 }
 
 #[test]
@@ -428,10 +348,8 @@ fn every_number_and_key_is_unique_in_its_block_and_every_one_has_a_doc_line() {
 #[test]
 fn every_record_kind_is_in_the_schema() {
     let schema = include_str!("../../docs/schema-office.md");
-    let documented: BTreeSet<&str> = schema
-        .lines()
-        .filter_map(|line| line.strip_prefix("### `")?.strip_suffix('`'))
-        .collect();
+    let documented: BTreeSet<&str> =
+        schema.lines().filter_map(|line| line.strip_prefix("### `")?.strip_suffix('`')).collect();
     assert_eq!(documented, BTreeSet::from(Record::KINDS));
     let source = include_str!("../src/office/record.rs");
     assert_eq!(variants(source, "Record"), Record::KINDS.len());
@@ -444,33 +362,17 @@ fn golden_story() -> World {
     let rita = stage.caller(0);
     let world = &mut stage.world;
     world.dropped(FIRST, 4);
-    world
-        .ask(Ask::CarInShop {
-            caller: rita,
-            visit: FIRST,
-        })
-        .unwrap();
+    world.ask(Ask::CarInShop { caller: rita, visit: FIRST }).unwrap();
     world.fact(LOCKER, fact(4, FIRST, 4));
     world.fact(LOCKER, fact(5, FIRST, 4));
-    world
-        .ask(Ask::ShareRemark {
-            caller: rita,
-            visit: FIRST,
-            visible: true,
-        })
-        .unwrap();
+    world.ask(Ask::ShareRemark { caller: rita, visit: FIRST, visible: true }).unwrap();
     world.request(rita, check(1), "1111").unwrap();
     for _ in 0..5 {
         world.request(max, pick_up(FIRST), "1111").unwrap();
     }
     world.pass(900_000);
     let holder = CodeHolder::User(MAX);
-    world
-        .ask(Ask::LiftCodeLock {
-            by: By::User(ada),
-            holder,
-        })
-        .unwrap();
+    world.ask(Ask::LiftCodeLock { by: By::User(ada), holder }).unwrap();
     world.ticket(max, pick_up(FIRST));
     world.scan(max, pick_up(FIRST), qr(OTHER, 1)).unwrap();
     let scan = world.forward(max, pick_up(FIRST));
@@ -479,43 +381,20 @@ fn golden_story() -> World {
     world.ticket(max, pick_up(FIRST));
     let scan = world.forward(max, pick_up(FIRST));
     world.answered(&scan, ScanOutcome::Granted);
-    world.fact(
-        LOCKER,
-        FactKind::OpenedForStaff {
-            box_no: box_no(4),
-            scan: scan.id,
-            user: MAX,
-            typed: false,
-        },
-    );
+    world
+        .fact(LOCKER, FactKind::OpenedForStaff { box_no: box_no(4), scan: scan.id, user: MAX, typed: false });
     world.fact(LOCKER, fact(1, FIRST, 4));
     for help in [1, 2] {
         world.fact(
             LOCKER,
-            FactKind::HelpCalled {
-                help: HelpId(help),
-                session: None,
-                step: "drop.pin".into(),
-            },
+            FactKind::HelpCalled { help: HelpId(help), session: None, step: "drop.pin".into() },
         );
         let (locker, help) = (LOCKER, HelpId(help));
-        world
-            .ask(Ask::DisregardHelp {
-                caller: rita,
-                locker,
-                help,
-            })
-            .unwrap();
+        world.ask(Ask::DisregardHelp { caller: rita, locker, help }).unwrap();
         world.pass(180_000);
         let wish = world.office.wishes()[0].id;
         world.note(Told::WishDone { wish });
-        world
-            .ask(Ask::HandleHelp {
-                caller: ada,
-                locker,
-                help,
-            })
-            .unwrap();
+        world.ask(Ask::HandleHelp { caller: ada, locker, help }).unwrap();
     }
     world.fact(LOCKER, fact(3, FIRST, 4));
     world.dropped(SECOND, 5);
@@ -535,19 +414,8 @@ fn golden_story() -> World {
     });
     world.set_code(By::User(ada), "9999").unwrap();
     world.ask(Ask::LogOut { caller: max }).unwrap();
-    let input = user(
-        "milo",
-        "Milo Wrench",
-        Role::Mechanic,
-        Rights::from([Right::PickUp]),
-    );
-    world
-        .ask(Ask::SetUser {
-            by: By::User(ada),
-            user: Some(MILO),
-            input,
-        })
-        .unwrap();
+    let input = user("milo", "Milo Wrench", Role::Mechanic, Rights::from([Right::PickUp]));
+    world.ask(Ask::SetUser { by: By::User(ada), user: Some(MILO), input }).unwrap();
     world.restart(1_000);
     stage.world
 }
@@ -557,9 +425,7 @@ fn golden_views(world: &mut World) -> String {
     let ada = world.log_in(ADA);
     let office = &world.office;
     let now = &world.now;
-    let visits: Vec<_> = (1..=4)
-        .map(|id| office.visit_page(&ada, VisitId(id), now).ok())
-        .collect();
+    let visits: Vec<_> = (1..=4).map(|id| office.visit_page(&ada, VisitId(id), now).ok()).collect();
     let views = serde_json::json!({
         "main": office.main_page(&ada, now).unwrap(),
         "keys": office.where_are_the_keys(&ada, now).unwrap(),
@@ -579,17 +445,11 @@ fn entry(line: &str) -> Entry {
     let line: serde_json::Value = serde_json::from_str(line).unwrap();
     let mut mac = [0; 32];
     hex::decode_to_slice(line["mac"].as_str().unwrap(), &mut mac).unwrap();
-    Entry {
-        seq: line["seq"].as_u64().unwrap(),
-        body: line["body"].as_str().unwrap().into(),
-        mac,
-    }
+    Entry { seq: line["seq"].as_u64().unwrap(), body: line["body"].as_str().unwrap().into(), mac }
 }
 
 fn golden(name: &str) -> std::path::PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/golden")
-        .join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name)
 }
 
 /// `GOLDEN=write cargo test -p locker-core --test office_replay` writes the golden files anew. Only for a new version

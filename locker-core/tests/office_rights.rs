@@ -1,10 +1,6 @@
 //! Users and what a change of their rights does (START-6, OFFICE-6), settings, remarks.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a story stops where it goes wrong"
-)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a story stops where it goes wrong")]
 
 mod office_world;
 
@@ -34,19 +30,9 @@ fn start_06_a_right_that_is_taken_away_ends_its_ticket_at_once() {
     let denied = world.scan(max, pick_up(FIRST), qr(LOCKER, 7));
     assert_eq!(denied, Ok(Answer::Denied(Denial::NoRight { right })));
 
-    set(
-        &mut world,
-        By::User(ada),
-        Some(MAX),
-        max_with(Rights::from([right])),
-    )
-    .unwrap();
+    set(&mut world, By::User(ada), Some(MAX), max_with(Rights::from([right]))).unwrap();
     let none = world.scan(max, pick_up(FIRST), qr(LOCKER, 7));
-    assert_eq!(
-        none,
-        Ok(Answer::Denied(Denial::NoTicket)),
-        "given back, it acts from the next ticket"
-    );
+    assert_eq!(none, Ok(Answer::Denied(Denial::NoTicket)), "given back, it acts from the next ticket");
     world.ticket(max, pick_up(FIRST));
 }
 
@@ -56,12 +42,7 @@ fn start_06_another_right_taken_away_leaves_the_ticket() {
     world.dropped(FIRST, 4);
     let rita = world.log_in(RITA);
     world.ticket(rita, pick_up(FIRST));
-    let input = user(
-        "rita",
-        "Rita Desk",
-        Role::Receptionist,
-        Rights::from([Right::PickUp]),
-    );
+    let input = user("rita", "Rita Desk", Role::Receptionist, Rights::from([Right::PickUp]));
     set(&mut world, By::Host, Some(RITA), input).unwrap();
     world.forward(rita, pick_up(FIRST));
 }
@@ -77,17 +58,10 @@ fn start_06_a_user_made_inactive_is_out_at_once() {
     input.active = false;
     set(&mut world, By::Host, Some(MAX), input.clone()).unwrap();
     assert_eq!(world.office.authorize(&token), None);
-    assert_eq!(
-        world.scan(max, pick_up(FIRST), qr(LOCKER, 7)),
-        Err(Refusal::NotLoggedIn)
-    );
+    assert_eq!(world.scan(max, pick_up(FIRST), qr(LOCKER, 7)), Err(Refusal::NotLoggedIn));
     assert_eq!(world.office.user_by_login("max"), None);
     let fresh = world.fresh();
-    let log_in = Ask::LogIn {
-        user: MAX,
-        earlier: None,
-        fresh,
-    };
+    let log_in = Ask::LogIn { user: MAX, earlier: None, fresh };
     assert_eq!(world.ask(log_in), Err(Refusal::UserNotActive));
     input.active = true;
     set(&mut world, By::Host, Some(MAX), input).unwrap();
@@ -108,10 +82,7 @@ fn office_06_users_are_entered_by_a_dealer_admin_within_what_the_role_can_be_giv
         Err(Refusal::RightNotForRole { right })
     );
     let by = By::User(ada);
-    assert_eq!(
-        set(&mut world, by, None, new(Rights::new())),
-        Ok(Answer::User(UserId(5)))
-    );
+    assert_eq!(set(&mut world, by, None, new(Rights::new())), Ok(Answer::User(UserId(5))));
     let mut taken = new(Rights::new());
     taken.login = "Rita".into();
     assert_eq!(set(&mut world, by, None, taken), Err(Refusal::LoginTaken));
@@ -121,45 +92,24 @@ fn office_06_users_are_entered_by_a_dealer_admin_within_what_the_role_can_be_giv
     let unknown = set(&mut world, by, Some(UserId(9)), new(Rights::new()));
     assert_eq!(unknown, Err(Refusal::NoSuchUser));
     let fallen = user("ada", "Ada Admin", Role::Receptionist, Rights::new());
-    assert_eq!(
-        set(&mut world, by, Some(ADA), fallen),
-        Err(Refusal::LastDealerAdmin)
-    );
+    assert_eq!(set(&mut world, by, Some(ADA), fallen), Err(Refusal::LastDealerAdmin));
     let users = world.office.users(&ada, &world.now).unwrap().unwrap();
     assert_eq!(users.len(), 5);
     assert_eq!(users[4].rights, [], "all are off for a new user");
-    assert_eq!(
-        world.office.users(&rita, &world.now),
-        Ok(Err(Denial::NotDealerAdmin))
-    );
+    assert_eq!(world.office.users(&rita, &world.now), Ok(Err(Denial::NotDealerAdmin)));
 }
 
 #[test]
 fn each_role_can_be_given_its_rights_and_no_others() {
     assert_eq!(Role::Mechanic.all_rights(), Rights::from([Right::PickUp]));
-    let receptionist: Vec<_> = Role::Receptionist
-        .all_rights()
-        .into_iter()
-        .map(Right::id)
-        .collect();
+    let receptionist: Vec<_> = Role::Receptionist.all_rights().into_iter().map(Right::id).collect();
     assert_eq!(
         receptionist,
-        [
-            "key.pick_up",
-            "key.drop",
-            "box.check",
-            "lock.lift",
-            "help.answer",
-            "remark.share"
-        ]
+        ["key.pick_up", "key.drop", "box.check", "lock.lift", "help.answer", "remark.share"]
     );
     assert_eq!(Role::DealerAdmin.all_rights().len(), Right::ALL.len());
     for right in Right::ALL {
-        assert_eq!(
-            serde_json::to_string(&right).unwrap(),
-            format!("\"{right}\""),
-            "one id everywhere"
-        );
+        assert_eq!(serde_json::to_string(&right).unwrap(), format!("\"{right}\""), "one id everywhere");
     }
 }
 
@@ -173,12 +123,7 @@ fn office_05_settings_of_a_locker_raise_the_desired_revision_and_carry_the_locat
     let mut input = locker("Front door");
     input.settings.two_factor = false;
     input.settings.telephone = "not the location's".into();
-    let set = |by, settings, boxes| Ask::SetLocker {
-        by,
-        locker: Some(LOCKER),
-        settings,
-        boxes,
-    };
+    let set = |by, settings, boxes| Ask::SetLocker { by, locker: Some(LOCKER), settings, boxes };
     let denied = world.ask(set(By::User(rita), input.settings.clone(), 16));
     let right = Right::AdminLockers;
     assert_eq!(denied, Ok(Answer::Denied(Denial::NoRight { right })));
@@ -193,10 +138,7 @@ fn office_05_settings_of_a_locker_raise_the_desired_revision_and_carry_the_locat
     let same = world.office.desired(LOCKER, today()).unwrap();
     assert_eq!(same.revision, after.revision, "nothing changed");
 
-    let location = Location {
-        sms: true,
-        ..world.office.location().clone()
-    };
+    let location = Location { sms: true, ..world.office.location().clone() };
     let by = By::User(ada);
     world.ask(Ask::SetLocation { by, location }).unwrap();
     let told = world.office.desired(LOCKER, today()).unwrap();
@@ -218,28 +160,15 @@ fn office_05_settings_of_a_locker_raise_the_desired_revision_and_carry_the_locat
 fn office_05_a_locker_with_a_key_in_it_is_not_deactivated_and_keeps_its_boxes() {
     let mut world = World::new();
     world.dropped(FIRST, 4);
-    let set = |settings, boxes| Ask::SetLocker {
-        by: By::Host,
-        locker: Some(LOCKER),
-        settings,
-        boxes,
-    };
+    let set = |settings, boxes| Ask::SetLocker { by: By::Host, locker: Some(LOCKER), settings, boxes };
     let mut off = locker("Front").settings;
     off.active = false;
     assert_eq!(world.ask(set(off.clone(), 16)), Err(Refusal::KeysInside));
-    assert_eq!(
-        world.ask(set(locker("Front").settings, 3)),
-        Err(Refusal::KeysInside)
-    );
+    assert_eq!(world.ask(set(locker("Front").settings, 3)), Err(Refusal::KeysInside));
     world.ask(set(locker("Front").settings, 4)).unwrap();
     world.fact(
         LOCKER,
-        FactKind::KeyTaken {
-            visit: FIRST,
-            box_no: box_no(4),
-            user: MAX,
-            ticket: locker_core::TicketId(1),
-        },
+        FactKind::KeyTaken { visit: FIRST, box_no: box_no(4), user: MAX, ticket: locker_core::TicketId(1) },
     );
     world.ask(set(off, 4)).unwrap();
 }
@@ -252,10 +181,7 @@ fn staff_pick_03_a_ticket_lives_as_long_as_the_location_says_from_2_to_30_minute
     let max = world.log_in(MAX);
     let with = |world: &World, ticket_minutes| Ask::SetLocation {
         by: By::Host,
-        location: Location {
-            ticket_minutes,
-            ..world.office.location().clone()
-        },
+        location: Location { ticket_minutes, ..world.office.location().clone() },
     };
     for minutes in [1, 31] {
         let ask = with(&world, minutes);
@@ -267,60 +193,32 @@ fn staff_pick_03_a_ticket_lives_as_long_as_the_location_says_from_2_to_30_minute
     world.pass(119_999);
     world.forward(max, pick_up(FIRST));
     world.pass(1);
-    assert_eq!(
-        world.scan(max, pick_up(FIRST), qr(LOCKER, 7)),
-        Ok(Answer::Denied(Denial::TicketExpired))
-    );
+    assert_eq!(world.scan(max, pick_up(FIRST), qr(LOCKER, 7)), Ok(Answer::Denied(Denial::TicketExpired)));
 }
 
 #[test]
 fn office_03_a_remark_is_hidden_from_mechanics_until_it_is_shared() {
     let mut world = World::new();
     let (max, rita) = (world.log_in(MAX), world.log_in(RITA));
-    let share = |caller, visible| Ask::ShareRemark {
-        caller,
-        visit: FIRST,
-        visible,
-    };
+    let share = |caller, visible| Ask::ShareRemark { caller, visit: FIRST, visible };
     assert_eq!(world.ask(share(rita, true)), Err(Refusal::NoRemark));
     let personal = |text: &str| Personal::new(Subject::Visit(FIRST), text.to_string());
-    world.fact(
-        LOCKER,
-        FactKind::RemarkLeft {
-            visit: FIRST,
-            remark: personal("It squeaks."),
-        },
-    );
-    world.fact(
-        LOCKER,
-        FactKind::PhoneAdded {
-            visit: FIRST,
-            phone: Some(personal("0470 00 00 00")),
-        },
-    );
+    world.fact(LOCKER, FactKind::RemarkLeft { visit: FIRST, remark: personal("It squeaks.") });
+    world.fact(LOCKER, FactKind::PhoneAdded { visit: FIRST, phone: Some(personal("0470 00 00 00")) });
     let page = |world: &World, caller| world.office.visit_page(&caller, FIRST, &world.now).unwrap();
     assert_eq!(page(&world, max).visit.remark, None);
     assert_eq!(page(&world, max).added_phone, None);
     assert_eq!(page(&world, rita).visit.remark.as_deref(), Some("It squeaks."));
     assert_eq!(page(&world, rita).added_phone.as_deref(), Some("0470 00 00 00"));
     let right = Right::ShareRemark;
-    assert_eq!(
-        world.ask(share(max, true)),
-        Ok(Answer::Denied(Denial::NoRight { right }))
-    );
+    assert_eq!(world.ask(share(max, true)), Ok(Answer::Denied(Denial::NoRight { right })));
     world.ask(share(rita, true)).unwrap();
     assert_eq!(world.ask(share(rita, true)), Err(Refusal::AlreadySo));
     let overview = world.office.main_page(&max, &world.now).unwrap();
     assert_eq!(overview[0].remark.as_deref(), Some("It squeaks."));
     world.ask(share(rita, false)).unwrap();
     assert_eq!(page(&world, max).visit.remark, None);
-    world.fact(
-        LOCKER,
-        FactKind::PhoneAdded {
-            visit: FIRST,
-            phone: None,
-        },
-    );
+    world.fact(LOCKER, FactKind::PhoneAdded { visit: FIRST, phone: None });
     assert_eq!(page(&world, rita).added_phone, None, "the customer removed it");
 }
 
@@ -328,10 +226,7 @@ fn office_03_a_remark_is_hidden_from_mechanics_until_it_is_shared() {
 fn office_02_the_car_in_the_shop_is_on_the_timeline_once() {
     let mut world = World::new();
     let rita = world.log_in(RITA);
-    let ask = Ask::CarInShop {
-        caller: rita,
-        visit: FIRST,
-    };
+    let ask = Ask::CarInShop { caller: rita, visit: FIRST };
     world.ask(ask.clone()).unwrap();
     assert_eq!(world.ask(ask), Err(Refusal::AlreadySo));
     let page = world.office.visit_page(&rita, FIRST, &world.now).unwrap();

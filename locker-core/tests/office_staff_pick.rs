@@ -1,10 +1,6 @@
 //! Staff pick up a key: right, ticket, scan (STAFF-PICK).
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a story stops where it goes wrong"
-)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a story stops where it goes wrong")]
 
 mod office_world;
 
@@ -20,20 +16,14 @@ fn staff_pick_01_without_the_right_it_is_denied_with_whom_to_ask_and_logged() {
     let denied = world.request(milo, pick_up(FIRST), CODE);
     let denial = Denial::NoRight { right: Right::PickUp };
     assert_eq!(denied, Ok(Answer::Denied(denial)));
-    assert_eq!(
-        denial.to_string(),
-        "the right key.pick_up is missing: ask a dealer admin"
-    );
+    assert_eq!(denial.to_string(), "the right key.pick_up is missing: ask a dealer admin");
     let me = world.office.me(&milo, &world.now).unwrap();
     assert_eq!(me.dealer_admins, ["Ada Admin"]);
     assert_eq!(me.ticket, None);
     let ada = world.log_in(ADA);
     let log = world.office.activity(&ada).unwrap().unwrap();
     let row = log.iter().find(|row| row.kind == "ask.denied").unwrap();
-    assert_eq!(
-        (row.user, row.visit, row.code),
-        (Some(MILO), Some(FIRST), Some(250))
-    );
+    assert_eq!((row.user, row.visit, row.code), (Some(MILO), Some(FIRST), Some(250)));
     let rita = world.log_in(RITA);
     assert!(world.office.activity(&rita).unwrap().is_err());
 }
@@ -44,9 +34,7 @@ fn staff_pick_02_the_visit_whose_key_is_in_a_box_has_an_icon_and_comes_first() {
     let (max, milo) = (world.log_in(MAX), world.log_in(MILO));
     let ids = |world: &World| {
         let page = world.office.main_page(&max, &world.now).unwrap();
-        page.iter()
-            .map(|row| (row.id, row.key_icon, row.may_pick_up))
-            .collect::<Vec<_>>()
+        page.iter().map(|row| (row.id, row.key_icon, row.may_pick_up)).collect::<Vec<_>>()
     };
     assert_eq!(ids(&world), [(FIRST, false, false), (SECOND, false, false)]);
     world.pass(1_000);
@@ -125,20 +113,12 @@ fn staff_pick_03_a_ticket_grows_older_while_the_office_is_off_and_dies_in_doubtf
 
     world.ticket(max, pick_up(FIRST));
     world.restart(-1);
-    assert_eq!(
-        world.office.me(&max, &world.now).unwrap().ticket,
-        None,
-        "the clock went back"
-    );
+    assert_eq!(world.office.me(&max, &world.now).unwrap().ticket, None, "the clock went back");
 
     world.ticket(max, pick_up(FIRST));
     world.now = world.now.untrusted();
     world.restart(1_000);
-    assert_eq!(
-        world.office.me(&max, &world.now).unwrap().ticket,
-        None,
-        "nobody knows the time"
-    );
+    assert_eq!(world.office.me(&max, &world.now).unwrap().ticket, None, "nobody knows the time");
 }
 
 #[test]
@@ -151,11 +131,7 @@ fn staff_pick_06_the_scan_goes_to_the_locker_with_act_user_and_ticket() {
     assert_eq!((scan.act, scan.user, scan.ticket), (pick_up(FIRST), MAX, ticket));
     assert_eq!(scan.proof, Proof::Qr(Secret::new([7; 16])));
     let again = world.forward(max, pick_up(FIRST));
-    assert_eq!(
-        again.id.0,
-        scan.id.0 + 1,
-        "a scan acts once, so each has its own id"
-    );
+    assert_eq!(again.id.0, scan.id.0 + 1, "a scan acts once, so each has its own id");
 }
 
 #[test]
@@ -169,12 +145,7 @@ fn staff_pick_06_only_a_tablet_with_a_live_ticket_for_this_act_and_locker_can_us
         (max, pick_up(SECOND), qr(LOCKER, 7), Denial::OtherAct),
         (max, pick_up(FIRST), qr(OTHER, 7), Denial::OtherLocker),
         (max, pick_up(FIRST), secret("KEYLOCKER:1:1:00"), Denial::NotOurQr),
-        (
-            max,
-            pick_up(FIRST),
-            secret("https://example.invalid"),
-            Denial::NotOurQr,
-        ),
+        (max, pick_up(FIRST), secret("https://example.invalid"), Denial::NotOurQr),
         (max, pick_up(FIRST), secret("1234567"), Denial::NotOurQr),
         (max, pick_up(FIRST), secret("123456789"), Denial::NotOurQr),
     ];
@@ -204,37 +175,19 @@ fn staff_pick_06_a_denied_scan_leaves_the_ticket_and_an_opening_spends_it() {
         world.office.me(&max, &world.now).unwrap().ticket.is_some(),
         "nothing has opened yet, and a jammed box spends nothing (BOX-4)"
     );
-    world.fact(
-        LOCKER,
-        FactKind::OpenedForStaff {
-            box_no: box_no(4),
-            scan: scan.id,
-            user: MAX,
-            typed: false,
-        },
-    );
+    world
+        .fact(LOCKER, FactKind::OpenedForStaff { box_no: box_no(4), scan: scan.id, user: MAX, typed: false });
     assert_eq!(world.office.me(&max, &world.now).unwrap().ticket, None);
     let used = world.scan(max, pick_up(FIRST), qr(LOCKER, 8));
     assert_eq!(used, Ok(Answer::Denied(Denial::TicketUsed)));
-    world.fact(
-        LOCKER,
-        FactKind::KeyTaken {
-            visit: FIRST,
-            box_no: box_no(4),
-            user: MAX,
-            ticket,
-        },
-    );
+    world.fact(LOCKER, FactKind::KeyTaken { visit: FIRST, box_no: box_no(4), user: MAX, ticket });
     assert_eq!(world.office.custody(FIRST), Custody::Staff { user: MAX });
     let page = world.office.visit_page(&max, FIRST, &world.now).unwrap();
     assert_eq!(page.visit.custody.user.as_deref(), Some("Max Wrench"));
     let ada = world.log_in(ADA);
     let log = world.office.activity(&ada).unwrap().unwrap();
     let answers: Vec<_> = log.iter().filter(|row| row.kind == "scan.answered").collect();
-    assert_eq!(
-        answers.iter().map(|row| row.code).collect::<Vec<_>>(),
-        [None, Some(211)]
-    );
+    assert_eq!(answers.iter().map(|row| row.code).collect::<Vec<_>>(), [None, Some(211)]);
 }
 
 #[test]
@@ -245,15 +198,7 @@ fn staff_pick_06_right_user_and_key_are_checked_again_at_the_scan() {
     let rita = world.log_in(RITA);
     world.ticket(max, pick_up(FIRST));
     let ticket = world.ticket(rita, pick_up(FIRST));
-    world.fact(
-        LOCKER,
-        FactKind::KeyTaken {
-            visit: FIRST,
-            box_no: box_no(4),
-            user: RITA,
-            ticket,
-        },
-    );
+    world.fact(LOCKER, FactKind::KeyTaken { visit: FIRST, box_no: box_no(4), user: RITA, ticket });
     let gone = world.scan(max, pick_up(FIRST), qr(LOCKER, 7));
     assert_eq!(gone, Ok(Answer::Denied(Denial::KeyGone)));
     let used = world.scan(rita, pick_up(FIRST), qr(LOCKER, 7));
@@ -322,10 +267,7 @@ fn box_13_a_check_needs_its_own_right_a_locker_and_a_box_of_it() {
     let mut world = World::new();
     let (max, rita) = (world.log_in(MAX), world.log_in(RITA));
     let denied = world.request(max, check(4), CODE);
-    assert_eq!(
-        denied,
-        Ok(Answer::Denied(Denial::NoRight { right: Right::Check }))
-    );
+    assert_eq!(denied, Ok(Answer::Denied(Denial::NoRight { right: Right::Check })));
     let which = world.ask(Ask::RequestTicket {
         caller: rita,
         act: check(4),

@@ -1,1 +1,19 @@
-//! To come.
+//! What a running key locker needs around the pure machines of `locker-core`: the clock, the journal, the vault, and
+//! the one task that owns a machine.
+//!
+//! ```text
+//!  people, doors, services            one thread per machine                    readers
+//!  ───────────────────────►  Handle ──► decide ─► encode ─► append ─► commit ──► watch: outputs, screens
+//!                                              (vault)   (journal)          └──► broadcast: records
+//! ```
+//!
+//! Nothing is answered, shown or driven before its records are durable (SAFE-1): [`task`] keeps to that order, so that
+//! nobody else has to.
+
+pub mod clock;
+pub mod folder;
+pub mod journal;
+pub mod open;
+pub mod task;
+pub mod vault;
+pub mod verify;

@@ -137,11 +137,7 @@ pub(super) fn check_user(durable: &Durable, user: Option<UserId>, input: &UserIn
 /// The user with this login name, active or not.
 pub(super) fn login_holder(durable: &Durable, login: &str) -> Option<UserId> {
     let wanted = login.trim().to_lowercase();
-    let is_it = |row: &UserRow| {
-        row.login
-            .get()
-            .is_some_and(|login| login.to_lowercase() == wanted)
-    };
+    let is_it = |row: &UserRow| row.login.get().is_some_and(|login| login.to_lowercase() == wanted);
     let mut users = durable.users.iter();
     users.find(|(_, row)| is_it(row)).map(|(id, _)| *id)
 }
@@ -151,11 +147,7 @@ fn keep_one_admin(durable: &Durable, user: UserId, input: &UserInput) -> Result<
     let stays = input.active && input.role == super::user::Role::DealerAdmin;
     let was = durable.users.get(&user).is_some_and(UserRow::is_dealer_admin);
     let admins = durable.users.values().filter(|row| row.is_dealer_admin()).count();
-    if was && !stays && admins == 1 {
-        Err(Refusal::LastDealerAdmin)
-    } else {
-        Ok(())
-    }
+    if was && !stays && admins == 1 { Err(Refusal::LastDealerAdmin) } else { Ok(()) }
 }
 
 /// Records the user unless nothing changes.
@@ -204,12 +196,7 @@ pub(super) fn set_location(
 }
 
 pub(super) fn check_location(location: &Location) -> Result<(), Refusal> {
-    let lines = [
-        &location.telephone,
-        &location.hours,
-        &location.mail,
-        &location.zone,
-    ];
+    let lines = [&location.telephone, &location.hours, &location.mail, &location.zone];
     let calling = &location.calling_code;
     let is_right = fits(&location.name, NAME_MAX)
         && lines.iter().all(|line| fits_or_empty(line, LINE_MAX))
@@ -218,11 +205,7 @@ pub(super) fn check_location(location: &Location) -> Result<(), Refusal> {
         && location.trunk_prefix.len() <= 3
         && location.trunk_prefix.bytes().all(|byte| byte.is_ascii_digit())
         && TICKET_MINUTES.contains(&location.ticket_minutes);
-    if is_right {
-        Ok(())
-    } else {
-        Err(Refusal::OutOfRange)
-    }
+    if is_right { Ok(()) } else { Err(Refusal::OutOfRange) }
 }
 
 pub(super) fn put_location(draft: &mut Draft<'_, Office>, by: Option<UserId>, location: Location) {
@@ -269,15 +252,9 @@ pub(super) fn check_locker(
     let is_closing = row.settings.active && !settings.active;
     let is_needed = |custody: Custody| match custody {
         Custody::Missing { locker: there, .. } => is_closing && there == locker,
-        Custody::Box {
-            locker: there,
-            box_no,
+        Custody::Box { locker: there, box_no } | Custody::ToCheck { locker: there, box_no, .. } => {
+            there == locker && (is_closing || box_no.get() > boxes)
         }
-        | Custody::ToCheck {
-            locker: there,
-            box_no,
-            ..
-        } => there == locker && (is_closing || box_no.get() > boxes),
         Custody::Customer | Custody::Staff { .. } => false,
     };
     if durable.visits.values().any(|row| is_needed(row.custody().0)) {
@@ -297,12 +274,7 @@ pub(super) fn put_locker(
     let id = locker.unwrap_or(LockerId(draft.durable().next.locker + 1));
     let row = draft.durable().lockers.get(&id);
     if !row.is_some_and(|row| row.settings == settings && row.boxes == boxes) {
-        draft.record(Record::LockerPut {
-            locker: id,
-            settings,
-            boxes,
-            by,
-        });
+        draft.record(Record::LockerPut { locker: id, settings, boxes, by });
     }
     id
 }
@@ -314,17 +286,10 @@ pub(super) fn car_in_shop(
 ) -> Result<Answer, Refusal> {
     check(draft.durable(), caller)?;
     let row = draft.durable().visits.get(&visit).ok_or(Refusal::NoSuchVisit)?;
-    if row
-        .timeline
-        .iter()
-        .any(|event| event.kind == EventKind::CarInShop)
-    {
+    if row.timeline.iter().any(|event| event.kind == EventKind::CarInShop) {
         return Err(Refusal::AlreadySo);
     }
-    draft.record(Record::CarInShop {
-        visit,
-        by: caller.user,
-    });
+    draft.record(Record::CarInShop { visit, by: caller.user });
     Ok(Answer::Done)
 }
 

@@ -33,12 +33,7 @@ pub(super) fn apply(durable: &mut Durable, stamped: &Stamped<Record>) {
             durable.location = location.clone();
             durable.revision = seq;
         }
-        Record::LockerPut {
-            locker,
-            settings,
-            boxes,
-            ..
-        } => {
+        Record::LockerPut { locker, settings, boxes, .. } => {
             let row = durable.lockers.entry(*locker).or_insert_with(|| LockerRow {
                 settings: settings.clone(),
                 boxes: *boxes,
@@ -51,20 +46,8 @@ pub(super) fn apply(durable: &mut Durable, stamped: &Stamped<Record>) {
             durable.next.locker = durable.next.locker.max(locker.0);
             durable.revision = seq;
         }
-        Record::UserPut {
-            user,
-            login,
-            name,
-            role,
-            rights,
-            active,
-            ..
-        } => {
-            let tries = durable
-                .users
-                .get(user)
-                .map(|row| row.tries.clone())
-                .unwrap_or_default();
+        Record::UserPut { user, login, name, role, rights, active, .. } => {
+            let tries = durable.users.get(user).map(|row| row.tries.clone()).unwrap_or_default();
             durable.users.insert_mut(
                 *user,
                 UserRow {
@@ -79,11 +62,7 @@ pub(super) fn apply(durable: &mut Durable, stamped: &Stamped<Record>) {
             durable.next.user = durable.next.user.max(user.0);
             durable.revoke(*user, rights, *active);
         }
-        Record::VisitPut {
-            visit,
-            owner,
-            contractor,
-        } => {
+        Record::VisitPut { visit, owner, contractor } => {
             durable.next.visit = durable.next.visit.max(visit.id.0);
             let row = durable.visit_mut(visit.id);
             row.visit = Some(visit.clone());
@@ -113,11 +92,7 @@ pub(super) fn apply(durable: &mut Durable, stamped: &Stamped<Record>) {
         }
         Record::LoggedIn { tablet, user, token } => {
             durable.make_room_for(*tablet);
-            let tries = durable
-                .tablets
-                .get(tablet)
-                .map(|row| row.tries.clone())
-                .unwrap_or_default();
+            let tries = durable.tablets.get(tablet).map(|row| row.tries.clone()).unwrap_or_default();
             durable.tablets.insert_mut(
                 *tablet,
                 TabletRow {
@@ -138,10 +113,7 @@ pub(super) fn apply(durable: &mut Durable, stamped: &Stamped<Record>) {
             }
         }
         Record::CodeSet { code, .. } => {
-            durable.code = Some(Code {
-                hash: *code,
-                set: seq,
-            });
+            durable.code = Some(Code { hash: *code, set: seq });
         }
         Record::CodeWrong { tablet, user } => durable.count_wrong(*tablet, *user, at, seq),
         Record::CodeWaitOver { holder } => {
@@ -154,14 +126,7 @@ pub(super) fn apply(durable: &mut Durable, stamped: &Stamped<Record>) {
                 *tries = Tries::default();
             }
         }
-        Record::TicketGranted {
-            ticket,
-            tablet,
-            user,
-            locker,
-            act,
-            minutes,
-        } => {
+        Record::TicketGranted { ticket, tablet, user, locker, act, minutes } => {
             for holder in [CodeHolder::User(*user), CodeHolder::Tablet(*tablet)] {
                 if let Some(tries) = durable.tries_mut(holder) {
                     *tries = Tries::default();
@@ -187,11 +152,7 @@ pub(super) fn apply(durable: &mut Durable, stamped: &Stamped<Record>) {
         Record::ScanForwarded { scan, tablet, .. } => {
             durable.next.scan = durable.next.scan.max(scan.0);
             durable.scans.insert(*scan, *tablet);
-            if let Some(TabletRow {
-                hold: Hold::Ticket(ticket),
-                ..
-            }) = durable.tablets.get_mut(tablet)
-            {
+            if let Some(TabletRow { hold: Hold::Ticket(ticket), .. }) = durable.tablets.get_mut(tablet) {
                 ticket.scans.push(*scan);
             }
         }
@@ -200,40 +161,24 @@ pub(super) fn apply(durable: &mut Durable, stamped: &Stamped<Record>) {
         }
         Record::HelpHandled { locker, user, .. } => {
             if let Some(row) = durable.help.get_mut(locker) {
-                row.state = HelpState::Handled {
-                    by: *user,
-                    at: at.wall,
-                };
+                row.state = HelpState::Handled { by: *user, at: at.wall };
             }
         }
         Record::HelpDisregarded { locker, user, .. } => {
-            if let Some(HelpRow {
-                state: HelpState::Open { disregarded_by, .. },
-                ..
-            }) = durable.help.get_mut(locker)
+            if let Some(HelpRow { state: HelpState::Open { disregarded_by, .. }, .. }) =
+                durable.help.get_mut(locker)
             {
                 disregarded_by.insert(*user);
             }
         }
         Record::HelpToldAgain { locker, help } => durable.tell_again(*locker, *help, seq),
-        Record::FactTaken {
-            locker,
-            fact_seq,
-            fact_at,
-            head,
-            fact,
-        } => {
+        Record::FactTaken { locker, fact_seq, fact_at, head, fact } => {
             if let Some(row) = durable.lockers.get_mut(locker) {
                 row.cursor = *fact_seq;
                 row.head = *head;
                 row.last_fact = Some(fact_at.wall);
             }
-            let word = Word {
-                locker: *locker,
-                seq: *fact_seq,
-                at: fact_at.wall,
-                kind: fact,
-            };
+            let word = Word { locker: *locker, seq: *fact_seq, at: fact_at.wall, kind: fact };
             durable.take_fact(&word, at, seq);
         }
         Record::WishDone { wish } => {
@@ -283,12 +228,8 @@ impl Durable {
 
     /// Ends the tickets that the user may no longer use, at once (START-6); an inactive user is logged out.
     fn revoke(&mut self, user: UserId, rights: &Rights, active: bool) {
-        let tablets: Vec<TabletId> = self
-            .tablets
-            .iter()
-            .filter(|(_, row)| row.user == user)
-            .map(|(id, _)| *id)
-            .collect();
+        let tablets: Vec<TabletId> =
+            self.tablets.iter().filter(|(_, row)| row.user == user).map(|(id, _)| *id).collect();
         for id in tablets {
             let Some(row) = self.tablets.get_mut(&id) else {
                 continue;
@@ -360,15 +301,8 @@ impl Durable {
     }
 
     fn tell_again(&mut self, locker: LockerId, help: HelpId, seq: u64) {
-        if let Some(HelpRow {
-            state:
-                HelpState::Open {
-                    told_again,
-                    disregarded_by,
-                    ..
-                },
-            ..
-        }) = self.help.get_mut(&locker)
+        if let Some(HelpRow { state: HelpState::Open { told_again, disregarded_by, .. }, .. }) =
+            self.help.get_mut(&locker)
         {
             *told_again = true;
             disregarded_by.clear();

@@ -37,11 +37,7 @@ impl TabletToken {
     /// The token as a cookie or header carries it: the tablet, a dash, 64 hexadecimal digits.
     #[must_use]
     pub fn text(&self) -> Secret<String> {
-        Secret::new(alloc::format!(
-            "{}-{}",
-            self.tablet,
-            hex::encode(self.secret.reveal())
-        ))
+        Secret::new(alloc::format!("{}-{}", self.tablet, hex::encode(self.secret.reveal())))
     }
 }
 
@@ -53,10 +49,7 @@ impl core::str::FromStr for TabletToken {
         let mut bytes = [0; 32];
         hex::decode_to_slice(secret, &mut bytes).map_err(|_| NotAToken)?;
         let tablet = TabletId(tablet.parse().map_err(|_| NotAToken)?);
-        Ok(Self {
-            tablet,
-            secret: Secret::new(bytes),
-        })
+        Ok(Self { tablet, secret: Secret::new(bytes) })
     }
 }
 
@@ -347,9 +340,5 @@ pub(super) fn fits_or_empty(text: &str, max: usize) -> bool {
 
 /// Only the digits and letters, in upper case: how registrations are compared (DROP-4).
 pub(super) fn plate_key(plate: &str) -> Vec<char> {
-    plate
-        .chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_uppercase)
-        .collect()
+    plate.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect()
 }

@@ -159,10 +159,7 @@ impl VisitRow {
     pub(super) fn take(&mut self, fact: &Word<'_>) {
         if let Some((custody, kind, user)) = self.fold(fact) {
             let box_no = box_of(fact.kind);
-            self.report(fact.locker).custody = Some(Dated {
-                at: fact.at,
-                value: custody,
-            });
+            self.report(fact.locker).custody = Some(Dated { at: fact.at, value: custody });
             self.add_event(Event {
                 at: fact.at,
                 locker: Some(fact.locker),
@@ -185,34 +182,19 @@ impl VisitRow {
                     Evidence::Claimed | Evidence::Seen | Evidence::BySensor => {
                         Custody::Box { locker, box_no }
                     }
-                    Evidence::Contradicted => Custody::ToCheck {
-                        locker,
-                        box_no,
-                        last: None,
-                    },
+                    Evidence::Contradicted => Custody::ToCheck { locker, box_no, last: None },
                 };
                 Some((custody, EventKind::KeyDropped, None))
             }
-            FactKind::KeyTaken { user, .. } => Some((
-                Custody::Staff { user: *user },
-                EventKind::KeyPickedUp,
-                Some(*user),
-            )),
-            FactKind::ToCheck { box_no, user, .. } => Some((
-                Custody::ToCheck {
-                    locker,
-                    box_no: *box_no,
-                    last: *user,
-                },
-                EventKind::ToCheck,
-                *user,
-            )),
-            FactKind::Settled {
-                box_no,
-                finding,
-                user,
-                ..
-            } => Some(self.settled(locker, *box_no, *finding, *user)),
+            FactKind::KeyTaken { user, .. } => {
+                Some((Custody::Staff { user: *user }, EventKind::KeyPickedUp, Some(*user)))
+            }
+            FactKind::ToCheck { box_no, user, .. } => {
+                Some((Custody::ToCheck { locker, box_no: *box_no, last: *user }, EventKind::ToCheck, *user))
+            }
+            FactKind::Settled { box_no, finding, user, .. } => {
+                Some(self.settled(locker, *box_no, *finding, *user))
+            }
             FactKind::Started
             | FactKind::OpenedForStaff { .. }
             | FactKind::OutOfService { .. }
@@ -241,25 +223,15 @@ impl VisitRow {
     ) -> (Custody, EventKind, Option<UserId>) {
         let last = self.last_opener(locker);
         match (finding, user) {
-            (Finding::Empty, _) => (
-                Custody::Missing { locker, box_no, last },
-                EventKind::Missing,
-                user,
-            ),
+            (Finding::Empty, _) => (Custody::Missing { locker, box_no, last }, EventKind::Missing, user),
             (Finding::KeyStays, _) => (Custody::Box { locker, box_no }, EventKind::Settled, user),
             (Finding::KeyTaken, Some(user)) => (Custody::Staff { user }, EventKind::KeyPickedUp, Some(user)),
             // The customer came back and took it again.
             (Finding::KeyTaken, None) => (Custody::Customer, EventKind::Settled, None),
             // Nobody saw the key: its box stays to be checked, the key is not forgotten.
-            (Finding::SomethingElse, _) => (
-                Custody::ToCheck {
-                    locker,
-                    box_no,
-                    last: user.or(last),
-                },
-                EventKind::ToCheck,
-                user,
-            ),
+            (Finding::SomethingElse, _) => {
+                (Custody::ToCheck { locker, box_no, last: user.or(last) }, EventKind::ToCheck, user)
+            }
         }
     }
 
@@ -278,34 +250,23 @@ impl VisitRow {
             FactKind::KeyDropped { .. } => self.is_answered = true,
             FactKind::PhoneAdded { phone, .. } => {
                 self.is_answered = true;
-                self.report(fact.locker).phone = Some(Dated {
-                    at: fact.at,
-                    value: phone.clone(),
-                });
+                self.report(fact.locker).phone = Some(Dated { at: fact.at, value: phone.clone() });
             }
             FactKind::RemarkLeft { remark, .. } => {
                 self.is_answered = true;
-                self.report(fact.locker).remark = Some(Dated {
+                self.report(fact.locker).remark = Some(Dated { at: fact.at, value: remark.clone() });
+            }
+            FactKind::Message { message, channel, to, template, state, .. } => {
+                self.take_message(MessageRow {
                     at: fact.at,
-                    value: remark.clone(),
+                    locker: fact.locker,
+                    message: *message,
+                    channel: *channel,
+                    to: to.clone(),
+                    template: *template,
+                    state: *state,
                 });
             }
-            FactKind::Message {
-                message,
-                channel,
-                to,
-                template,
-                state,
-                ..
-            } => self.take_message(MessageRow {
-                at: fact.at,
-                locker: fact.locker,
-                message: *message,
-                channel: *channel,
-                to: to.clone(),
-                template: *template,
-                state: *state,
-            }),
             FactKind::Started
             | FactKind::KeyTaken { .. }
             | FactKind::ToCheck { .. }
@@ -348,23 +309,13 @@ impl VisitRow {
     pub(super) fn is_displaced(&mut self, locker: LockerId, box_no: BoxNo, at: Wall) {
         let report = self.report(locker);
         if report.custody.as_ref().map(|dated| dated.value) == Some(Custody::Box { locker, box_no }) {
-            report.custody = Some(Dated {
-                at,
-                value: Custody::ToCheck {
-                    locker,
-                    box_no,
-                    last: None,
-                },
-            });
+            report.custody = Some(Dated { at, value: Custody::ToCheck { locker, box_no, last: None } });
         }
     }
 
     /// Whether this locker's own word is that the key is in its box `box_no`.
     pub(super) fn is_reported_in(&self, locker: LockerId, box_no: BoxNo) -> bool {
-        let word = self
-            .reports
-            .get(&locker)
-            .and_then(|report| report.custody.as_ref());
+        let word = self.reports.get(&locker).and_then(|report| report.custody.as_ref());
         word.is_some_and(|dated| dated.value == Custody::Box { locker, box_no })
     }
 
@@ -376,9 +327,7 @@ impl VisitRow {
 
     /// The phone number that the customer added.
     pub(super) fn phone(&self) -> Option<&Personal<String>> {
-        newest(&self.reports, |report| report.phone.as_ref())?
-            .value
-            .as_ref()
+        newest(&self.reports, |report| report.phone.as_ref())?.value.as_ref()
     }
 
     /// The customer's remark.
@@ -412,10 +361,7 @@ impl HoldsPersonal for VisitRow {
             visit(&mut message.to)?;
         }
         for report in self.reports.values_mut() {
-            if let Some(Dated {
-                value: Some(phone), ..
-            }) = &mut report.phone
-            {
+            if let Some(Dated { value: Some(phone), .. }) = &mut report.phone {
                 visit(phone)?;
             }
             if let Some(remark) = &mut report.remark {

@@ -27,18 +27,9 @@ impl Durable {
         match word.kind {
             FactKind::OpenedForStaff { scan, .. } => self.use_ticket(|ticket| ticket.scans.contains(scan)),
             FactKind::KeyTaken { ticket: used, .. } => self.use_ticket(|ticket| ticket.id == *used),
-            FactKind::Settled {
-                box_no,
-                visit,
-                finding,
-                ..
-            } => {
+            FactKind::Settled { box_no, visit, finding, .. } => {
                 if let (Finding::Empty, Some(visit)) = (finding, visit) {
-                    let wish = WishKind::KeyMissing {
-                        visit: *visit,
-                        locker: word.locker,
-                        box_no: *box_no,
-                    };
+                    let wish = WishKind::KeyMissing { visit: *visit, locker: word.locker, box_no: *box_no };
                     Self::push(&mut self.wishes, seq, wish, WISHES_MAX);
                 }
             }
@@ -71,23 +62,15 @@ impl Durable {
         if !self.visits.get(&visit).is_some_and(is_in) {
             return;
         }
-        let others: Vec<_> = self
-            .visits
-            .iter()
-            .filter(|(id, row)| **id != visit && is_in(row))
-            .map(|(id, _)| *id)
-            .collect();
+        let others: Vec<_> =
+            self.visits.iter().filter(|(id, row)| **id != visit && is_in(row)).map(|(id, _)| *id).collect();
         for other in others {
             self.visit_mut(other).is_displaced(word.locker, box_no, word.at);
         }
     }
 
     fn use_ticket(&mut self, is_it: impl Fn(&Ticket) -> bool) {
-        let tablet = self
-            .tablets
-            .iter()
-            .find(|(_, row)| row.ticket().is_some_and(&is_it))
-            .map(|(id, _)| *id);
+        let tablet = self.tablets.iter().find(|(_, row)| row.ticket().is_some_and(&is_it)).map(|(id, _)| *id);
         if let Some(row) = tablet.and_then(|id| self.tablets.get_mut(&id)) {
             row.hold = Hold::Ended(TicketEnd::Used);
         }
@@ -96,11 +79,8 @@ impl Durable {
     /// One open request per locker; a repeat adds to it (HELP-3). The three minutes run from the first call, by the
     /// office's clock.
     fn take_help(&mut self, word: &Word<'_>, help: HelpId, step: &str, at: At) {
-        let open = || HelpState::Open {
-            age: Age::begun(at),
-            told_again: false,
-            disregarded_by: BTreeSet::new(),
-        };
+        let open =
+            || HelpState::Open { age: Age::begun(at), told_again: false, disregarded_by: BTreeSet::new() };
         let row = self.help.entry(word.locker);
         row.and_modify(|row| {
             let is_handled = matches!(row.state, HelpState::Handled { .. });
@@ -170,15 +150,10 @@ impl Durable {
 fn notices_of(kind: &FactKind) -> (&'static [NoticeKind], Option<NoticeKind>) {
     match kind {
         FactKind::ToCheck { .. } => (&[NoticeKind::ToCheck], Some(NoticeKind::ToCheck)),
-        FactKind::Settled {
-            finding,
-            visit: Some(_),
-            ..
-        } if *finding == Finding::Empty => (&[NoticeKind::ToCheck], Some(NoticeKind::KeyMissing)),
-        FactKind::Settled {
-            finding: Finding::SomethingElse,
-            ..
-        } => (&[], None),
+        FactKind::Settled { finding, visit: Some(_), .. } if *finding == Finding::Empty => {
+            (&[NoticeKind::ToCheck], Some(NoticeKind::KeyMissing))
+        }
+        FactKind::Settled { finding: Finding::SomethingElse, .. } => (&[], None),
         FactKind::Settled { .. } => (&[NoticeKind::ToCheck], None),
         FactKind::OutOfService { .. } => (&[], Some(NoticeKind::OutOfService)),
         FactKind::BackInService { .. } => (&[NoticeKind::OutOfService], None),
@@ -190,10 +165,7 @@ fn notices_of(kind: &FactKind) -> (&'static [NoticeKind], Option<NoticeKind>) {
         FactKind::OpeningsLimited { .. } => (&[], Some(NoticeKind::OpeningsLimited)),
         FactKind::ClockDoubted => (&[], Some(NoticeKind::ClockDoubted)),
         FactKind::ClockConfirmed => (&[NoticeKind::ClockDoubted], None),
-        FactKind::Message {
-            state: MessageState::Failed,
-            ..
-        } => (&[], Some(NoticeKind::MessageFailed)),
+        FactKind::Message { state: MessageState::Failed, .. } => (&[], Some(NoticeKind::MessageFailed)),
         FactKind::Message { .. }
         | FactKind::Started
         | FactKind::KeyDropped { .. }

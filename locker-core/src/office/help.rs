@@ -22,16 +22,8 @@ pub(super) fn handle(
     if let Some(denied) = refuse_or_deny(draft, caller, locker, help)? {
         return Ok(denied);
     }
-    draft.record(Record::HelpHandled {
-        locker,
-        help,
-        user: caller.user,
-    });
-    Ok(Answer::Help {
-        locker,
-        help,
-        answer: HelpAnswer::Coming,
-    })
+    draft.record(Record::HelpHandled { locker, help, user: caller.user });
+    Ok(Answer::Help { locker, help, answer: HelpAnswer::Coming })
 }
 
 /// The call closes for this user alone, until it is told again.
@@ -52,11 +44,7 @@ pub(super) fn disregard(
     if disregarded_by.contains(&caller.user) {
         return Err(Refusal::HelpClosed);
     }
-    draft.record(Record::HelpDisregarded {
-        locker,
-        help,
-        user: caller.user,
-    });
+    draft.record(Record::HelpDisregarded { locker, help, user: caller.user });
     Ok(Answer::Done)
 }
 
@@ -69,9 +57,7 @@ fn refuse_or_deny(
 ) -> Result<Option<Answer>, Refusal> {
     let (user, _) = check(draft.durable(), caller)?;
     if !user.may(Right::AnswerHelp) {
-        let denial = Denial::NoRight {
-            right: Right::AnswerHelp,
-        };
+        let denial = Denial::NoRight { right: Right::AnswerHelp };
         draft.record(Record::Denied {
             denial: denial.code(),
             tablet: caller.tablet,
@@ -83,9 +69,5 @@ fn refuse_or_deny(
     }
     let row = draft.durable().help.get(&locker);
     let is_open = row.is_some_and(|row| row.id == help && matches!(row.state, HelpState::Open { .. }));
-    if is_open {
-        Ok(None)
-    } else {
-        Err(Refusal::HelpClosed)
-    }
+    if is_open { Ok(None) } else { Err(Refusal::HelpClosed) }
 }

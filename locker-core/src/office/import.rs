@@ -198,11 +198,7 @@ pub(super) fn import(draft: &mut Draft<'_, Office>, by: By, import: Import) -> R
 
 impl ImportReport {
     fn bad(&mut self, part: Part, index: usize, why: RowFault) {
-        self.bad.push(BadRow {
-            part,
-            row: index + 1,
-            why,
-        });
+        self.bad.push(BadRow { part, row: index + 1, why });
     }
 
     fn good(&mut self, is_changed: bool) {
@@ -380,11 +376,7 @@ fn fault_of(
 fn put_visit(draft: &mut Draft<'_, Office>, known: Option<VisitId>, input: VisitInput) -> (VisitId, bool) {
     let id = known.unwrap_or(VisitId(draft.durable().next.visit.saturating_add(1)));
     let personal = |name| Personal::new(Subject::Visit(id), name);
-    let people = People {
-        plate: input.plate,
-        vehicle: input.vehicle,
-        driver: input.driver,
-    };
+    let people = People { plate: input.plate, vehicle: input.vehicle, driver: input.driver };
     let visit = Visit {
         id,
         date: input.date,
@@ -400,11 +392,7 @@ fn put_visit(draft: &mut Draft<'_, Office>, known: Option<VisitId>, input: Visit
             && !row.is_withdrawn
     });
     if !is_same {
-        draft.record(Record::VisitPut {
-            visit,
-            owner,
-            contractor,
-        });
+        draft.record(Record::VisitPut { visit, owner, contractor });
     }
     (id, !is_same)
 }

@@ -23,90 +23,45 @@ type Scans = BTreeMap<ScanId, TabletId>;
 
 /// The row of the activity log for a record; `None` for what nobody did (waits that end, wishes that are done).
 fn log_row(record: &Record, scans: &Scans) -> Option<LogRow> {
-    let row = |user: Option<UserId>| LogRow {
-        kind: String::from(record.kind()),
-        user,
-        ..LogRow::default()
-    };
+    let row = |user: Option<UserId>| LogRow { kind: String::from(record.kind()), user, ..LogRow::default() };
     let row = match record {
         Record::Started { .. } => row(None),
         Record::LocationPut { by, .. } | Record::UserPut { by, .. } | Record::CodeSet { by, .. } => row(*by),
-        Record::LockerPut { locker, by, .. } => LogRow {
-            locker: Some(*locker),
-            ..row(*by)
-        },
-        Record::VisitWithdrawn { visit } | Record::VisitForgotten { visit } => LogRow {
-            visit: Some(*visit),
-            ..row(None)
-        },
-        Record::CarInShop { visit, by } | Record::RemarkShared { visit, by, .. } => LogRow {
-            visit: Some(*visit),
-            ..row(Some(*by))
-        },
-        Record::LoggedIn { tablet, user, .. } | Record::CodeWrong { tablet, user } => LogRow {
-            tablet: Some(*tablet),
-            ..row(Some(*user))
-        },
-        Record::LoggedOut { tablet } | Record::TicketEnded { tablet, .. } => LogRow {
-            tablet: Some(*tablet),
-            ..row(None)
-        },
+        Record::LockerPut { locker, by, .. } => LogRow { locker: Some(*locker), ..row(*by) },
+        Record::VisitWithdrawn { visit } | Record::VisitForgotten { visit } => {
+            LogRow { visit: Some(*visit), ..row(None) }
+        }
+        Record::CarInShop { visit, by } | Record::RemarkShared { visit, by, .. } => {
+            LogRow { visit: Some(*visit), ..row(Some(*by)) }
+        }
+        Record::LoggedIn { tablet, user, .. } | Record::CodeWrong { tablet, user } => {
+            LogRow { tablet: Some(*tablet), ..row(Some(*user)) }
+        }
+        Record::LoggedOut { tablet } | Record::TicketEnded { tablet, .. } => {
+            LogRow { tablet: Some(*tablet), ..row(None) }
+        }
         Record::CodeLifted { by, .. } => row(*by),
-        Record::TicketGranted {
-            tablet,
-            user,
-            locker,
-            act,
-            ..
-        } => with_act(
-            LogRow {
-                tablet: Some(*tablet),
-                locker: Some(*locker),
-                ..row(Some(*user))
-            },
-            Some(act),
-        ),
-        Record::ScanForwarded {
-            tablet,
-            user,
-            locker,
-            typed,
-            ..
-        } => LogRow {
+        Record::TicketGranted { tablet, user, locker, act, .. } => {
+            with_act(LogRow { tablet: Some(*tablet), locker: Some(*locker), ..row(Some(*user)) }, Some(act))
+        }
+        Record::ScanForwarded { tablet, user, locker, typed, .. } => LogRow {
             // STAFF-PICK-7: that it was typed, not scanned, is to be seen.
             kind: String::from(if *typed { "scan.typed" } else { record.kind() }),
             tablet: Some(*tablet),
             locker: Some(*locker),
             ..row(Some(*user))
         },
-        Record::ScanAnswered { scan, denied } => LogRow {
-            tablet: scans.get(scan).copied(),
-            code: *denied,
-            ..row(None)
-        },
-        Record::Denied {
-            denial,
-            tablet,
-            user,
-            locker,
-            act,
-        } => with_act(
-            LogRow {
-                tablet: Some(*tablet),
-                locker: *locker,
-                code: Some(*denial),
-                ..row(Some(*user))
-            },
+        Record::ScanAnswered { scan, denied } => {
+            LogRow { tablet: scans.get(scan).copied(), code: *denied, ..row(None) }
+        }
+        Record::Denied { denial, tablet, user, locker, act } => with_act(
+            LogRow { tablet: Some(*tablet), locker: *locker, code: Some(*denial), ..row(Some(*user)) },
             act.as_ref(),
         ),
-        Record::HelpHandled { locker, user, .. } | Record::HelpDisregarded { locker, user, .. } => LogRow {
-            locker: Some(*locker),
-            ..row(Some(*user))
-        },
-        Record::HelpToldAgain { locker, .. } => LogRow {
-            locker: Some(*locker),
-            ..row(None)
-        },
+        Record::HelpHandled { locker, user, .. } | Record::HelpDisregarded { locker, user, .. } => {
+            LogRow { locker: Some(*locker), ..row(Some(*user)) }
+        }
+        Record::HelpToldAgain { locker, .. } => LogRow { locker: Some(*locker), ..row(None) },
         Record::FactTaken { locker, fact, .. } => LogRow {
             kind: String::from(fact_name(fact)),
             locker: Some(*locker),
@@ -121,14 +76,8 @@ fn log_row(record: &Record, scans: &Scans) -> Option<LogRow> {
 
 fn with_act(row: LogRow, act: Option<&Act>) -> LogRow {
     match act {
-        Some(Act::PickUp { visit }) => LogRow {
-            visit: Some(*visit),
-            ..row
-        },
-        Some(Act::Check { box_no }) => LogRow {
-            box_no: Some(*box_no),
-            ..row
-        },
+        Some(Act::PickUp { visit }) => LogRow { visit: Some(*visit), ..row },
+        Some(Act::Check { box_no }) => LogRow { box_no: Some(*box_no), ..row },
         None => row,
     }
 }

@@ -94,6 +94,7 @@ use state::{TabletRow, TicketEnd as End};
 use user::UserRow;
 
 /// The office of one location.
+#[derive(Clone)]
 pub struct Office {
     frame: Frame<Self>,
 }
@@ -128,37 +129,24 @@ impl Machine for Office {
         match ask {
             Ask::LogIn { user, earlier, fresh } => tickets::log_in(draft, user, earlier.as_ref(), &fresh),
             Ask::LogOut { caller } => tickets::log_out(draft, &caller),
-            Ask::RequestTicket {
-                caller,
-                act,
-                locker,
-                security_code,
-            } => tickets::request(draft, &caller, act, locker, &security_code),
+            Ask::RequestTicket { caller, act, locker, security_code } => {
+                tickets::request(draft, &caller, act, locker, &security_code)
+            }
             Ask::DropTicket { caller } => tickets::give_back(draft, &caller),
-            Ask::Scan {
-                caller,
-                act,
-                text,
-                locker,
-            } => tickets::scan(draft, &caller, act, &text, locker),
+            Ask::Scan { caller, act, text, locker } => tickets::scan(draft, &caller, act, &text, locker),
             Ask::HandleHelp { caller, locker, help } => help::handle(draft, &caller, locker, help),
             Ask::DisregardHelp { caller, locker, help } => help::disregard(draft, &caller, locker, help),
             Ask::SetSecurityCode { by, code } => admin::set_security_code(draft, by, &code),
             Ask::LiftCodeLock { by, holder } => admin::lift_code_lock(draft, by, holder),
             Ask::SetUser { by, user, input } => admin::set_user(draft, by, user, input),
             Ask::SetLocation { by, location } => admin::set_location(draft, by, location),
-            Ask::SetLocker {
-                by,
-                locker,
-                settings,
-                boxes,
-            } => admin::set_locker(draft, by, locker, settings, boxes),
+            Ask::SetLocker { by, locker, settings, boxes } => {
+                admin::set_locker(draft, by, locker, settings, boxes)
+            }
             Ask::CarInShop { caller, visit } => admin::car_in_shop(draft, &caller, visit),
-            Ask::ShareRemark {
-                caller,
-                visit,
-                visible,
-            } => admin::share_remark(draft, &caller, visit, visible),
+            Ask::ShareRemark { caller, visit, visible } => {
+                admin::share_remark(draft, &caller, visit, visible)
+            }
             Ask::Import { by, import } => import::import(draft, by, import),
         }
     }
@@ -224,11 +212,7 @@ fn due_at(durable: &Durable, mono: Mono) -> Vec<Record> {
     let is_due = |due: Option<Mono>| due.is_some_and(|due| due <= mono);
     let tickets = durable.tablets.iter().filter_map(|(tablet, row)| {
         let ticket = row.ticket().filter(|ticket| ticket.dies_at() <= mono)?;
-        Some(Record::TicketEnded {
-            ticket: ticket.id,
-            tablet: *tablet,
-            end: End::Expired,
-        })
+        Some(Record::TicketEnded { ticket: ticket.id, tablet: *tablet, end: End::Expired })
     });
     let users = durable
         .users
@@ -245,10 +229,7 @@ fn due_at(durable: &Durable, mono: Mono) -> Vec<Record> {
         .help
         .iter()
         .filter(|(_, row)| is_due(row.told_again_at()))
-        .map(|(locker, row)| Record::HelpToldAgain {
-            locker: *locker,
-            help: row.id,
-        });
+        .map(|(locker, row)| Record::HelpToldAgain { locker: *locker, help: row.id });
     tickets.chain(waits).chain(help).collect()
 }
 
@@ -283,11 +264,7 @@ impl Office {
     pub fn authorize(&self, token: &TabletToken) -> Option<Caller> {
         let row = self.durable().tablets.get(&token.tablet)?;
         let is_same = Hashed::token(self.frame.key(), &token.secret).agrees(&row.token);
-        let caller = Caller {
-            tablet: token.tablet,
-            user: row.user,
-            session: row.session?,
-        };
+        let caller = Caller { tablet: token.tablet, user: row.user, session: row.session? };
         (is_same && check(self.durable(), &caller).is_ok()).then_some(caller)
     }
 
@@ -295,13 +272,8 @@ impl Office {
     #[must_use]
     pub fn user_by_login(&self, login: &str) -> Option<UserId> {
         let wanted = login.trim().to_lowercase();
-        let is_it = |row: &UserRow| {
-            row.active
-                && row
-                    .login
-                    .get()
-                    .is_some_and(|login| login.to_lowercase() == wanted)
-        };
+        let is_it =
+            |row: &UserRow| row.active && row.login.get().is_some_and(|login| login.to_lowercase() == wanted);
         let mut users = self.durable().users.iter();
         users.find(|(_, row)| is_it(row)).map(|(id, _)| *id)
     }
@@ -343,11 +315,7 @@ impl Office {
             .filter(|(row, visit)| (!row.is_withdrawn && visit.date >= yesterday) || !row.is_with_customer())
             .map(|(_, visit)| visit.clone())
             .collect();
-        Some(Desired {
-            revision: durable.revision,
-            settings,
-            visits,
-        })
+        Some(Desired { revision: durable.revision, settings, visits })
     }
 
     /// What a locker may say to somebody who calls for help: whether anybody is there to be notified (HELP-1).
@@ -358,11 +326,7 @@ impl Office {
             let user = durable.users.get(&row.user);
             row.session.is_some() && user.is_some_and(|user| user.may(Right::AnswerHelp))
         };
-        if durable.tablets.values().any(is_there) {
-            HelpAnswer::Notified
-        } else {
-            HelpAnswer::Nobody
-        }
+        if durable.tablets.values().any(is_there) { HelpAnswer::Notified } else { HelpAnswer::Nobody }
     }
 
     /// What the location is to be told by mail, oldest first; say [`Told::WishDone`] when it is.
@@ -393,9 +357,5 @@ fn check<'a>(durable: &'a Durable, caller: &Caller) -> Result<(&'a UserRow, &'a 
         .filter(|row| row.session == Some(caller.session) && row.user == caller.user)
         .ok_or(Refusal::NotLoggedIn)?;
     let user = durable.users.get(&caller.user).ok_or(Refusal::NoSuchUser)?;
-    if user.active {
-        Ok((user, tablet))
-    } else {
-        Err(Refusal::UserNotActive)
-    }
+    if user.active { Ok((user, tablet)) } else { Err(Refusal::UserNotActive) }
 }

@@ -53,9 +53,8 @@ impl Office {
     fn visit_views(&self, viewer: &Caller, now: &Now, wanted: impl Fn(&VisitRow) -> bool) -> Vec<VisitView> {
         let durable = self.durable();
         let rows = durable.visits.iter().filter(|(_, row)| wanted(row));
-        let mut views: Vec<VisitView> = rows
-            .map(|(id, row)| visit_view(durable, *id, row, viewer, now))
-            .collect();
+        let mut views: Vec<VisitView> =
+            rows.map(|(id, row)| visit_view(durable, *id, row, viewer, now)).collect();
         views.sort_by_key(|view| {
             let dropped = if view.key_icon { view.dropped_at } else { None };
             let time = view.orders.iter().map(|order| order.time).min();
@@ -71,11 +70,7 @@ impl Office {
     pub fn visit_page(&self, viewer: &Caller, visit: VisitId, now: &Now) -> Result<VisitPage, Refusal> {
         let durable = self.durable();
         let (user, _) = check(durable, viewer)?;
-        let row = durable
-            .visits
-            .get(&visit)
-            .filter(|row| row.is_listed())
-            .ok_or(Refusal::NoSuchVisit)?;
+        let row = durable.visits.get(&visit).filter(|row| row.is_listed()).ok_or(Refusal::NoSuchVisit)?;
         let is_mechanic = user.role == Role::Mechanic;
         let messages = row.messages.iter().map(|message| MessageView {
             at: message.at,
@@ -87,21 +82,10 @@ impl Office {
         });
         Ok(VisitPage {
             visit: visit_view(durable, visit, row, viewer, now),
-            timeline: row
-                .timeline
-                .iter()
-                .map(|event| event_view(durable, event))
-                .collect(),
-            added_phone: row
-                .phone()
-                .filter(|_| !is_mechanic)
-                .and_then(|phone| phone.get().cloned()),
+            timeline: row.timeline.iter().map(|event| event_view(durable, event)).collect(),
+            added_phone: row.phone().filter(|_| !is_mechanic).and_then(|phone| phone.get().cloned()),
             remark_shared: row.is_remark_shared,
-            messages: if is_mechanic {
-                Vec::new()
-            } else {
-                messages.collect()
-            },
+            messages: if is_mechanic { Vec::new() } else { messages.collect() },
         })
     }
 
@@ -121,9 +105,7 @@ impl Office {
             HelpState::Handled { at, .. } => now.wall.0.saturating_sub(at.0) < HANDLED_SHOWN_MS,
         };
         let rows = durable.help.iter().filter(|(_, row)| is_seen(row));
-        let mut views: Vec<HelpView> = rows
-            .map(|(locker, row)| help_view(durable, *locker, row))
-            .collect();
+        let mut views: Vec<HelpView> = rows.map(|(locker, row)| help_view(durable, *locker, row)).collect();
         views.sort_by_key(|view| Reverse((view.at, view.locker)));
         Ok(views)
     }
@@ -146,11 +128,7 @@ impl Office {
             tablet: viewer.tablet,
             ticket: ticket.filter(|ticket| ticket.left_ms > 0),
             log_in_again: durable.code.is_some_and(|code| viewer.session < code.set),
-            security_code: if durable.code.is_some() {
-                code_state(bar, now)
-            } else {
-                CodeState::NotSet
-            },
+            security_code: if durable.code.is_some() { code_state(bar, now) } else { CodeState::NotSet },
             dealer_admins: admins.map(|row| clear(Some(&row.name))).collect(),
         })
     }
@@ -192,11 +170,7 @@ impl Office {
             id: *id,
             settings: row.settings.clone(),
             boxes: row.boxes,
-            keys: durable
-                .visits
-                .values()
-                .filter(|row| row.custody().0.may_be_in(*id))
-                .count(),
+            keys: durable.visits.values().filter(|row| row.custody().0.may_be_in(*id)).count(),
             last_seen: seen.get(id).copied().max(row.last_fact),
             cursor: row.cursor,
         };
@@ -239,10 +213,7 @@ impl Office {
         if !user.is_dealer_admin() {
             return Ok(Err(Denial::NotDealerAdmin));
         }
-        let rows = durable
-            .tablets
-            .iter()
-            .filter(|(_, row)| row.tries.bar != Bar::None);
+        let rows = durable.tablets.iter().filter(|(_, row)| row.tries.bar != Bar::None);
         let views = rows.map(|(id, row)| TabletView {
             id: *id,
             user: name_of(durable, Some(row.user)).unwrap_or_default(),
@@ -270,15 +241,10 @@ impl Office {
         let durable = self.durable();
         let (user, _) = check(durable, viewer)?;
         if !user.may(Right::ReadLog) {
-            return Ok(Err(Denial::NoRight {
-                right: Right::ReadLog,
-            }));
+            return Ok(Err(Denial::NoRight { right: Right::ReadLog }));
         }
-        let mut views: Vec<LogView> = durable
-            .log
-            .iter()
-            .map(|(seq, row)| log_view(durable, *seq, row))
-            .collect();
+        let mut views: Vec<LogView> =
+            durable.log.iter().map(|(seq, row)| log_view(durable, *seq, row)).collect();
         views.reverse();
         Ok(Ok(views))
     }
@@ -304,10 +270,7 @@ fn visit_view(durable: &Durable, id: VisitId, row: &VisitRow, viewer: &Caller, n
     let may_be_in_box = is_in_box || matches!(custody, Custody::ToCheck { .. });
     let user = durable.users.get(&viewer.user);
     let is_mechanic = user.is_none_or(|user| user.role == Role::Mechanic);
-    let dropped = row
-        .timeline
-        .iter()
-        .filter(|event| event.kind == EventKind::KeyDropped);
+    let dropped = row.timeline.iter().filter(|event| event.kind == EventKind::KeyDropped);
     let dropped_at = dropped.map(|event| event.at).next_back();
     let is_old = |at: Wall| now.wall.0.saturating_sub(at.0) >= UNCOLLECTED_MS;
     let remark = row.remark().filter(|_| !is_mechanic || row.is_remark_shared);
@@ -318,9 +281,7 @@ fn visit_view(durable: &Durable, id: VisitId, row: &VisitRow, viewer: &Caller, n
         plate: people.map(|people| people.plate.clone()).unwrap_or_default(),
         vehicle: people.map(|people| people.vehicle.clone()).unwrap_or_default(),
         driver: DriverView {
-            name: people
-                .map(|people| people.driver.name.clone())
-                .unwrap_or_default(),
+            name: people.map(|people| people.driver.name.clone()).unwrap_or_default(),
             answered: row.is_answered,
         },
         owner: row.owner.as_ref().and_then(|name| name.get().cloned()),
@@ -360,12 +321,7 @@ fn custody_view(durable: &Durable, custody: Custody, since: Option<Wall>) -> Cus
 }
 
 fn event_view(durable: &Durable, event: &Event) -> EventView {
-    EventView {
-        kind: event.kind,
-        at: event.at,
-        who: name_of(durable, event.user),
-        box_no: event.box_no,
-    }
+    EventView { kind: event.kind, at: event.at, who: name_of(durable, event.user), box_no: event.box_no }
 }
 
 fn help_view(durable: &Durable, locker: LockerId, row: &HelpRow) -> HelpView {
@@ -379,11 +335,7 @@ fn help_view(durable: &Durable, locker: LockerId, row: &HelpRow) -> HelpView {
         step: row.step.clone(),
         at: row.at,
         repeats: row.repeats,
-        state: if handler.is_some() {
-            HelpStateView::Handled
-        } else {
-            HelpStateView::Open
-        },
+        state: if handler.is_some() { HelpStateView::Handled } else { HelpStateView::Open },
         handled_by: name_of(durable, handler),
     }
 }

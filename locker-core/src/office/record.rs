@@ -18,10 +18,7 @@ use crate::visit::Visit;
 /// A record of the office. Additive only: a kind and its fields never change their meaning.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "k")]
-#[allow(
-    missing_docs,
-    reason = "the fields are described in docs/schema-office.md, which a test checks"
-)]
+#[allow(missing_docs, reason = "the fields are described in docs/schema-office.md, which a test checks")]
 pub enum Record {
     /// The host started: tickets grow older by the wall clock or die, waits begin again.
     #[serde(rename = "office.started")]
@@ -31,12 +28,7 @@ pub enum Record {
     LocationPut { location: Location, by: Option<UserId> },
     /// A locker was entered or its settings changed.
     #[serde(rename = "locker.put")]
-    LockerPut {
-        locker: LockerId,
-        settings: Settings,
-        boxes: u8,
-        by: Option<UserId>,
-    },
+    LockerPut { locker: LockerId, settings: Settings, boxes: u8, by: Option<UserId> },
     /// A user was entered or changed.
     #[serde(rename = "user.put")]
     UserPut {
@@ -50,11 +42,7 @@ pub enum Record {
     },
     /// A visit came from planning, new or changed.
     #[serde(rename = "visit.put")]
-    VisitPut {
-        visit: Visit,
-        owner: Option<Personal<String>>,
-        contractor: Option<Personal<String>>,
-    },
+    VisitPut { visit: Visit, owner: Option<Personal<String>>, contractor: Option<Personal<String>> },
     /// Planning no longer has the visit; it is kept while its key is not with the customer.
     #[serde(rename = "visit.withdrawn")]
     VisitWithdrawn { visit: VisitId },
@@ -66,18 +54,10 @@ pub enum Record {
     CarInShop { visit: VisitId, by: UserId },
     /// A remark was shown to mechanics, or hidden again.
     #[serde(rename = "remark.shared")]
-    RemarkShared {
-        visit: VisitId,
-        visible: bool,
-        by: UserId,
-    },
+    RemarkShared { visit: VisitId, visible: bool, by: UserId },
     /// A user logged in on a tablet.
     #[serde(rename = "tablet.logged_in")]
-    LoggedIn {
-        tablet: TabletId,
-        user: UserId,
-        token: Hashed,
-    },
+    LoggedIn { tablet: TabletId, user: UserId, token: Hashed },
     /// A tablet was logged out; its ticket is dropped.
     #[serde(rename = "tablet.logged_out")]
     LoggedOut { tablet: TabletId },
@@ -105,11 +85,7 @@ pub enum Record {
     },
     /// A ticket ended other than by use.
     #[serde(rename = "ticket.ended")]
-    TicketEnded {
-        ticket: TicketId,
-        tablet: TabletId,
-        end: TicketEnd,
-    },
+    TicketEnded { ticket: TicketId, tablet: TabletId, end: TicketEnd },
     /// A scan was handed to the locker.
     #[serde(rename = "scan.forwarded")]
     ScanForwarded {
@@ -125,39 +101,19 @@ pub enum Record {
     ScanAnswered { scan: ScanId, denied: Option<u16> },
     /// The office denied something.
     #[serde(rename = "ask.denied")]
-    Denied {
-        denial: u16,
-        tablet: TabletId,
-        user: UserId,
-        locker: Option<LockerId>,
-        act: Option<Act>,
-    },
+    Denied { denial: u16, tablet: TabletId, user: UserId, locker: Option<LockerId>, act: Option<Act> },
     /// A user handles a call for help.
     #[serde(rename = "help.handled")]
-    HelpHandled {
-        locker: LockerId,
-        help: HelpId,
-        user: UserId,
-    },
+    HelpHandled { locker: LockerId, help: HelpId, user: UserId },
     /// A user disregards a call for help.
     #[serde(rename = "help.disregarded")]
-    HelpDisregarded {
-        locker: LockerId,
-        help: HelpId,
-        user: UserId,
-    },
+    HelpDisregarded { locker: LockerId, help: HelpId, user: UserId },
     /// A call for help was not handled in time and is told again.
     #[serde(rename = "help.told_again")]
     HelpToldAgain { locker: LockerId, help: HelpId },
     /// A public fact of a locker was taken in.
     #[serde(rename = "fact.taken")]
-    FactTaken {
-        locker: LockerId,
-        fact_seq: u64,
-        fact_at: At,
-        head: Head,
-        fact: FactKind,
-    },
+    FactTaken { locker: LockerId, fact_seq: u64, fact_at: At, head: Head, fact: FactKind },
     /// The host did what was wished.
     #[serde(rename = "wish.done")]
     WishDone { wish: u64 },
@@ -236,11 +192,7 @@ impl HoldsPersonal for Record {
                 visit_one(login)?;
                 visit_one(name)
             }
-            Self::VisitPut {
-                visit,
-                owner,
-                contractor,
-            } => {
+            Self::VisitPut { visit, owner, contractor } => {
                 visit.visit_personal(visit_one)?;
                 for name in [owner, contractor].into_iter().flatten() {
                     visit_one(name)?;
@@ -279,9 +231,7 @@ fn visit_fact(
     visit_one: &mut dyn FnMut(&mut dyn Sealable) -> Result<(), SealError>,
 ) -> Result<(), SealError> {
     match fact {
-        FactKind::PhoneAdded {
-            phone: Some(phone), ..
-        } => visit_one(phone),
+        FactKind::PhoneAdded { phone: Some(phone), .. } => visit_one(phone),
         FactKind::RemarkLeft { remark, .. } => visit_one(remark),
         FactKind::Message { to, .. } => visit_one(to),
         FactKind::PhoneAdded { phone: None, .. }

@@ -213,11 +213,7 @@ pub(super) struct HelpRow {
 #[serde(tag = "state", rename_all = "snake_case")]
 pub(super) enum HelpState {
     /// Nobody has handled it.
-    Open {
-        age: Age,
-        told_again: bool,
-        disregarded_by: BTreeSet<UserId>,
-    },
+    Open { age: Age, told_again: bool, disregarded_by: BTreeSet<UserId> },
     /// Somebody is coming.
     Handled { by: UserId, at: Wall },
 }
@@ -226,11 +222,7 @@ impl HelpRow {
     /// When it is told again.
     pub(super) fn told_again_at(&self) -> Option<Mono> {
         match &self.state {
-            HelpState::Open {
-                age,
-                told_again: false,
-                ..
-            } => Some(age.reaches(HELP_TOLD_AGAIN_MS)),
+            HelpState::Open { age, told_again: false, .. } => Some(age.reaches(HELP_TOLD_AGAIN_MS)),
             HelpState::Open { .. } | HelpState::Handled { .. } => None,
         }
     }
@@ -359,9 +351,7 @@ impl Durable {
         if !self.visits.contains_key(&visit) {
             self.visits.insert_mut(visit, VisitRow::default());
         }
-        self.visits
-            .get_mut(&visit)
-            .expect("the row was inserted if it was not there")
+        self.visits.get_mut(&visit).expect("the row was inserted if it was not there")
     }
 }
 

@@ -41,9 +41,7 @@ pub(super) fn log_in(
     let secret = Secret::new(fresh.stream(b"office tablet token").bytes::<32>());
     let token = Hashed::token(draft.key(), &secret);
     draft.record(Record::LoggedIn { tablet, user, token });
-    Ok(Answer::LoggedIn {
-        token: TabletToken { tablet, secret },
-    })
+    Ok(Answer::LoggedIn { token: TabletToken { tablet, secret } })
 }
 
 /// Whether the tablet had this token, logged in or not: its wrong codes stay counted through a log-out.
@@ -54,9 +52,7 @@ fn is_known(durable: &Durable, key: &Secret<[u8; 32]>, token: &TabletToken) -> b
 
 pub(super) fn log_out(draft: &mut Draft<'_, Office>, caller: &Caller) -> Result<Answer, Refusal> {
     check(draft.durable(), caller)?;
-    draft.record(Record::LoggedOut {
-        tablet: caller.tablet,
-    });
+    draft.record(Record::LoggedOut { tablet: caller.tablet });
     Ok(Answer::Done)
 }
 
@@ -83,10 +79,7 @@ pub(super) fn request(
     refuse_barred(worse(user.tries.bar, tablet.tries.bar), draft.at().mono)?;
     let typed = SecurityCode::parse(typed).ok_or(Refusal::NotASecurityCode)?;
     if !Hashed::security_code(draft.key(), &typed).agrees(&code.hash) {
-        draft.record(Record::CodeWrong {
-            tablet: caller.tablet,
-            user: caller.user,
-        });
+        draft.record(Record::CodeWrong { tablet: caller.tablet, user: caller.user });
         return Ok(Answer::Denied(Denial::WrongSecurityCode));
     }
     let ticket = TicketId(durable.next.ticket + 1);
@@ -105,9 +98,7 @@ pub(super) fn request(
 fn refuse_barred(bar: Bar, mono: Mono) -> Result<(), Refusal> {
     match bar {
         Bar::None => Ok(()),
-        Bar::Waits { age } => Err(Refusal::CodeWaits {
-            for_ms: age.reaches(CODE_WAIT_MS).since(mono),
-        }),
+        Bar::Waits { age } => Err(Refusal::CodeWaits { for_ms: age.reaches(CODE_WAIT_MS).since(mono) }),
         Bar::Locked => Err(Refusal::CodeLocked),
     }
 }
@@ -144,11 +135,7 @@ fn locker_for(durable: &Durable, act: &Act, named: Option<LockerId>) -> Result<L
 pub(super) fn give_back(draft: &mut Draft<'_, Office>, caller: &Caller) -> Result<Answer, Refusal> {
     let (_, tablet) = check(draft.durable(), caller)?;
     let ticket = tablet.ticket().ok_or(Refusal::NoTicket)?.id;
-    draft.record(Record::TicketEnded {
-        ticket,
-        tablet: caller.tablet,
-        end: TicketEnd::Dropped,
-    });
+    draft.record(Record::TicketEnded { ticket, tablet: caller.tablet, end: TicketEnd::Dropped });
     Ok(Answer::Done)
 }
 
@@ -191,13 +178,7 @@ pub(super) fn scan(
         locker: there,
         typed: is_typed,
     });
-    let scan = Scan {
-        id,
-        proof,
-        act,
-        ticket: ticket.id,
-        user: caller.user,
-    };
+    let scan = Scan { id, proof, act, ticket: ticket.id, user: caller.user };
     Ok(Answer::Forward { locker: there, scan })
 }
 

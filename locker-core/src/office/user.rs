@@ -109,10 +109,9 @@ impl Role {
     pub const fn may_have(self, right: Right) -> bool {
         match self {
             Self::Mechanic => matches!(right, Right::PickUp),
-            Self::Receptionist => !matches!(
-                right,
-                Right::Service | Right::TemporaryCode | Right::AdminLockers | Right::ReadLog
-            ),
+            Self::Receptionist => {
+                !matches!(right, Right::Service | Right::TemporaryCode | Right::AdminLockers | Right::ReadLog)
+            }
             Self::DealerAdmin => true,
         }
     }
@@ -120,10 +119,7 @@ impl Role {
     /// All rights that a user of this role can be given.
     #[must_use]
     pub fn all_rights(self) -> Rights {
-        Right::ALL
-            .into_iter()
-            .filter(|right| self.may_have(*right))
-            .collect()
+        Right::ALL.into_iter().filter(|right| self.may_have(*right)).collect()
     }
 }
 

@@ -1,10 +1,6 @@
 //! A small dealership for stories: an office on a journal in memory, a locker whose facts are written by hand.
 #![allow(dead_code, unreachable_pub, reason = "each story uses its part")]
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a story stops where it goes wrong"
-)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a story stops where it goes wrong")]
 
 use locker_core::mocks::MemoryVault;
 use locker_core::office::{
@@ -47,9 +43,7 @@ pub fn pick_up(visit: VisitId) -> Act {
 }
 
 pub fn check(number: u8) -> Act {
-    Act::Check {
-        box_no: box_no(number),
-    }
+    Act::Check { box_no: box_no(number) }
 }
 
 /// The QR text that a locker shows, with a nonce of one byte repeated.
@@ -59,13 +53,7 @@ pub fn qr(locker: LockerId, nonce: u8) -> Secret<String> {
 }
 
 pub fn user(login: &str, name: &str, role: Role, rights: Rights) -> UserInput {
-    UserInput {
-        login: login.into(),
-        name: name.into(),
-        role,
-        rights,
-        active: true,
-    }
+    UserInput { login: login.into(), name: name.into(), role, rights, active: true }
 }
 
 pub fn visit(date: Date, plate: &str, orders: &[&str]) -> VisitInput {
@@ -98,13 +86,7 @@ pub fn visit(date: Date, plate: &str, orders: &[&str]) -> VisitInput {
 }
 
 pub fn locker(name: &str) -> LockerInput {
-    LockerInput {
-        settings: Settings {
-            name: name.into(),
-            ..Settings::default()
-        },
-        boxes: 16,
-    }
+    LockerInput { settings: Settings { name: name.into(), ..Settings::default() }, boxes: 16 }
 }
 
 /// Users 1 to 4: Ada the dealer admin, Rita the receptionist, Max and Milo the mechanics (Milo has no rights).
@@ -117,25 +99,12 @@ pub fn dealership() -> Import {
         }),
         lockers: vec![locker("Front"), locker("Yard")],
         users: vec![
-            user(
-                "ada",
-                "Ada Admin",
-                Role::DealerAdmin,
-                Role::DealerAdmin.all_rights(),
-            ),
-            user(
-                "rita",
-                "Rita Desk",
-                Role::Receptionist,
-                Role::Receptionist.all_rights(),
-            ),
+            user("ada", "Ada Admin", Role::DealerAdmin, Role::DealerAdmin.all_rights()),
+            user("rita", "Rita Desk", Role::Receptionist, Role::Receptionist.all_rights()),
             user("max", "Max Wrench", Role::Mechanic, Rights::from([Right::PickUp])),
             user("milo", "Milo Wrench", Role::Mechanic, Rights::new()),
         ],
-        visits: vec![
-            visit(today(), "1-ABC-123", &["WO-1", "WO-2"]),
-            visit(today(), "1-XYZ-789", &["WO-3"]),
-        ],
+        visits: vec![visit(today(), "1-ABC-123", &["WO-1", "WO-2"]), visit(today(), "1-XYZ-789", &["WO-3"])],
         ..Import::default()
     }
 }
@@ -223,10 +192,7 @@ impl World {
     /// The power goes for `off_ms`; the office comes back from its journal as it was.
     pub fn restart(&mut self, off_ms: i64) {
         let office = Office::restore(&mut self.vault, None, self.journal.clone()).unwrap();
-        assert!(
-            office.frame().durable() == self.office.frame().durable(),
-            "replay gives what there was"
-        );
+        assert!(office.frame().durable() == self.office.frame().durable(), "replay gives what there was");
         self.office = office;
         self.now.mono = Mono(5);
         self.now.wall.0 += off_ms;
@@ -273,12 +239,7 @@ impl World {
     }
 
     pub fn scan(&mut self, caller: Caller, act: Act, text: Secret<String>) -> Result<Answer, Refusal> {
-        self.ask(Ask::Scan {
-            caller,
-            act,
-            text,
-            locker: None,
-        })
+        self.ask(Ask::Scan { caller, act, text, locker: None })
     }
 
     pub fn forward(&mut self, caller: Caller, act: Act) -> Scan {
@@ -292,10 +253,7 @@ impl World {
     }
 
     pub fn answered(&mut self, scan: &Scan, outcome: ScanOutcome) {
-        self.note(Told::ScanAnswered {
-            scan: scan.id,
-            outcome,
-        });
+        self.note(Told::ScanAnswered { scan: scan.id, outcome });
     }
 
     /// The next public fact of a locker; between two there is a private record.
@@ -308,11 +266,7 @@ impl World {
             locker,
             seq: cursor.seq,
             prev,
-            at: At {
-                boot: Boot(1),
-                mono: self.now.mono,
-                wall: self.now.wall,
-            },
+            at: At { boot: Boot(1), mono: self.now.mono, wall: self.now.wall },
             head: Head::default(),
             kind,
         }
@@ -326,11 +280,7 @@ impl World {
     pub fn dropped(&mut self, visit: VisitId, number: u8) {
         self.fact(
             LOCKER,
-            FactKind::KeyDropped {
-                visit,
-                box_no: box_no(number),
-                evidence: locker_core::Evidence::Seen,
-            },
+            FactKind::KeyDropped { visit, box_no: box_no(number), evidence: locker_core::Evidence::Seen },
         );
     }
 }

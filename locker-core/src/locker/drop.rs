@@ -1,0 +1,484 @@
+//! A customer drops a key: steps 1 to 3 (DROP-1 to DROP-12).
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use zeroize::Zeroize;
+
+use super::ask::{Answer, Denial, Refusal, Store};
+use super::codes::{self, DIGITS_MAX, DIGITS_MIN, Found};
+use super::durable::{Custody, Durable};
+use super::record::{Death, Flow, Record};
+use super::session::{DropCase, LookupBy, PinEntry, Session, Stage, Step};
+use super::{Draft, lookup, messages, qr, serve, touch};
+use crate::exchange::Template;
+use crate::ids::{CodeId, VisitId};
+use crate::screen::{Action, Button, Text, Touch};
+use crate::secret::Secret;
+use crate::time::{HOUR, SECOND};
+
+/// How long a look-up takes, for a match and for a miss alike (DROP-8, fixed).
+const SEARCH_MS: u64 = 1_500;
+/// How long it takes once many have missed (CODE-5).
+const SLOW_SEARCH_MS: u64 = 30 * SECOND;
+/// Look-ups without a match in an hour after which each is slow.
+const MISSES_FAST: usize = 20;
+/// Look-ups without a match in a session.
+pub(crate) const MISSES_IN_SESSION: u8 = 5;
+/// The most characters of a registration or a phone number.
+pub(crate) const NUMBER_CHARS_MAX: u16 = 20;
+/// The most characters of a remark at the kiosk (DROP-12).
+pub(crate) const REMARK_CHARS_MAX: u16 = 200;
+
+/// Whether a drop can be begun now (START-5, SAFE-8).
+pub(crate) fn is_offered(durable: &Durable, session: &Session) -> bool {
+    let returns = || {
+        let mut boxes = durable.boxes.iter();
+        boxes.any(|state| state.check.is_some_and(|check| check.user.is_none()) && state.booked().is_some())
+    };
+    durable.settings.active && session.store == Store::Up && (has_room(durable) || returns())
+}
+
+/// Whether a box can take a key.
+pub(crate) fn has_room(durable: &Durable) -> bool {
+    durable.boxes.iter().any(super::boxes::BoxState::takes_a_key)
+}
+
+/// Whether look-ups by number are offered: not after five misses, and not while *today* is in doubt (SAFE-7).
+pub(crate) fn looks_up(durable: &Durable, session: &Session) -> bool {
+    session.misses < MISSES_IN_SESSION && !durable.clock_doubted
+}
+
+/// Takes a touch in steps 1 to 3.
+pub(crate) fn touched(draft: &mut Draft<'_>, touch: Touch) -> Result<Answer, Refusal> {
+    let Stage::Active(active) = &mut draft.session.stage else {
+        return Err(Refusal::NotOffered);
+    };
+    let flow = active.flow;
+    active.notice = None;
+    let step = core::mem::replace(&mut active.step, Step::Method);
+    let action = touch.action;
+    match step {
+        Step::Method => {
+            if action == (Action::Press { button: Button::ByQr }) {
+                return qr::show(draft, &touch.fresh);
+            }
+            on_method(draft, flow, &action)
+        }
+        Step::Pin(entry) => on_pin(draft, entry, action),
+        Step::Lookup { by, text } => on_lookup(draft, by, text, action),
+        Step::Vehicle { visits, chosen } => on_vehicle(draft, visits, chosen, &action),
+        Step::Contact { visit, chosen, failed } => on_contact(draft, visit, chosen, failed, &action),
+        Step::Sent => match action {
+            Action::Press { button: Button::EnterCode } => go(draft, Step::Pin(PinEntry::new())),
+            Action::Press { button: Button::Back } => go(draft, Step::Method),
+            Action::Digit { .. }
+            | Action::Erase
+            | Action::Write { .. }
+            | Action::Choose { .. }
+            | Action::Language { .. }
+            | Action::Press { .. } => Err(Refusal::NotOffered),
+        },
+        Step::NoMatch => match action {
+            Action::Press { button: Button::Back } => go(draft, Step::Method),
+            Action::Digit { .. }
+            | Action::Erase
+            | Action::Write { .. }
+            | Action::Choose { .. }
+            | Action::Language { .. }
+            | Action::Press { .. } => Err(Refusal::NotOffered),
+        },
+        Step::Driver(case) => on_driver(draft, case, &action),
+        Step::Phone { case, text } => on_phone(draft, case, text, action),
+        Step::Appointments(case) => match action {
+            Action::Press { button: Button::EditRemark } => {
+                let text = case.remark.clone().unwrap_or_default();
+                go(draft, Step::Remark { case, text })
+            }
+            Action::Press { button: Button::Next } => serve::begin_drop(draft, case),
+            Action::Digit { .. }
+            | Action::Erase
+            | Action::Write { .. }
+            | Action::Choose { .. }
+            | Action::Language { .. }
+            | Action::Press { .. } => Err(Refusal::NotOffered),
+        },
+        Step::Remark { case, text } => on_remark(draft, case, text, action),
+        Step::Searching { .. }
+        | Step::Sending { .. }
+        | Step::Qr(_)
+        | Step::Serve(_)
+        | Step::Settle(_)
+        | Step::Thanks { .. }
+        | Step::Sorry { .. } => Err(Refusal::NotOffered),
+    }
+}
+
+fn go(draft: &mut Draft<'_>, step: Step) -> Result<Answer, Refusal> {
+    touch::go(draft, step);
+    Ok(Answer::Done)
+}
+
+/// Puts the step back as it is: what was typed changed, what can be done did not.
+fn stay(draft: &mut Draft<'_>, step: Step, notice: Option<Text>) -> Result<Answer, Refusal> {
+    if let Stage::Active(active) = &mut draft.session.stage {
+        active.step = step;
+        active.notice = notice;
+    }
+    Ok(Answer::Done)
+}
+
+fn on_method(draft: &mut Draft<'_>, flow: Flow, action: &Action) -> Result<Answer, Refusal> {
+    if flow == Flow::PickUp {
+        return Err(Refusal::NotOffered);
+    }
+    let by = match action {
+        Action::Press { button: Button::ByPin } => return go(draft, Step::Pin(PinEntry::new())),
+        Action::Press { button: Button::ByRegistration } => LookupBy::Registration,
+        Action::Press { button: Button::ByPhone } => LookupBy::Phone,
+        Action::Digit { .. }
+        | Action::Erase
+        | Action::Write { .. }
+        | Action::Choose { .. }
+        | Action::Language { .. }
+        | Action::Press { .. } => return Err(Refusal::NotOffered),
+    };
+    if !looks_up(draft.durable(), &draft.session) {
+        return Err(Refusal::NotOffered);
+    }
+    go(draft, Step::Lookup { by, text: String::new() })
+}
+
+fn on_pin(draft: &mut Draft<'_>, mut entry: PinEntry, action: Action) -> Result<Answer, Refusal> {
+    match action {
+        Action::Digit { digit: digit @ 0..=9 } => {
+            if entry.digits.reveal().len() < DIGITS_MAX {
+                // A new buffer each time, so that no digit stays behind where a buffer grew.
+                let mut digits = Vec::with_capacity(DIGITS_MAX);
+                digits.extend_from_slice(entry.digits.reveal());
+                digits.push(b'0' + digit);
+                entry.digits = Secret::new(digits);
+            }
+            stay(draft, Step::Pin(entry), None)
+        }
+        Action::Erase => {
+            let mut digits = entry.digits.reveal().clone();
+            digits.pop();
+            entry.digits = Secret::new(digits);
+            stay(draft, Step::Pin(entry), None)
+        }
+        Action::Press { button: Button::Show } => {
+            entry.revealed = !entry.revealed;
+            stay(draft, Step::Pin(entry), None)
+        }
+        Action::Write { text } => {
+            check_length(&text, NUMBER_CHARS_MAX)?;
+            if draft.durable().codes.locked_for(draft.at().mono).is_none() {
+                return Err(Refusal::NotOffered);
+            }
+            entry.plate = text;
+            stay(draft, Step::Pin(entry), None)
+        }
+        Action::Press { button: Button::Back } => go(draft, Step::Method),
+        Action::Press { button: Button::Ok } => submit(draft, entry),
+        Action::Digit { .. } | Action::Choose { .. } | Action::Language { .. } | Action::Press { .. } => {
+            Err(Refusal::NotOffered)
+        }
+    }
+}
+
+/// *OK* on the pad: the one place where a typed PIN is looked for.
+fn submit(draft: &mut Draft<'_>, entry: PinEntry) -> Result<Answer, Refusal> {
+    if entry.digits.reveal().len() < DIGITS_MIN {
+        return stay(draft, Step::Pin(entry), Some(Text::new("drop-pin-short")));
+    }
+    let hash = codes::code_hash(draft.key(), entry.digits.reveal());
+    let found = draft.durable().codes.find(&hash);
+    if draft.durable().codes.locked_for(draft.at().mono).is_some() {
+        return submit_locked(draft, entry, found);
+    }
+    match found {
+        Found::Live(code) => accept(draft, code),
+        Found::Dead(death) => {
+            let (denial, notice) = match death {
+                Death::Replaced => (Denial::CodeReplaced, "drop-pin-replaced"),
+                Death::Used => (Denial::CodeUsed, "drop-pin-used"),
+                Death::Expired | Death::Cancelled => (Denial::CodeExpired, "drop-pin-expired"),
+            };
+            deny(draft, PinEntry::new(), denial, notice)
+        }
+        Found::Nothing => {
+            let session = draft.session.id().expect("a PIN is typed in a session");
+            draft.record(Record::CodeFailed { session });
+            if let Some(for_ms) = draft.durable().codes.lock_after_failure(draft.at().mono) {
+                draft.record(Record::CodesLocked { for_ms });
+                touch::go(draft, Step::Pin(PinEntry::new()));
+                return deny(draft, PinEntry::new(), Denial::CodesLocked, "drop-pin-locked");
+            }
+            deny(draft, PinEntry::new(), Denial::WrongCode, "drop-pin-wrong")
+        }
+    }
+}
+
+/// While code entry is locked, a PIN counts together with its registration only: one answer for every failure
+/// (CODE-4).
+fn submit_locked(draft: &mut Draft<'_>, mut entry: PinEntry, found: Found) -> Result<Answer, Refusal> {
+    let plate = lookup::plate_key(&entry.plate);
+    if plate.is_empty() {
+        return stay(draft, Step::Pin(entry), Some(Text::new("drop-pin-plate-too")));
+    }
+    let counted = codes::plate_hash(draft.key(), &plate);
+    let takes = draft.durable().codes.takes_plate(&counted, draft.at().mono);
+    let fits = |code: &CodeId| {
+        let durable = draft.durable();
+        let visit = durable.codes.get(*code).and_then(|code| durable.visits.get(&code.visit));
+        visit
+            .and_then(|visit| visit.people.get())
+            .is_some_and(|people| lookup::plate_key(&people.plate) == plate)
+    };
+    match found {
+        Found::Live(code) if takes && fits(&code) => accept(draft, code),
+        Found::Live(_) | Found::Dead(_) | Found::Nothing => {
+            if takes {
+                draft.record(Record::CodeFailedWithPlate { plate: counted });
+            }
+            entry.digits = Secret::new(Vec::new());
+            deny(draft, entry, Denial::WrongCode, "drop-pin-wrong-with-plate")
+        }
+    }
+}
+
+fn deny(
+    draft: &mut Draft<'_>,
+    entry: PinEntry,
+    denial: Denial,
+    notice: &'static str,
+) -> Result<Answer, Refusal> {
+    stay(draft, Step::Pin(entry), Some(Text::new(notice)))?;
+    Ok(Answer::Denied(denial))
+}
+
+/// A live PIN: it carries its session to the end (DROP-15).
+fn accept(draft: &mut Draft<'_>, code: CodeId) -> Result<Answer, Refusal> {
+    let visit = draft.durable().codes.get(code).expect("found a moment ago").visit;
+    let session = draft.session.id().expect("a PIN is typed in a session");
+    let case = DropCase { visit, code: Some(code), phone: None, remark: None };
+    match draft.durable().custody(visit) {
+        Custody::Customer => {
+            draft.record(Record::CodeAccepted { code, session });
+            if draft.durable().settings.two_factor {
+                go(draft, Step::Driver(case))
+            } else {
+                go(draft, Step::Appointments(case))
+            }
+        }
+        Custody::ToCheck { box_no, user: None } => {
+            draft.record(Record::CodeAccepted { code, session });
+            serve::return_to(draft, case, box_no)
+        }
+        // The key is in already (DROP-17), or staff have to settle first.
+        Custody::Box { .. } | Custody::ToCheck { .. } | Custody::Staff { .. } | Custody::Missing { .. } => {
+            go(draft, Step::NoMatch)
+        }
+    }
+}
+
+fn on_lookup(draft: &mut Draft<'_>, by: LookupBy, text: String, action: Action) -> Result<Answer, Refusal> {
+    match action {
+        Action::Write { text } => {
+            check_length(&text, NUMBER_CHARS_MAX)?;
+            stay(draft, Step::Lookup { by, text }, None)
+        }
+        Action::Press { button: Button::Back } => go(draft, Step::Method),
+        Action::Press { button: Button::Ok } => {
+            if text.trim().is_empty() {
+                return stay(draft, Step::Lookup { by, text }, Some(Text::new("drop-lookup-empty")));
+            }
+            let (now, durable) = (*draft.now(), draft.durable());
+            let found = lookup::find(durable, by, &text, now.today);
+            let is_slow = Durable::younger(&durable.misses, HOUR, now.mono) >= MISSES_FAST;
+            let wait = if is_slow { SLOW_SEARCH_MS } else { SEARCH_MS };
+            go(draft, Step::Searching { ready: now.mono.after(wait), found })
+        }
+        Action::Digit { .. }
+        | Action::Erase
+        | Action::Choose { .. }
+        | Action::Language { .. }
+        | Action::Press { .. } => Err(Refusal::NotOffered),
+    }
+}
+
+/// The look-up has taken its time.
+pub(crate) fn searched(draft: &mut Draft<'_>) {
+    let now = draft.at().mono;
+    let session = draft.session.id().expect("a look-up runs in a session");
+    let Stage::Active(active) = &mut draft.session.stage else {
+        return;
+    };
+    let Step::Searching { found, .. } = &mut active.step else {
+        return;
+    };
+    let found = core::mem::take(found);
+    draft.session.touched = now;
+    match found.as_slice() {
+        [] => {
+            draft.session.misses += 1;
+            draft.record(Record::LookupMissed { session });
+            touch::go(draft, Step::NoMatch);
+        }
+        [visit] => matched(draft, *visit),
+        _ => touch::go(draft, Step::Vehicle { visits: found, chosen: None }),
+    }
+}
+
+fn matched(draft: &mut Draft<'_>, visit: VisitId) {
+    if draft.durable().settings.two_factor {
+        touch::go(draft, Step::Contact { visit, chosen: 0, failed: Vec::new() });
+    } else {
+        touch::go(draft, Step::Appointments(DropCase { visit, code: None, phone: None, remark: None }));
+    }
+}
+
+fn on_vehicle(
+    draft: &mut Draft<'_>,
+    visits: Vec<VisitId>,
+    chosen: Option<u8>,
+    action: &Action,
+) -> Result<Answer, Refusal> {
+    match action {
+        Action::Choose { item } if usize::from(*item) < visits.len() => {
+            stay(draft, Step::Vehicle { visits, chosen: Some(*item) }, None)
+        }
+        Action::Press { button: Button::Back } => go(draft, Step::Method),
+        Action::Press { button: Button::Ok } => {
+            let Some(visit) = chosen.and_then(|item| visits.get(usize::from(item))).copied() else {
+                return stay(draft, Step::Vehicle { visits, chosen }, Some(Text::new("drop-vehicle-choose")));
+            };
+            matched(draft, visit);
+            Ok(Answer::Done)
+        }
+        Action::Digit { .. }
+        | Action::Erase
+        | Action::Write { .. }
+        | Action::Choose { .. }
+        | Action::Language { .. }
+        | Action::Press { .. } => Err(Refusal::NotOffered),
+    }
+}
+
+fn on_contact(
+    draft: &mut Draft<'_>,
+    visit: VisitId,
+    chosen: u8,
+    failed: Vec<u8>,
+    action: &Action,
+) -> Result<Answer, Refusal> {
+    let durable = draft.durable();
+    let driver = durable.visits.get(&visit).and_then(|visit| visit.people.get()).map(|people| &people.driver);
+    let contacts = driver.map(|driver| lookup::reachable(driver, &durable.settings)).unwrap_or_default();
+    match action {
+        Action::Choose { item } if usize::from(*item) < contacts.len() => {
+            stay(draft, Step::Contact { visit, chosen: *item, failed }, None)
+        }
+        Action::Press { button: Button::Back } => go(draft, Step::Method),
+        Action::Press { button: Button::Send } => {
+            let to = contacts.get(usize::from(chosen)).map(|(_, contact)| (*contact).clone());
+            let Some(to) = to else {
+                return go(draft, Step::NoMatch);
+            };
+            if !messages::may_send(draft.durable(), visit, draft.at().mono) {
+                let step = Step::Contact { visit, chosen, failed };
+                return stay(draft, step, Some(Text::new("drop-contact-limit")));
+            }
+            let message = messages::want(draft, visit, Template::DropPin, to);
+            go(draft, Step::Sending { visit, chosen, failed, message })
+        }
+        Action::Digit { .. }
+        | Action::Erase
+        | Action::Write { .. }
+        | Action::Choose { .. }
+        | Action::Language { .. }
+        | Action::Press { .. } => Err(Refusal::NotOffered),
+    }
+}
+
+fn on_driver(draft: &mut Draft<'_>, mut case: DropCase, action: &Action) -> Result<Answer, Refusal> {
+    match action {
+        Action::Press { button: Button::EditPhone } => {
+            let text = case.phone.clone().unwrap_or_default();
+            go(draft, Step::Phone { case, text })
+        }
+        Action::Press { button: Button::RemovePhone } if case.phone.is_some() => {
+            wipe(&mut case.phone);
+            go(draft, Step::Driver(case))
+        }
+        Action::Press { button: Button::Next } => go(draft, Step::Appointments(case)),
+        Action::Digit { .. }
+        | Action::Erase
+        | Action::Write { .. }
+        | Action::Choose { .. }
+        | Action::Language { .. }
+        | Action::Press { .. } => Err(Refusal::NotOffered),
+    }
+}
+
+fn on_phone(
+    draft: &mut Draft<'_>,
+    mut case: DropCase,
+    text: String,
+    action: Action,
+) -> Result<Answer, Refusal> {
+    match action {
+        Action::Write { text } => {
+            check_length(&text, NUMBER_CHARS_MAX)?;
+            stay(draft, Step::Phone { case, text }, None)
+        }
+        Action::Press { button: Button::Back } => go(draft, Step::Driver(case)),
+        Action::Press { button: Button::Ok } => {
+            if lookup::phone_key(&text, &draft.durable().settings).is_none() {
+                return stay(draft, Step::Phone { case, text }, Some(Text::new("drop-phone-wrong")));
+            }
+            case.phone = Some(text);
+            go(draft, Step::Driver(case))
+        }
+        Action::Digit { .. }
+        | Action::Erase
+        | Action::Choose { .. }
+        | Action::Language { .. }
+        | Action::Press { .. } => Err(Refusal::NotOffered),
+    }
+}
+
+fn on_remark(
+    draft: &mut Draft<'_>,
+    mut case: DropCase,
+    text: String,
+    action: Action,
+) -> Result<Answer, Refusal> {
+    match action {
+        Action::Write { text } => {
+            check_length(&text, REMARK_CHARS_MAX)?;
+            stay(draft, Step::Remark { case, text }, None)
+        }
+        Action::Press { button: Button::Back } => go(draft, Step::Appointments(case)),
+        Action::Press { button: Button::Ok } => {
+            case.remark = Some(text).filter(|text| !text.trim().is_empty());
+            go(draft, Step::Appointments(case))
+        }
+        Action::Digit { .. }
+        | Action::Erase
+        | Action::Choose { .. }
+        | Action::Language { .. }
+        | Action::Press { .. } => Err(Refusal::NotOffered),
+    }
+}
+
+fn check_length(text: &str, chars_max: u16) -> Result<(), Refusal> {
+    if text.chars().count() > usize::from(chars_max) { Err(Refusal::TooLong) } else { Ok(()) }
+}
+
+fn wipe(text: &mut Option<String>) {
+    if let Some(mut text) = text.take() {
+        text.zeroize();
+    }
+}

@@ -1,0 +1,208 @@
+//! Messages with codes: wanted by the rules, sent by the host, coded here (CODE-3, CODE-5).
+
+use alloc::vec::Vec;
+
+use super::ask::{Answer, Delivery, Refusal};
+use super::codes::CHECK_IN_DAYS;
+use super::durable::{Custody, Durable, Message};
+use super::record::{Death, Origin, Record};
+use super::session::{Stage, Step};
+use super::{Draft, Locker, lookup};
+use crate::exchange::{MessageState, Template};
+use crate::fresh::Fresh;
+use crate::ids::{CodeId, MessageId, VisitId};
+use crate::screen::{Locale, Text};
+use crate::secret::Personal;
+use crate::time::{DAY, Date, HOUR, MINUTE, Mono, SECOND, TimeOfDay};
+use crate::vault::Subject;
+use crate::visit::Contact;
+
+/// A message that no service has taken for this long has failed (DROP-7).
+pub(crate) const ACCEPTED_WITHIN_MS: u64 = 30 * SECOND;
+/// Messages of one visit in an hour and in a day, and of the locker in an hour (CODE-5).
+const VISIT_IN_HOUR: usize = 3;
+const VISIT_IN_DAY: usize = 6;
+const LOCKER_IN_HOUR: usize = 30;
+
+/// A message that waits to be sent, for the host that sends it.
+#[derive(Clone, PartialEq)]
+pub struct OpenMessage {
+    /// Its number.
+    pub message: MessageId,
+    /// What it is for.
+    pub template: Template,
+    /// To whom.
+    pub to: Contact,
+    /// In which language.
+    pub locale: Locale,
+    /// The appointment's day and first time, for the text.
+    pub appointment: Option<(Date, TimeOfDay)>,
+    /// How long the code lives, in minutes, if it lives that way.
+    pub minutes: Option<u16>,
+}
+
+impl core::fmt::Debug for OpenMessage {
+    /// The receiver is not said.
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "OpenMessage({}, {:?})", self.message, self.template)
+    }
+}
+
+impl Locker {
+    /// The messages that wait to be sent, oldest first. For each the host asks [`super::Ask::MakeCode`] and tells
+    /// [`super::Told::Delivery`]. Nothing is lost by a restart: what was not taken waits here again.
+    #[must_use]
+    pub fn open_messages(&self) -> Vec<OpenMessage> {
+        let durable = self.durable();
+        let open = |(id, message): (&MessageId, &Message)| {
+            let visit = durable.visits.get(&message.visit)?;
+            let language = visit.people.get().and_then(|people| people.driver.language);
+            let first = visit.appointments.iter().map(|appointment| appointment.time).min();
+            Some(OpenMessage {
+                message: *id,
+                template: message.template,
+                to: message.to.get()?.clone(),
+                locale: language.unwrap_or(durable.settings.locale),
+                appointment: first.map(|time| (visit.date, time)),
+                minutes: match message.template {
+                    Template::DropPin => Some(durable.settings.kiosk_pin_minutes),
+                    Template::CheckInPin => None,
+                },
+            })
+        };
+        durable.messages.iter().filter_map(open).collect()
+    }
+}
+
+/// Whether one more message may go out for a visit (CODE-5).
+pub(crate) fn may_send(durable: &Durable, visit: VisitId, now: Mono) -> bool {
+    let count = |visit, ms| Durable::counted(&durable.sends, visit, ms, now);
+    count(Some(visit), HOUR) < VISIT_IN_HOUR
+        && count(Some(visit), DAY) < VISIT_IN_DAY
+        && count(None, HOUR) < LOCKER_IN_HOUR
+}
+
+/// Records that a message is wanted.
+pub(crate) fn want(draft: &mut Draft<'_>, visit: VisitId, template: Template, to: Contact) -> MessageId {
+    let message = MessageId(draft.durable().last_message.0 + 1);
+    let to = Personal::new(Subject::Visit(visit), to);
+    draft.record(Record::MessageWanted { message, visit, template, to });
+    message
+}
+
+/// Makes the code of a message that is about to be sent. The PIN leaves here and nowhere else.
+pub(crate) fn make_code(draft: &mut Draft<'_>, message: MessageId, fresh: &Fresh) -> Result<Answer, Refusal> {
+    let open = draft.durable().messages.get(&message).ok_or(Refusal::NoSuchMessage)?;
+    let (visit, template) = (open.visit, open.template);
+    let origin = match template {
+        Template::DropPin => Origin::Kiosk,
+        Template::CheckInPin => Origin::CheckIn,
+    };
+    // A newer code takes the place of the message's own, and of the visit's older kiosk PIN (CODE-2).
+    let codes = &draft.durable().codes;
+    let mut replaced: Vec<CodeId> = codes.of_message(message).into_iter().collect();
+    if origin == Origin::Kiosk {
+        replaced.extend(codes.kiosk_pin_of(visit).filter(|code| !replaced.contains(code)));
+    }
+    replaced.retain(|code| codes.get(*code).is_some_and(|code| code.held.is_none()));
+    let settings = &draft.durable().settings;
+    let most = match origin {
+        Origin::Kiosk => settings.short_codes_max,
+        Origin::CheckIn => settings.long_codes_max,
+    };
+    if codes.count(origin) >= usize::from(most) + replaced.len() {
+        return Err(Refusal::TooManyCodes);
+    }
+    let minutes = u64::from(settings.kiosk_pin_minutes);
+    let day = draft.durable().visits.get(&visit).map(|visit| visit.date.plus_days(CHECK_IN_DAYS));
+    let (life_ms, last_day) = match origin {
+        Origin::Kiosk => (Some(minutes * MINUTE), None),
+        Origin::CheckIn => (None, day),
+    };
+    let code = CodeId(codes.last.0 + 1);
+    let (pin, hash) = codes.draw(draft.key(), origin, fresh);
+    for code in replaced {
+        draft.record(Record::CodeDied { code, why: Death::Replaced });
+    }
+    draft.record(Record::CodeMade { code, visit, message, origin, hash, life_ms, last_day });
+    Ok(Answer::Code { message, pin })
+}
+
+/// Makes a check-in PIN: shown once by the host and sent (DROP-3). An older check-in PIN of the visit dies.
+pub(crate) fn check_in(
+    draft: &mut Draft<'_>,
+    visit: VisitId,
+    contact: u8,
+    fresh: &Fresh,
+) -> Result<Answer, Refusal> {
+    let durable = draft.durable();
+    let planned = durable.visits.get(&visit).ok_or(Refusal::NoSuchVisit)?;
+    if durable.custody(visit) != Custody::Customer {
+        return Err(Refusal::NoSuchVisit);
+    }
+    let people = planned.people.get().ok_or(Refusal::NoSuchVisit)?;
+    let to = people.driver.contacts.get(usize::from(contact)).ok_or(Refusal::NotReachable)?.clone();
+    if !lookup::is_reachable(&to, &durable.settings) {
+        return Err(Refusal::NotReachable);
+    }
+    for code in durable.codes.of_visit(visit) {
+        let old = draft.durable().codes.get(code);
+        if old.is_some_and(|code| code.origin == Origin::CheckIn && code.held.is_none()) {
+            draft.record(Record::CodeDied { code, why: Death::Replaced });
+        }
+    }
+    let message = want(draft, visit, Template::CheckInPin, to);
+    make_code(draft, message, fresh)
+}
+
+/// The host says what became of a message.
+pub(crate) fn delivered(draft: &mut Draft<'_>, message: MessageId, outcome: Delivery) {
+    let state = match outcome {
+        Delivery::Accepted => MessageState::Sent,
+        Delivery::Refused => MessageState::Failed,
+    };
+    close(draft, message, state);
+}
+
+/// Ends a message's way, and tells the person who waits for it.
+pub(crate) fn close(draft: &mut Draft<'_>, message: MessageId, state: MessageState) {
+    let Some(open) = draft.durable().messages.get(&message) else {
+        return;
+    };
+    let (visit, template, to) = (open.visit, open.template, open.to.clone());
+    let is_sent = state == MessageState::Sent;
+    draft.record(if is_sent {
+        Record::MessageSent { message, visit, template, to }
+    } else {
+        Record::MessageFailed { message, visit, template, to }
+    });
+    let now = draft.at().mono;
+    let Stage::Active(active) = &mut draft.session.stage else {
+        return;
+    };
+    let Step::Sending { message: awaited, visit, chosen, failed } = &active.step else {
+        return;
+    };
+    if *awaited != message {
+        return;
+    }
+    let (visit, chosen, mut failed) = (*visit, *chosen, failed.clone());
+    if is_sent {
+        active.step = Step::Sent;
+    } else {
+        failed.push(chosen);
+        active.notice = Some(Text::new("drop-contact-failed"));
+        active.step = Step::Contact { visit, chosen, failed };
+    }
+    draft.session.touched = now;
+    draft.session.turn();
+}
+
+/// Lets check-in PINs die by date, unless the date is in doubt (SAFE-7).
+pub(crate) fn bury_by_date(draft: &mut Draft<'_>) {
+    if !draft.durable().clock_doubted {
+        for code in draft.durable().codes.over_by_date(draft.now().today) {
+            draft.record(Record::CodeDied { code, why: Death::Expired });
+        }
+    }
+}

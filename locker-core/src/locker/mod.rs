@@ -1,0 +1,135 @@
+//! The cabinet's authority: boxes, doors, codes, and the person in front of it.
+
+mod ask;
+mod boxes;
+mod clock;
+mod codes;
+mod doors;
+mod drop;
+mod durable;
+mod facts;
+mod help;
+mod lookup;
+mod messages;
+mod outputs;
+mod qr;
+mod record;
+mod serve;
+mod session;
+mod settle;
+mod timers;
+mod touch;
+mod view;
+
+pub use ask::{Answer, Ask, Delivery, Denial, Layout, Place, Refusal, Store, Told};
+pub use boxes::{Assignment, BoxState, InUse, ToCheck};
+pub use codes::SettingsError;
+pub use durable::{BoxReport, Count, Custody, Durable, Help, Message};
+pub use messages::OpenMessage;
+pub use record::{Cause, Death, Ending, Flow, KINDS, Origin, Record};
+pub use session::Session;
+
+use crate::ids::VisitId;
+use crate::machine::{self, Frame, Machine, Stamped};
+use crate::time::Mono;
+
+/// A draft of this machine.
+pub(crate) type Draft<'a> = machine::Draft<'a, Locker>;
+
+/// A key locker: one cabinet, its two screens, and whoever stands in front of it.
+///
+/// See [`Machine`] for the host's contract, and the crate's documentation for an example.
+#[derive(Clone)]
+pub struct Locker {
+    frame: Frame<Self>,
+}
+
+impl Locker {
+    /// The half that outlives a power cut.
+    #[must_use]
+    pub fn durable(&self) -> &Durable {
+        self.frame.durable()
+    }
+
+    /// Who answers for the key of a visit now (SAFE-3).
+    #[must_use]
+    pub fn custody(&self, visit: VisitId) -> Custody {
+        self.durable().custody(visit)
+    }
+}
+
+impl Machine for Locker {
+    const STREAM: &'static str = "locker";
+    type Ask = Ask;
+    type Told = Told;
+    type Answer = Answer;
+    type Refusal = Refusal;
+    type Record = Record;
+    type Durable = Durable;
+    type Session = Session;
+
+    fn frame(&self) -> &Frame<Self> {
+        &self.frame
+    }
+
+    fn frame_mut(&mut self) -> &mut Frame<Self> {
+        &mut self.frame
+    }
+
+    fn from_frame(frame: Frame<Self>) -> Self {
+        Self { frame }
+    }
+
+    fn not_started() -> Refusal {
+        Refusal::NotStarted
+    }
+
+    fn apply(durable: &mut Durable, stamped: &Stamped<Record>) {
+        durable.apply(stamped);
+    }
+
+    fn decide(draft: &mut Draft<'_>, ask: Ask) -> Result<Answer, Refusal> {
+        clock::watch(draft);
+        match ask {
+            Ask::Touch(touch) => touch::decide(draft, touch),
+            Ask::Scan(scan) => qr::scanned(draft, &scan),
+            Ask::MakeCode { message, fresh } => messages::make_code(draft, message, &fresh),
+            Ask::CheckIn { visit, contact, fresh } => messages::check_in(draft, visit, contact, &fresh),
+            Ask::LiftLock { user } => {
+                draft.record(Record::CodesLifted { user });
+                Ok(Answer::Done)
+            }
+        }
+    }
+
+    fn take_in(draft: &mut Draft<'_>, told: Told) {
+        clock::watch(draft);
+        match told {
+            Told::Tick => messages::bury_by_date(draft),
+            Told::Readings(readings) => doors::read(draft, readings),
+            Told::Desired(desired) => settle::desired(draft, *desired),
+            Told::SetUp(layout) => settle::set_up(draft, *layout),
+            Told::Delivery { message, outcome } => messages::delivered(draft, message, outcome),
+            Told::Help { help, answer } => help::answered(draft, help, answer),
+            Told::Store(store) => {
+                if draft.session.store != store {
+                    draft.session.store = store;
+                    draft.session.turn();
+                }
+            }
+            Told::ClockConfirmed => clock::confirm(draft),
+        }
+    }
+
+    fn settle_start(draft: &mut Draft<'_>) {
+        settle::start(draft);
+    }
+
+    fn next_deadline(durable: &Durable, session: &Session) -> Option<Mono> {
+        timers::next(durable, session)
+    }
+
+    fn settle(draft: &mut Draft<'_>) {
+        timers::settle(draft);
+    }
+}

@@ -1,0 +1,305 @@
+//! The half of a locker that dies with the power: where the person stands, what was typed, what the sensors say now.
+
+use alloc::collections::BTreeMap;
+use alloc::string::String;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+
+use super::ask::Store;
+use super::record::Flow;
+use crate::cabinet::{Door, Item, PulseReport, Readings};
+use crate::ids::{BoxNo, CodeId, MessageId, PulseId, SessionId, TicketId, UserId, VisitId};
+use crate::screen::{Locale, Text};
+use crate::secret::Secret;
+use crate::time::{Mono, Wall};
+
+/// How many touches are remembered, so that a repeated one changes nothing.
+const TOUCHES_KEPT: usize = 32;
+
+/// The volatile half.
+#[derive(Clone, Debug, Default)]
+pub struct Session {
+    /// What the bottom screen is at.
+    pub(crate) stage: Stage,
+    /// What lies over it.
+    pub(crate) overlay: Option<Overlay>,
+    /// Whether the person was asked whether they are still there.
+    pub(crate) warned: bool,
+    /// The language, until the session ends.
+    pub(crate) locale: Option<Locale>,
+    /// Counts the sets of actions of this boot.
+    pub(crate) generation: u32,
+    /// The last touch by the clock.
+    pub(crate) touched: Mono,
+    touches: Vec<u64>,
+    /// Look-ups without a match in this session.
+    pub(crate) misses: u8,
+    /// Counts the sessions of this boot.
+    pub(crate) sessions: u32,
+    /// Counts the pulses of this boot.
+    pub(crate) pulses: u32,
+    /// What the cabinet says now.
+    pub(crate) latest: Option<Arc<Readings>>,
+    /// Edges up to this number were taken in.
+    pub(crate) edges_seen: u64,
+    /// Doors that stand open, and since when.
+    pub(crate) open_doors: BTreeMap<BoxNo, Mono>,
+    /// When each door last changed, for sensors that change too often.
+    pub(crate) changes: BTreeMap<BoxNo, Vec<Mono>>,
+    /// When each lock was last fired.
+    pub(crate) fired: BTreeMap<BoxNo, Mono>,
+    /// Whether the doors found at the start were compared with the record, by box.
+    pub(crate) compared: Vec<BoxNo>,
+    /// How the journal stands.
+    pub(crate) store: Store,
+    /// Both clocks at the last input, to notice a jump.
+    pub(crate) clocks: Option<(Mono, Wall)>,
+}
+
+impl Session {
+    /// Goes to another set of actions.
+    pub(crate) fn turn(&mut self) {
+        self.generation += 1;
+    }
+
+    /// Whether this touch was taken before; remembers it.
+    pub(crate) fn is_repeated(&mut self, touch_id: u64) -> bool {
+        if self.touches.contains(&touch_id) {
+            return true;
+        }
+        if self.touches.len() == TOUCHES_KEPT {
+            self.touches.remove(0);
+        }
+        self.touches.push(touch_id);
+        false
+    }
+
+    /// What the door of a box is now; unknown when the box cannot be read.
+    pub(crate) fn door(&self, box_no: BoxNo) -> Door {
+        self.latest.as_ref().and_then(|latest| latest.of(box_no)).map_or(Door::Unknown, |box_| box_.door)
+    }
+
+    /// What the item sensor of a box says now.
+    pub(crate) fn item(&self, box_no: BoxNo) -> Item {
+        self.latest.as_ref().and_then(|latest| latest.of(box_no)).map_or(Item::Unknown, |box_| box_.item)
+    }
+
+    /// The running session, if any.
+    pub(crate) fn id(&self) -> Option<SessionId> {
+        match &self.stage {
+            Stage::Active(active) => Some(active.id),
+            Stage::Start | Stage::Welcome { .. } => None,
+        }
+    }
+}
+
+/// What the bottom screen is at.
+#[derive(Clone, Debug, Default)]
+pub(crate) enum Stage {
+    /// The start screen.
+    #[default]
+    Start,
+    /// The steps of a flow, before anything is asked.
+    Welcome { flow: Flow, low: bool },
+    /// A session.
+    Active(Active),
+}
+
+/// A running session.
+#[derive(Clone, Debug)]
+pub(crate) struct Active {
+    pub(crate) id: SessionId,
+    pub(crate) flow: Flow,
+    pub(crate) low: bool,
+    pub(crate) step: Step,
+    /// An error or a confirmation on the step.
+    pub(crate) notice: Option<Text>,
+}
+
+/// What lies over a step and leaves it as it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Overlay {
+    /// Really stop?
+    Abort,
+    /// How it goes on, and a call for help.
+    Help,
+}
+
+/// Where in its flow a session is.
+#[derive(Clone, Debug)]
+pub(crate) enum Step {
+    /// Step 1: how do you want to prove it?
+    Method,
+    /// Step 1: type the PIN.
+    Pin(PinEntry),
+    /// Step 1: type a registration or a phone number.
+    Lookup { by: LookupBy, text: String },
+    /// Step 1: looking, as long for a miss as for a match.
+    Searching { ready: Mono, found: Vec<VisitId> },
+    /// Step 1: one number, several vehicles.
+    Vehicle { visits: Vec<VisitId>, chosen: Option<u8> },
+    /// Step 1: to which contact shall the PIN go?
+    Contact { visit: VisitId, chosen: u8, failed: Vec<u8> },
+    /// Step 1: the PIN is being sent.
+    Sending { visit: VisitId, chosen: u8, failed: Vec<u8>, message: MessageId },
+    /// Step 1: the PIN was sent.
+    Sent,
+    /// Step 1: nothing that may be used was found (DROP-8).
+    NoMatch,
+    /// Step 1, staff: the QR.
+    Qr(QrShown),
+    /// Step 2: the driver's contacts.
+    Driver(DropCase),
+    /// Step 2: an additional phone number.
+    Phone { case: DropCase, text: String },
+    /// Step 3: the appointments.
+    Appointments(DropCase),
+    /// Step 3: a remark.
+    Remark { case: DropCase, text: String },
+    /// Step 4: a box is open for the person.
+    Serve(Serving),
+    /// Staff say what they found in a box.
+    Settle(Serving),
+    /// Done.
+    Thanks { box_no: BoxNo, what: Thanks, until: Mono },
+    /// It cannot go on, and why.
+    Sorry { why: Sorry, until: Mono },
+}
+
+/// Typing a PIN.
+#[derive(Clone, Debug)]
+pub(crate) struct PinEntry {
+    pub(crate) digits: Secret<Vec<u8>>,
+    pub(crate) revealed: bool,
+    /// While code entry is locked a PIN is taken with its registration only (CODE-4).
+    pub(crate) plate: String,
+}
+
+impl PinEntry {
+    pub(crate) fn new() -> Self {
+        Self { digits: Secret::new(Vec::new()), revealed: false, plate: String::new() }
+    }
+}
+
+/// What a look-up goes by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LookupBy {
+    Registration,
+    Phone,
+}
+
+/// The QR on the screen.
+#[derive(Clone, Debug)]
+pub(crate) struct QrShown {
+    pub(crate) nonce: Secret<[u8; 16]>,
+    pub(crate) digits: Secret<[u8; 8]>,
+    pub(crate) made: Mono,
+    pub(crate) wrong: u8,
+    /// Closed by time, by use or by wrong digits; a press makes a new one.
+    pub(crate) closed: bool,
+}
+
+/// What a drop has gathered.
+#[derive(Clone, Debug)]
+pub(crate) struct DropCase {
+    pub(crate) visit: VisitId,
+    pub(crate) code: Option<CodeId>,
+    pub(crate) phone: Option<String>,
+    pub(crate) remark: Option<String>,
+}
+
+/// Why a box is open.
+#[derive(Clone, Debug)]
+pub(crate) enum Purpose {
+    Drop(DropCase),
+    PickUp { visit: VisitId, by: StaffAct },
+    Check { by: StaffAct },
+}
+
+/// The member of staff for whom a box is open.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct StaffAct {
+    pub(crate) user: UserId,
+    pub(crate) ticket: TicketId,
+}
+
+impl Purpose {
+    /// The user, if it is one.
+    pub(crate) fn staff(&self) -> Option<StaffAct> {
+        match self {
+            Self::Drop(_) => None,
+            Self::PickUp { by, .. } | Self::Check { by } => Some(*by),
+        }
+    }
+}
+
+/// A box that is being served.
+#[derive(Clone, Debug)]
+pub(crate) struct Serving {
+    pub(crate) box_no: BoxNo,
+    pub(crate) purpose: Purpose,
+    pub(crate) phase: Phase,
+    /// Which pulse of this opening, from 1 (BOX-4).
+    pub(crate) attempt: u8,
+    /// How often the person had it opened again (BOX-14).
+    pub(crate) reopened: u8,
+    /// How often *Confirm* met an item sensor that disagrees (DROP-14).
+    pub(crate) misses: u8,
+    /// What is to happen once the door is closed.
+    pub(crate) wish: Option<Wish>,
+}
+
+/// What the person wants that waits for the door to be closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wish {
+    /// *Confirm*.
+    Confirm,
+    /// Leave.
+    Leave,
+    /// Another box: something is already in this one.
+    Another,
+    /// Help: the key is not in it.
+    NotFound,
+}
+
+/// Where the door of a served box is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Phase {
+    /// A pulse is wanted or was driven; the door is not seen open yet.
+    Opening {
+        pulse: PulseId,
+        asked: Mono,
+        not_after: Mono,
+        /// The cabinet's report, once there is one.
+        report: Option<PulseReport>,
+        /// Time is up: the next reading taken after this decides.
+        overdue: Option<Mono>,
+    },
+    /// It is open.
+    Open { since: Mono },
+    /// It is closed again.
+    Closed { since: Mono },
+    /// There is no sensor: clocks run from the pulse.
+    Blind { since: Mono },
+}
+
+/// What the last screen thanks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Thanks {
+    Dropped,
+    PickedUp,
+    Checked,
+}
+
+/// Why it cannot go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sorry {
+    /// No box is free.
+    Full,
+    /// Too many openings were not confirmed.
+    Limited,
+    /// The box that holds the key does not open.
+    Jammed,
+    /// The key was not in the box.
+    NotFound,
+}

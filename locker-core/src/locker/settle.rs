@@ -1,0 +1,86 @@
+//! What a start settles, and what the office and the host set.
+
+use alloc::vec::Vec;
+
+use super::Draft;
+use super::ask::Layout;
+use super::boxes::Assignment;
+use super::durable::Custody;
+use super::record::{Death, Record};
+use crate::cabinet::Door;
+use crate::exchange::{CheckReason, Desired};
+use crate::ids::VisitId;
+
+/// Records the boot and settles what was under way when the host stopped (SAFE-2): a box in use is to be checked, a
+/// box that was only kept is free, a code that carried a session lives on, nothing opens.
+pub(crate) fn start(draft: &mut Draft<'_>) {
+    let now = *draft.now();
+    let before = draft.durable().last.wall;
+    draft.record(Record::BootStarted { wall_trusted: now.wall_trusted });
+    for code in draft.durable().codes.held() {
+        draft.record(Record::CodeReleased { code });
+    }
+    let boxes = draft.durable().boxes.clone();
+    for state in &boxes {
+        let box_no = state.no();
+        let kept_for = match state.assignment {
+            Assignment::Free => None,
+            Assignment::Reserved { visit, .. } | Assignment::Holding { visit } => Some(visit),
+        };
+        if let Some(in_use) = state.in_use {
+            let (reason, user) = (CheckReason::Interrupted, in_use.user);
+            draft.record(Record::BoxToCheck { box_no, visit: kept_for, reason, user });
+        } else if matches!(state.assignment, Assignment::Reserved { .. }) {
+            draft.record(Record::BoxFreed { box_no });
+        }
+        if state.door == Door::Open {
+            draft.session.open_doors.insert(box_no, now.mono);
+        }
+    }
+    match (now.wall_trusted, draft.durable().clock_doubted) {
+        (false, false) => draft.record(Record::ClockDoubted { before, after: now.wall }),
+        (true, true) => draft.record(Record::ClockConfirmed {}),
+        (false, true) | (true, false) => {}
+    }
+}
+
+/// Takes over the cabinet's layout if it differs from the recorded one.
+pub(crate) fn set_up(draft: &mut Draft<'_>, layout: Layout) {
+    let durable = draft.durable();
+    let mut places = durable.boxes.iter().map(|state| state.place);
+    let is_known = durable.locker == layout.locker
+        && durable.pulse_ms == layout.pulse_ms
+        && durable.boxes.len() == layout.boxes.len()
+        && layout.boxes.iter().all(|place| places.next() == Some(*place));
+    if !is_known {
+        draft.record(Record::SetUp { layout });
+    }
+}
+
+/// Takes over what the office wants, if it is newer: settings, and the visits that changed.
+///
+/// A visit that is gone loses its codes; one whose key is not with the customer is kept (OFFICE-13).
+pub(crate) fn desired(draft: &mut Draft<'_>, desired: Desired) {
+    if desired.revision <= draft.durable().revision || desired.settings.check().is_err() {
+        return;
+    }
+    let known: Vec<VisitId> = draft.durable().visits.keys().copied().collect();
+    for visit in known {
+        let is_wanted = desired.visits.iter().any(|wanted| wanted.id == visit);
+        if !is_wanted && draft.durable().custody(visit) == Custody::Customer {
+            for code in draft.durable().codes.of_visit(visit) {
+                let held = draft.durable().codes.get(code).is_some_and(|code| code.held.is_some());
+                if !held {
+                    draft.record(Record::CodeDied { code, why: Death::Cancelled });
+                }
+            }
+            draft.record(Record::VisitGone { visit });
+        }
+    }
+    for visit in desired.visits {
+        if draft.durable().visits.get(&visit.id) != Some(&visit) {
+            draft.record(Record::VisitPut { visit });
+        }
+    }
+    draft.record(Record::DesiredApplied { revision: desired.revision, settings: desired.settings });
+}

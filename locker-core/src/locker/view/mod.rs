@@ -1,0 +1,268 @@
+//! The two screens, read off the state.
+
+mod map;
+mod serve;
+mod start;
+mod steps;
+
+use alloc::string::String;
+use alloc::vec;
+use alloc::vec::Vec;
+
+use super::ask::Store;
+use super::session::{Active, Overlay, Session, Stage, Step};
+use super::timers;
+use super::{Durable, Flow, Locker};
+use crate::exchange::HelpAnswer;
+use crate::ids::Generation;
+use crate::machine::Machine;
+use crate::screen::{
+    Button, ButtonView, LanguageView, Locale, OverlayView, Progress, Remaining, Screen, Sound, Surface, Text,
+    Weight, Widget,
+};
+use crate::time::Now;
+
+/// What one screen needs to be drawn.
+pub(super) struct Scene<'a> {
+    durable: &'a Durable,
+    session: &'a Session,
+    now: Now,
+}
+
+impl Locker {
+    /// What a screen shows now. Read it after every commit and once a second while something counts down; the texts
+    /// are filled in by a catalogue (feature `text`).
+    #[must_use]
+    pub fn screen(&self, surface: Surface, now: &Now) -> Screen {
+        let scene = Scene { durable: self.durable(), session: self.frame().session(), now: *now };
+        let mut screen =
+            scene.blank(surface, Generation { boot: self.frame().boot(), n: scene.session.generation });
+        if !self.frame().is_started() {
+            screen.id = "out_of_service";
+            screen.title = Text::new("out-title");
+            return screen;
+        }
+        match surface {
+            Surface::Bottom => scene.bottom(&mut screen),
+            Surface::Top => start::top(&scene, &mut screen),
+        }
+        screen.spoken = spoken(&screen);
+        screen
+    }
+}
+
+/// What is spoken: the title, what to do, what stands out.
+fn spoken(screen: &Screen) -> Vec<Text> {
+    if let Some(overlay) = &screen.overlay {
+        return [&overlay.title].into_iter().chain(&overlay.lines).cloned().collect();
+    }
+    let notice = screen.notice.iter().map(|notice| &notice.text);
+    [&screen.title].into_iter().chain(notice).chain(&screen.lines).chain(&screen.band).cloned().collect()
+}
+
+impl Scene<'_> {
+    fn locale(&self) -> Locale {
+        self.session.locale.unwrap_or(self.durable.settings.locale)
+    }
+
+    fn blank(&self, surface: Surface, generation: Generation) -> Screen {
+        let locale = self.locale();
+        let language =
+            |other: Locale| LanguageView { locale: other, name: other.own_name(), chosen: other == locale };
+        Screen {
+            surface,
+            id: screen_id(self.session),
+            generation,
+            locale,
+            locker: self.durable.settings.name.clone(),
+            progress: None,
+            title: Text::new("start-title"),
+            lines: Vec::new(),
+            notice: None,
+            band: None,
+            widgets: Vec::new(),
+            buttons: Vec::new(),
+            bar: Vec::new(),
+            languages: Locale::ALL.into_iter().map(language).collect(),
+            overlay: None,
+            remaining: None,
+            spoken: Vec::new(),
+            sound: None,
+        }
+    }
+
+    fn bottom(&self, screen: &mut Screen) {
+        screen.bar = vec![
+            button(Button::Help, "bar-help", Weight::Quiet),
+            button(Button::Abort, "bar-abort", Weight::Quiet),
+        ];
+        match &self.session.stage {
+            Stage::Start => start::start(self, screen),
+            Stage::Welcome { flow, low } => start::welcome(screen, *flow, *low),
+            Stage::Active(active) => {
+                screen.progress = progress(active, self.durable.settings.two_factor);
+                steps::step(self, active, screen);
+            }
+        }
+        screen.band = map::open_doors(self);
+        self.overlay(screen);
+        self.remaining(screen);
+    }
+
+    fn overlay(&self, screen: &mut Screen) {
+        let Some(overlay) = self.session.overlay else {
+            return;
+        };
+        screen.overlay = Some(match overlay {
+            Overlay::Abort => OverlayView {
+                id: "abort",
+                title: Text::new("abort-title"),
+                lines: vec![Text::new(match &self.session.stage {
+                    Stage::Active(Active { step: Step::Serve(_) | Step::Settle(_), .. }) => "abort-box-open",
+                    Stage::Start | Stage::Welcome { .. } | Stage::Active(_) => "abort-lose",
+                })],
+                buttons: vec![
+                    button(Button::Yes, "abort-yes", Weight::Secondary),
+                    button(Button::No, "abort-no", Weight::Primary),
+                ],
+            },
+            Overlay::Help => OverlayView {
+                id: "help",
+                title: Text::new("help-title"),
+                lines: self.help_lines(screen),
+                buttons: vec![
+                    button(Button::CallHelp, "help-call", Weight::Secondary),
+                    button(Button::CloseHelp, "help-close", Weight::Primary),
+                ],
+            },
+        });
+    }
+
+    fn help_lines(&self, screen: &Screen) -> Vec<Text> {
+        let settings = &self.durable.settings;
+        let mut lines = vec![Text::new(steps::help_of(screen.id))];
+        if !settings.telephone.is_empty() {
+            lines.push(Text::new("help-telephone").with("telephone", settings.telephone.as_str()));
+        }
+        if !settings.hours.is_empty() {
+            lines.push(Text::new("help-hours").with("hours", settings.hours.as_str()));
+        }
+        if let Some(help) = self.durable.help {
+            lines.push(Text::new(match help.answer {
+                None => "help-calling",
+                Some(HelpAnswer::Notified) => "help-called",
+                Some(HelpAnswer::Nobody) => "help-nobody",
+                Some(HelpAnswer::Coming) => "help-coming",
+            }));
+        }
+        lines
+    }
+
+    fn remaining(&self, screen: &mut Screen) {
+        let Some(limit) = timers::idle_limit(self.session) else {
+            return;
+        };
+        let left_ms = limit.from.after(limit.end_ms).since(self.now.mono);
+        screen.remaining = Some(Remaining { left_ms, total_ms: limit.end_ms, warning: self.session.warned });
+        if self.session.warned {
+            screen.sound = Some(Sound::Attention);
+            screen.overlay = Some(OverlayView {
+                id: "still_there",
+                title: Text::new("still-title"),
+                lines: vec![Text::new("still-lose")],
+                buttons: vec![button(Button::MoreTime, "still-more", Weight::Primary)],
+            });
+        }
+    }
+
+    /// Whether keys are served at all.
+    fn is_serving(&self) -> bool {
+        self.durable.settings.active && self.session.store != Store::Down
+    }
+}
+
+fn progress(active: &Active, two_factor: bool) -> Option<Progress> {
+    let step = match &active.step {
+        Step::Method
+        | Step::Pin(_)
+        | Step::Lookup { .. }
+        | Step::Searching { .. }
+        | Step::Vehicle { .. }
+        | Step::Contact { .. }
+        | Step::Sending { .. }
+        | Step::Sent
+        | Step::NoMatch
+        | Step::Qr(_) => 1,
+        Step::Driver(_) | Step::Phone { .. } => 2,
+        Step::Appointments(_) | Step::Remark { .. } => 3,
+        Step::Serve(_) | Step::Settle(_) => 4,
+        Step::Thanks { .. } | Step::Sorry { .. } => return None,
+    };
+    Some(match (active.flow, two_factor) {
+        (Flow::Drop, true) => Progress { step, of: 4 },
+        (Flow::Drop, false) => Progress { step: if step > 1 { step - 1 } else { 1 }, of: 3 },
+        (Flow::PickUp, _) => Progress { step: if step > 1 { 2 } else { 1 }, of: 2 },
+    })
+}
+
+/// A button that does something.
+fn button(press: Button, label: &'static str, weight: Weight) -> ButtonView {
+    ButtonView { press, label: Text::new(label), weight, enabled: true, on: false }
+}
+
+/// A button that does something only when `enabled`.
+fn button_if(enabled: bool, press: Button, label: &'static str, weight: Weight) -> ButtonView {
+    ButtonView { enabled, ..button(press, label, weight) }
+}
+
+/// A keypad for a PIN.
+fn keypad(digits: &[u8], revealed: bool) -> Widget {
+    let shown = digits.iter().map(|digit| if revealed { char::from(*digit) } else { '•' }).collect();
+    let typed = u8::try_from(digits.len()).unwrap_or(u8::MAX);
+    Widget::Keypad { shown, typed, digits_max: 8, revealed }
+}
+
+/// The name of the step that the bottom screen is at.
+pub(crate) fn screen_id(session: &Session) -> &'static str {
+    let active = match &session.stage {
+        Stage::Start => return "start",
+        Stage::Welcome { flow: Flow::Drop, .. } => return "drop.welcome",
+        Stage::Welcome { flow: Flow::PickUp, .. } => return "pick.welcome",
+        Stage::Active(active) => active,
+    };
+    match (&active.step, active.flow) {
+        (Step::Method, Flow::Drop) => "drop.method",
+        (Step::Method, Flow::PickUp) => "pick.method",
+        (Step::Pin(_), _) => "drop.pin",
+        (Step::Lookup { by: super::session::LookupBy::Registration, .. }, _) => "drop.registration",
+        (Step::Lookup { by: super::session::LookupBy::Phone, .. }, _) => "drop.phone",
+        (Step::Searching { .. }, _) => "drop.searching",
+        (Step::Vehicle { .. }, _) => "drop.vehicle",
+        (Step::Contact { .. }, _) => "drop.contact",
+        (Step::Sending { .. }, _) => "drop.sending",
+        (Step::Sent, _) => "drop.sent",
+        (Step::NoMatch, _) => "drop.no_match",
+        (Step::Qr(_), Flow::Drop) => "drop.qr",
+        (Step::Qr(_), Flow::PickUp) => "pick.qr",
+        (Step::Driver(_), _) => "drop.driver",
+        (Step::Phone { .. }, _) => "drop.add_phone",
+        (Step::Appointments(_), _) => "drop.appointments",
+        (Step::Remark { .. }, _) => "drop.remark",
+        (Step::Serve(_), Flow::Drop) => "drop.serve",
+        (Step::Serve(_), Flow::PickUp) => "pick.serve",
+        (Step::Settle(_), _) => "check.settle",
+        (Step::Thanks { .. }, Flow::Drop) => "drop.thanks",
+        (Step::Thanks { .. }, Flow::PickUp) => "pick.thanks",
+        (Step::Sorry { .. }, _) => "sorry",
+    }
+}
+
+/// A line that says nothing but what it is given.
+fn words(text: &str) -> Text {
+    Text::new("words").with("words", text)
+}
+
+/// A line of masked words.
+fn masked(text: String) -> Text {
+    Text { id: "words", args: vec![("words", crate::screen::Value::Masked(text))], text: String::new() }
+}

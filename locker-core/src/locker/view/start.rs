@@ -1,0 +1,103 @@
+//! Start, welcome, and the top screen (START-1, START-2, START-4, START-5).
+
+use alloc::vec;
+
+use super::{Scene, button, button_if, map};
+use crate::locker::Flow;
+use crate::locker::ask::Store;
+use crate::locker::drop;
+use crate::locker::session::{Stage, Step};
+use crate::screen::{Button, Notice, NoticeKind, Screen, Text, Weight, Widget};
+
+/// The start screen: why did you come?
+pub(super) fn start(scene: &Scene<'_>, screen: &mut Screen) {
+    let (settings, store) = (&scene.durable.settings, scene.session.store);
+    let may_drop = drop::is_offered(scene.durable, scene.session);
+    screen.title = Text::new("start-title");
+    screen.lines = vec![Text::new("start-why")];
+    let out = |id| Some(Notice { kind: NoticeKind::Problem, text: Text::new(id) });
+    screen.notice = if store == Store::Down {
+        out("start-store-down")
+    } else if !settings.active {
+        out("start-inactive")
+    } else if store == Store::Low {
+        out("start-store-low")
+    } else if !drop::has_room(scene.durable) {
+        out("start-full")
+    } else {
+        None
+    };
+    if !scene.is_serving() && !settings.telephone.is_empty() {
+        screen.lines = vec![Text::new("start-reach").with("telephone", settings.telephone.as_str())];
+    }
+    screen.buttons = vec![
+        button_if(may_drop, Button::DropKey, "start-drop", Weight::Primary),
+        button_if(scene.is_serving(), Button::PickUpKey, "start-pick-up", Weight::Primary),
+    ];
+}
+
+/// The steps of a flow, before anything is asked.
+pub(super) fn welcome(screen: &mut Screen, flow: Flow, low: bool) {
+    let (title, steps): (_, &[_]) = match flow {
+        Flow::Drop => {
+            ("drop-welcome-title", &["drop-welcome-1", "drop-welcome-2", "drop-welcome-3", "drop-welcome-4"])
+        }
+        Flow::PickUp => ("pick-welcome-title", &["pick-welcome-1", "pick-welcome-2"]),
+    };
+    screen.title = Text::new(title);
+    screen.widgets = vec![Widget::Steps { steps: steps.iter().map(|id| Text::new(id)).collect() }];
+    if flow == Flow::Drop {
+        let mut low_box = button(Button::LowBox, "welcome-low-box", Weight::Quiet);
+        low_box.on = low;
+        screen.buttons.push(low_box);
+    }
+    screen.buttons.push(button(Button::Go, "welcome-go", Weight::Primary));
+}
+
+/// What a bystander may see: the locker's name, the boxes, how to start (START-4).
+pub(super) fn top(scene: &Scene<'_>, screen: &mut Screen) {
+    let here = match &scene.session.stage {
+        Stage::Active(active) => match &active.step {
+            Step::Serve(serving) | Step::Settle(serving) => Some(serving.box_no),
+            Step::Method
+            | Step::Pin(_)
+            | Step::Lookup { .. }
+            | Step::Searching { .. }
+            | Step::Vehicle { .. }
+            | Step::Contact { .. }
+            | Step::Sending { .. }
+            | Step::Sent
+            | Step::NoMatch
+            | Step::Qr(_)
+            | Step::Driver(_)
+            | Step::Phone { .. }
+            | Step::Appointments(_)
+            | Step::Remark { .. }
+            | Step::Thanks { .. }
+            | Step::Sorry { .. } => None,
+        },
+        Stage::Start | Stage::Welcome { .. } => None,
+    };
+    screen.languages.clear();
+    screen.title = words_or_name(screen);
+    screen.widgets = vec![map::map(scene, here)];
+    screen.band = map::open_doors(scene);
+    if let Some(box_no) = here {
+        screen.id = "top.box";
+        screen.lines = vec![Text::new("top-box").with("box", box_no)];
+        screen.widgets.insert(0, Widget::BoxNumber { box_no });
+    } else if !scene.is_serving() {
+        screen.id = "top.out";
+        screen.lines = vec![Text::new("top-out")];
+    } else if matches!(scene.session.stage, Stage::Start) {
+        screen.id = "top.start";
+        screen.lines = vec![Text::new("top-start")];
+    } else {
+        screen.id = "top.busy";
+        screen.lines = vec![Text::new("top-busy")];
+    }
+}
+
+fn words_or_name(screen: &Screen) -> Text {
+    super::words(&screen.locker)
+}

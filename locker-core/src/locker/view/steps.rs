@@ -1,0 +1,282 @@
+//! Steps 1 to 3, and the QR.
+
+use alloc::string::String;
+use alloc::vec;
+use alloc::vec::Vec;
+
+use super::{Scene, button, button_if, keypad, masked, serve, words};
+use crate::exchange::QrPayload;
+use crate::ids::VisitId;
+use crate::locker::Flow;
+use crate::locker::drop::{self, NUMBER_CHARS_MAX, REMARK_CHARS_MAX};
+use crate::locker::lookup;
+use crate::locker::session::{Active, DropCase, LookupBy, PinEntry, QrShown, Step};
+use crate::screen::{
+    Button, ChoiceView, EntryKind, Notice, NoticeKind, RowView, Screen, Sound, Text, Weight, Widget,
+};
+use crate::visit::{Channel, ContactKind, People, Visit};
+
+/// Draws the step of a session.
+pub(super) fn step(scene: &Scene<'_>, active: &Active, screen: &mut Screen) {
+    match &active.step {
+        Step::Method => method(scene, active.flow, screen),
+        Step::Pin(entry) => pin(scene, entry, screen),
+        Step::Lookup { by, text } => look_up(*by, text, screen),
+        Step::Searching { .. } => {
+            screen.title = Text::new("drop-searching-title");
+            screen.widgets = vec![Widget::Busy { reason: Text::new("drop-searching") }];
+        }
+        Step::Vehicle { visits, chosen } => vehicle(scene, visits, *chosen, screen),
+        Step::Contact { visit, chosen, failed } => contact(scene, *visit, *chosen, failed, screen),
+        Step::Sending { .. } => {
+            screen.title = Text::new("drop-sending-title");
+            screen.widgets = vec![Widget::Busy { reason: Text::new("drop-sending") }];
+        }
+        Step::Sent => sent(scene, screen),
+        Step::NoMatch => {
+            screen.title = Text::new("drop-no-match-title");
+            screen.lines = vec![Text::new("drop-no-match")];
+            screen.buttons = vec![button(Button::Back, "back", Weight::Primary)];
+        }
+        Step::Qr(shown) => qr(scene, shown, screen),
+        Step::Driver(case) => driver(scene, case, screen),
+        Step::Phone { text, .. } => {
+            screen.title = Text::new("drop-add-phone-title");
+            entry(screen, EntryKind::Phone, text, NUMBER_CHARS_MAX, "drop-add-phone-label");
+        }
+        Step::Appointments(case) => appointments(scene, case, screen),
+        Step::Remark { text, .. } => {
+            screen.title = Text::new("drop-remark-title");
+            entry(screen, EntryKind::Remark, text, REMARK_CHARS_MAX, "drop-remark-label");
+        }
+        Step::Serve(serving) => serve::serving(scene, serving, screen),
+        Step::Settle(serving) => serve::settling(scene, serving, screen),
+        Step::Thanks { box_no, what, .. } => serve::thanks(scene, *box_no, *what, screen),
+        Step::Sorry { why, .. } => serve::sorry(scene, *why, screen),
+    }
+    if let Some(text) = &active.notice {
+        screen.notice = Some(Notice { kind: NoticeKind::Problem, text: text.clone() });
+        screen.sound = Some(Sound::Problem);
+    }
+}
+
+/// The text that explains a step in *help*.
+pub(super) fn help_of(id: &str) -> &'static str {
+    match id {
+        "start" => "help-start",
+        "drop.welcome" | "pick.welcome" => "help-welcome",
+        "drop.method" | "drop.registration" | "drop.phone" | "drop.searching" | "drop.vehicle"
+        | "drop.contact" | "drop.sending" | "drop.sent" | "drop.no_match" => "help-prove",
+        "drop.pin" => "help-pin",
+        "drop.qr" | "pick.method" | "pick.qr" => "help-qr",
+        "drop.driver" | "drop.add_phone" => "help-driver",
+        "drop.appointments" | "drop.remark" => "help-appointments",
+        "drop.serve" => "help-drop-serve",
+        "pick.serve" | "check.settle" => "help-pick-serve",
+        _ => "help-done",
+    }
+}
+
+fn method(scene: &Scene<'_>, flow: Flow, screen: &mut Screen) {
+    let looks_up = drop::looks_up(scene.durable, scene.session);
+    let two_factor = scene.durable.settings.two_factor;
+    let qr = button(Button::ByQr, "method-qr", Weight::Quiet);
+    if flow == Flow::PickUp {
+        screen.title = Text::new("pick-method-title");
+        screen.lines = vec![Text::new("pick-method")];
+        screen.buttons = vec![button(Button::ByQr, "method-qr", Weight::Primary)];
+        return;
+    }
+    screen.title = Text::new("drop-method-title");
+    screen.lines = vec![Text::new(if two_factor { "drop-method" } else { "drop-method-numbers" })];
+    let numbers = if two_factor { Weight::Secondary } else { Weight::Primary };
+    let pin =
+        button(Button::ByPin, "method-pin", if two_factor { Weight::Primary } else { Weight::Secondary });
+    let registration = button_if(looks_up, Button::ByRegistration, "method-registration", numbers);
+    let phone = button_if(looks_up, Button::ByPhone, "method-phone", numbers);
+    screen.buttons =
+        if two_factor { vec![pin, registration, phone, qr] } else { vec![registration, phone, pin, qr] };
+    if !looks_up {
+        let id = if scene.durable.clock_doubted { "method-clock" } else { "method-misses" };
+        screen.notice = Some(Notice { kind: NoticeKind::Info, text: Text::new(id) });
+    }
+}
+
+fn pin(scene: &Scene<'_>, entry: &PinEntry, screen: &mut Screen) {
+    screen.title = Text::new("drop-pin-title");
+    screen.lines = vec![Text::new("drop-pin")];
+    if let Some(left) = scene.durable.codes.locked_for(scene.now.mono) {
+        let minutes = left.div_ceil(60_000);
+        let text = Text::new("drop-pin-locked").with("minutes", minutes);
+        screen.notice = Some(Notice { kind: NoticeKind::Info, text });
+        screen.lines = vec![Text::new("drop-pin-plate-too")];
+        screen.widgets.push(Widget::Entry {
+            kind: EntryKind::Registration,
+            value: entry.plate.clone(),
+            chars_max: NUMBER_CHARS_MAX,
+            label: Text::new("drop-registration-label"),
+        });
+    }
+    screen.widgets.push(keypad(entry.digits.reveal(), entry.revealed));
+    let mut show = button(Button::Show, "pin-show", Weight::Quiet);
+    show.on = entry.revealed;
+    screen.buttons = vec![
+        button(Button::Back, "back", Weight::Secondary),
+        show,
+        button(Button::Ok, "ok", Weight::Primary),
+    ];
+}
+
+fn entry(screen: &mut Screen, kind: EntryKind, value: &str, chars_max: u16, label: &'static str) {
+    screen.widgets = vec![Widget::Entry { kind, value: value.into(), chars_max, label: Text::new(label) }];
+    screen.buttons =
+        vec![button(Button::Back, "back", Weight::Secondary), button(Button::Ok, "ok", Weight::Primary)];
+}
+
+fn look_up(by: LookupBy, text: &str, screen: &mut Screen) {
+    let (title, kind, label) = match by {
+        LookupBy::Registration => {
+            ("drop-registration-title", EntryKind::Registration, "drop-registration-label")
+        }
+        LookupBy::Phone => ("drop-phone-title", EntryKind::Phone, "drop-phone-label"),
+    };
+    screen.title = Text::new(title);
+    entry(screen, kind, text, NUMBER_CHARS_MAX, label);
+}
+
+fn people<'a>(scene: &Scene<'a>, visit: VisitId) -> Option<&'a People> {
+    scene.durable.visits.get(&visit).and_then(|visit| visit.people.get())
+}
+
+fn vehicle(scene: &Scene<'_>, visits: &[VisitId], chosen: Option<u8>, screen: &mut Screen) {
+    let plates: Vec<&str> =
+        visits.iter().map(|visit| people(scene, *visit).map_or("", |people| people.plate.as_str())).collect();
+    let choice = |(item, plate): (u8, String)| ChoiceView {
+        label: masked(plate),
+        detail: None,
+        chosen: chosen == Some(item),
+    };
+    screen.title = Text::new("drop-vehicle-title");
+    screen.widgets =
+        vec![Widget::Choices { items: (0..).zip(lookup::mask_plates(&plates)).map(choice).collect() }];
+    screen.buttons =
+        vec![button(Button::Back, "back", Weight::Secondary), button(Button::Ok, "ok", Weight::Primary)];
+}
+
+fn contact(scene: &Scene<'_>, visit: VisitId, chosen: u8, failed: &[u8], screen: &mut Screen) {
+    let settings = &scene.durable.settings;
+    let driver = people(scene, visit).map(|people| &people.driver);
+    let contacts = driver.map(|driver| lookup::reachable(driver, settings)).unwrap_or_default();
+    let choice = |(item, (_, contact)): (u8, &(u8, &crate::visit::Contact))| ChoiceView {
+        label: masked(lookup::mask_contact(contact, settings)),
+        detail: Some(Text::new(if failed.contains(&item) {
+            "contact-failed"
+        } else {
+            match (contact.channel, contact.kind) {
+                (Channel::Mail, ContactKind::Private) => "contact-mail-private",
+                (Channel::Mail, ContactKind::Business) => "contact-mail-business",
+                (Channel::Sms, ContactKind::Private) => "contact-sms-private",
+                (Channel::Sms, ContactKind::Business) => "contact-sms-business",
+            }
+        })),
+        chosen: item == chosen,
+    };
+    screen.title = Text::new("drop-contact-title");
+    let is_one = contacts.len() == 1;
+    screen.lines = vec![Text::new(if is_one { "drop-contact-one" } else { "drop-contact" })];
+    screen.widgets = vec![Widget::Choices { items: (0..).zip(&contacts).map(choice).collect() }];
+    screen.buttons =
+        vec![button(Button::Back, "back", Weight::Secondary), button(Button::Send, "send", Weight::Primary)];
+}
+
+fn sent(scene: &Scene<'_>, screen: &mut Screen) {
+    let minutes = u64::from(scene.durable.settings.kiosk_pin_minutes);
+    screen.title = Text::new("drop-sent-title");
+    screen.lines = vec![Text::new("drop-sent").with("minutes", minutes), Text::new("drop-sent-back")];
+    screen.buttons = vec![
+        button(Button::Back, "back", Weight::Secondary),
+        button(Button::EnterCode, "enter-code", Weight::Primary),
+    ];
+}
+
+fn qr(scene: &Scene<'_>, shown: &QrShown, screen: &mut Screen) {
+    screen.title = Text::new("qr-title");
+    if shown.closed {
+        screen.lines = vec![Text::new("qr-closed")];
+    } else {
+        let payload = QrPayload { locker: scene.durable.locker, nonce: shown.nonce.clone() }.text();
+        let typed = scene.durable.settings.typed_code;
+        let digits = typed.then(|| shown.digits.reveal().iter().map(|digit| char::from(*digit)).collect());
+        screen.lines = vec![Text::new(if typed { "qr-scan-or-type" } else { "qr-scan" })];
+        screen.widgets = vec![Widget::Qr { payload, digits }];
+        let total_ms = crate::locker::qr::LIFE_MS;
+        let left_ms = shown.made.after(total_ms).since(scene.now.mono);
+        screen.remaining = Some(crate::screen::Remaining { left_ms, total_ms, warning: false });
+    }
+    screen.buttons = vec![
+        button(Button::Back, "back", Weight::Secondary),
+        button(Button::NewQr, "qr-new", if shown.closed { Weight::Primary } else { Weight::Quiet }),
+    ];
+}
+
+fn row(label: &'static str, value: Text) -> RowView {
+    RowView { label: Text::new(label), value }
+}
+
+fn driver(scene: &Scene<'_>, case: &DropCase, screen: &mut Screen) {
+    let mut rows = Vec::new();
+    if let Some(people) = people(scene, case.visit) {
+        rows.push(row("row-name", words(&people.driver.name)));
+        rows.extend(people.driver.contacts.iter().filter(|contact| !contact.blocked).map(|contact| {
+            let label = match (contact.channel, contact.kind) {
+                (Channel::Mail, ContactKind::Private) => "contact-mail-private",
+                (Channel::Mail, ContactKind::Business) => "contact-mail-business",
+                (Channel::Sms, ContactKind::Private) => "contact-sms-private",
+                (Channel::Sms, ContactKind::Business) => "contact-sms-business",
+            };
+            row(label, words(&contact.address))
+        }));
+    }
+    if let Some(phone) = &case.phone {
+        rows.push(row("row-added-phone", words(phone)));
+    }
+    screen.title = Text::new("drop-driver-title");
+    screen.lines = vec![Text::new("drop-driver")];
+    screen.widgets = vec![Widget::List { rows }];
+    let edit = if case.phone.is_some() { "phone-change" } else { "phone-add" };
+    screen.buttons = vec![button(Button::EditPhone, edit, Weight::Secondary)];
+    if case.phone.is_some() {
+        screen.buttons.push(button(Button::RemovePhone, "phone-remove", Weight::Secondary));
+    }
+    screen.buttons.push(button(Button::Next, "next", Weight::Primary));
+}
+
+fn appointments(scene: &Scene<'_>, case: &DropCase, screen: &mut Screen) {
+    let two_factor = case.code.is_some() && scene.durable.settings.two_factor;
+    let mut rows = Vec::new();
+    if let Some(visit) = scene.durable.visits.get(&case.visit) {
+        if let (true, Some(people)) = (two_factor, visit.people.get()) {
+            rows.push(row("row-vehicle", words(&people.vehicle)));
+            rows.push(row("row-registration", words(&people.plate)));
+        }
+        rows.extend(jobs(visit));
+    }
+    if let Some(remark) = &case.remark {
+        rows.push(row("row-remark", words(remark)));
+    }
+    screen.title = Text::new("drop-appointments-title");
+    screen.lines = vec![Text::new("drop-appointments")];
+    screen.widgets = vec![Widget::List { rows }];
+    let edit = if case.remark.is_some() { "remark-change" } else { "remark-add" };
+    screen.buttons = vec![
+        button(Button::EditRemark, edit, Weight::Secondary),
+        button(Button::Next, "appointments-right", Weight::Primary),
+    ];
+}
+
+fn jobs(visit: &Visit) -> impl Iterator<Item = RowView> + '_ {
+    visit.appointments.iter().map(|job| RowView {
+        label: Text::new("row-appointment").with("date", visit.date).with("time", job.time),
+        value: words(&job.work),
+    })
+}

@@ -1,0 +1,299 @@
+//! The physical truth about a whole cabinet. Pure: every call says what time it is.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use locker_core::{BoxNo, Door, Item, Mono, PulseId};
+use locker_hal::{ChannelLevel, ChannelLevels, ErrorKind, PulseOrder, Raw};
+
+use crate::boxes::{Latch, SimBox};
+use crate::command::{Fault, SimCommand, SimRefusal};
+use crate::config::SimConfig;
+use crate::state::{FIRED_MAX, Fired, SimBoxState, SimState};
+
+/// How long a fluttering door contact stays on either side, in milliseconds.
+const UNSTEADY_MS: u64 = 200;
+
+/// What a board does with a command: what comes back over its wire, if anything.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum BoardSays {
+    /// The command was taken.
+    Taken,
+    /// The levels that were asked for.
+    Levels(ChannelLevels),
+    /// The command is declined.
+    Declined,
+    /// The command was taken, and the acknowledgement comes after everybody has stopped waiting.
+    TakenTooLate,
+    /// Something that nobody can read.
+    Noise,
+    /// Nothing at all.
+    Nothing,
+}
+
+impl BoardSays {
+    /// What a driver makes of this, for a driver that waits no longer than it should.
+    ///
+    /// # Errors
+    /// The kind of the error; see [`ErrorKind`].
+    pub fn understood(self) -> Result<ChannelLevels, ErrorKind> {
+        match self {
+            Self::Taken => Ok(ChannelLevels::default()),
+            Self::Levels(levels) => Ok(levels),
+            Self::Declined => Err(ErrorKind::Refused),
+            Self::Noise => Err(ErrorKind::Garbled),
+            Self::TakenTooLate | Self::Nothing => Err(ErrorKind::Silent),
+        }
+    }
+}
+
+/// A simulated cabinet as a plain value: doors, latches, coils, keys, boards and their faults.
+///
+/// The time of a call must not be earlier than that of the call before; an earlier one counts as the same time.
+///
+/// ```
+/// use locker_hal_sim::{BoardSays, BoxNo, Channel, Door, Mono, PulseId, PulseOrder, SimCabinet, SimCommand, SimConfig};
+///
+/// let mut cabinet = SimCabinet::new(SimConfig::default());
+/// let box_no = BoxNo::new(3).unwrap();
+/// let order = PulseOrder { id: PulseId::default(), channel: Channel(2), length_ms: 500 };
+/// assert_eq!(cabinet.pulse(Mono(1_000), 0, order), BoardSays::Taken);
+/// assert_eq!(cabinet.state(Mono(1_079)).of(box_no).unwrap().door, Door::Closed);
+/// assert_eq!(cabinet.state(Mono(1_080)).of(box_no).unwrap().door, Door::Open);
+/// cabinet.command(Mono(2_000), SimCommand::Put { box_no, key: "AB-1".into() })?;
+/// cabinet.command(Mono(3_000), SimCommand::Close { box_no })?;
+/// assert!(cabinet.command(Mono(3_001), SimCommand::Open { box_no }).is_err(), "latched again");
+/// # Ok::<(), locker_hal_sim::SimRefusal>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct SimCabinet {
+    config: SimConfig,
+    now: Mono,
+    boxes: BTreeMap<BoxNo, SimBox>,
+    faults: BTreeSet<Fault>,
+    pulses: u64,
+    fired: VecDeque<Fired>,
+}
+
+impl SimCabinet {
+    /// A cabinet with all doors shut and all boxes empty, without a fault.
+    #[must_use]
+    pub fn new(config: SimConfig) -> Self {
+        let boxes = BoxNo::first(config.boxes.max(1));
+        Self {
+            boxes: boxes.map(|box_no| (box_no, SimBox::shut_and_empty())).collect(),
+            config,
+            now: Mono(0),
+            faults: BTreeSet::new(),
+            pulses: 0,
+            fired: VecDeque::new(),
+        }
+    }
+
+    /// Lets a person do something, or a fault come or go.
+    ///
+    /// # Errors
+    /// [`SimRefusal`] when that cannot be done; nothing has changed then.
+    pub fn command(&mut self, at: Mono, command: SimCommand) -> Result<(), SimRefusal> {
+        let now = self.pass(at);
+        match command {
+            SimCommand::Open { box_no } => {
+                let latch = self.latch(box_no);
+                self.of(box_no)?.pull(now, latch)
+            }
+            SimCommand::Pry { box_no } => {
+                self.of(box_no)?.pry(now);
+                Ok(())
+            }
+            SimCommand::Close { box_no } => {
+                let (latch, config) = (self.latch(box_no), self.config.clone());
+                self.of(box_no)?.shut(now, latch, &config);
+                Ok(())
+            }
+            SimCommand::Put { box_no, key } => self.of(box_no)?.put(key),
+            SimCommand::Take { box_no, key } => self.of(box_no)?.take(key.as_deref()),
+            SimCommand::Hurt { fault } => self.hurt(fault),
+            SimCommand::Heal { fault } => {
+                self.faults.remove(&fault);
+                Ok(())
+            }
+            SimCommand::HealAll => {
+                self.faults.clear();
+                Ok(())
+            }
+        }
+    }
+
+    /// A board is ordered to fire a coil, for as long as it is told: nothing here protects coils.
+    pub fn pulse(&mut self, at: Mono, board: u8, order: PulseOrder) -> BoardSays {
+        let now = self.pass(at);
+        let has = |fault| self.faults.contains(&fault);
+        if has(Fault::BoardDead { board }) {
+            return BoardSays::Nothing;
+        }
+        let box_no = self.config.boxes_of(board).nth(usize::from(order.channel.0));
+        let (Some(box_no), false) = (box_no, has(Fault::BoardRefuses { board })) else {
+            return BoardSays::Declined;
+        };
+        self.energise(now, box_no, order.id, order.length_ms);
+        let has = |fault| self.faults.contains(&fault);
+        if has(Fault::BoardGarbles { board }) {
+            BoardSays::Noise
+        } else if has(Fault::AckLost { board }) {
+            BoardSays::Nothing
+        } else if has(Fault::BoardSlow { board }) {
+            BoardSays::TakenTooLate
+        } else {
+            BoardSays::Taken
+        }
+    }
+
+    /// A board is asked for its sensors.
+    pub fn read(&mut self, at: Mono, board: u8) -> BoardSays {
+        let now = self.pass(at);
+        if self.faults.contains(&Fault::BoardDead { board }) {
+            return BoardSays::Nothing;
+        }
+        if self.faults.contains(&Fault::BoardGarbles { board }) {
+            return BoardSays::Noise;
+        }
+        let level = |box_no| ChannelLevel {
+            door: Raw(self.sensed_door(now, box_no)),
+            item: Raw(self.sensed_item(box_no)),
+        };
+        BoardSays::Levels(ChannelLevels(self.config.boxes_of(board).map(level).collect()))
+    }
+
+    /// A board is told to let all its coils go.
+    pub fn all_off(&mut self, at: Mono, board: u8) -> BoardSays {
+        let now = self.pass(at);
+        if self.faults.contains(&Fault::BoardDead { board }) {
+            return BoardSays::Nothing;
+        }
+        self.let_go(now, board);
+        if self.faults.contains(&Fault::BoardGarbles { board }) { BoardSays::Noise } else { BoardSays::Taken }
+    }
+
+    /// The whole truth at `at`.
+    pub fn state(&mut self, at: Mono) -> SimState {
+        let now = self.pass(at);
+        let boxes = self.boxes.iter().map(|(&box_no, there)| {
+            let (board, channel) = self.config.place_of(box_no);
+            SimBoxState {
+                box_no,
+                board,
+                channel,
+                door: there.door(),
+                coil: there.coil(),
+                keys: there.keys.clone(),
+                pulses: there.pulses,
+                sensed_door: self.sensed_door(now, box_no),
+                sensed_item: self.sensed_item(box_no),
+            }
+        });
+        SimState {
+            at: now,
+            boxes: boxes.collect(),
+            faults: self.faults.iter().copied().collect(),
+            pulses: self.pulses,
+            fired: self.fired.iter().copied().collect(),
+        }
+    }
+
+    /// What the cabinet is made of.
+    #[must_use]
+    pub const fn config(&self) -> &SimConfig {
+        &self.config
+    }
+
+    fn pass(&mut self, at: Mono) -> Mono {
+        self.now = self.now.max(at);
+        for there in self.boxes.values_mut() {
+            there.pass(self.now);
+        }
+        self.now
+    }
+
+    fn energise(&mut self, now: Mono, box_no: BoxNo, id: PulseId, length_ms: u16) {
+        let until = now.after(u64::from(length_ms));
+        let latch = self.latch(box_no);
+        if let Some(there) = self.boxes.get_mut(&box_no) {
+            there.energise(now, until, latch, &self.config);
+        }
+        self.pulses += 1;
+        if self.fired.len() >= FIRED_MAX {
+            self.fired.pop_front();
+        }
+        self.fired.push_back(Fired { id, box_no, from: now, until });
+    }
+
+    fn let_go(&mut self, now: Mono, board: u8) {
+        for box_no in self.config.boxes_of(board) {
+            if let Some(there) = self.boxes.get_mut(&box_no) {
+                there.let_go();
+            }
+            let lasting = self.fired.iter_mut().filter(|fired| fired.box_no == box_no && fired.until > now);
+            lasting.for_each(|fired| fired.until = now);
+        }
+    }
+
+    fn hurt(&mut self, fault: Fault) -> Result<(), SimRefusal> {
+        match fault.place() {
+            Ok(box_no) => drop(self.of(box_no)?),
+            Err(board) if board >= self.config.boards() => return Err(SimRefusal::UnknownBoard),
+            Err(_) => {}
+        }
+        self.faults.insert(fault);
+        if let Fault::BoardDead { board } = fault {
+            // Without power no coil stays on.
+            self.let_go(self.now, board);
+        }
+        Ok(())
+    }
+
+    fn of(&mut self, box_no: BoxNo) -> Result<&mut SimBox, SimRefusal> {
+        self.boxes.get_mut(&box_no).ok_or(SimRefusal::UnknownBox)
+    }
+
+    fn latch(&self, box_no: BoxNo) -> Latch {
+        if self.faults.contains(&Fault::Jammed { box_no }) { Latch::Jammed } else { Latch::Works }
+    }
+
+    fn sensed_door(&self, now: Mono, box_no: BoxNo) -> Door {
+        let has = |fault| self.faults.contains(&fault);
+        let Some(there) =
+            self.boxes.get(&box_no).filter(|_| !self.config.without_door_sensor.contains(&box_no))
+        else {
+            return Door::Unknown;
+        };
+        if has(Fault::DoorCut { box_no }) {
+            Door::Unknown
+        } else if has(Fault::DoorStuckOpen { box_no }) {
+            Door::Open
+        } else if has(Fault::DoorStuckClosed { box_no }) {
+            Door::Closed
+        } else if has(Fault::DoorUnsteady { box_no }) {
+            if (now.0 / UNSTEADY_MS).is_multiple_of(2) { Door::Open } else { Door::Closed }
+        } else {
+            there.contact(now, &self.config)
+        }
+    }
+
+    fn sensed_item(&self, box_no: BoxNo) -> Item {
+        let has = |fault| self.faults.contains(&fault);
+        let Some(there) =
+            self.boxes.get(&box_no).filter(|_| !self.config.without_item_sensor.contains(&box_no))
+        else {
+            return Item::Unknown;
+        };
+        if has(Fault::ItemCut { box_no }) {
+            Item::Unknown
+        } else if has(Fault::ItemStuckPresent { box_no }) {
+            Item::Present
+        } else if has(Fault::ItemStuckAbsent { box_no }) || there.keys.is_empty() {
+            Item::Absent
+        } else {
+            Item::Present
+        }
+    }
+}

@@ -1,0 +1,264 @@
+//! What people and mishap do to a cabinet; the same in process and over the socket.
+
+use locker_core::BoxNo;
+use serde::{Deserialize, Serialize};
+
+/// Something a person does in front of the cabinet, or a fault that comes or goes.
+///
+/// ```
+/// use locker_hal_sim::{BoxNo, Fault, SimCommand};
+///
+/// let jam = SimCommand::Hurt { fault: Fault::Jammed { box_no: BoxNo::new(3).unwrap() } };
+/// let line = serde_json::to_string(&jam).unwrap();
+/// assert_eq!(line, r#"{"do":"hurt","fault":{"kind":"jammed","box_no":3}}"#);
+/// assert_eq!(serde_json::from_str::<SimCommand>(&line).unwrap(), jam);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "snake_case", deny_unknown_fields)]
+#[non_exhaustive]
+pub enum SimCommand {
+    /// Pulls at a door: it opens if its latch is free.
+    Open {
+        /// The box.
+        box_no: BoxNo,
+    },
+    /// Forces a door open, latch or no latch.
+    Pry {
+        /// The box.
+        box_no: BoxNo,
+    },
+    /// Shuts a door; the latch catches unless the coil is on.
+    Close {
+        /// The box.
+        box_no: BoxNo,
+    },
+    /// Lays a key into an open box.
+    Put {
+        /// The box.
+        box_no: BoxNo,
+        /// The key's label, at most [`LABEL_BYTES_MAX`] bytes.
+        key: String,
+    },
+    /// Takes a key out of an open box.
+    Take {
+        /// The box.
+        box_no: BoxNo,
+        /// Which key; without it, the one that was laid in last.
+        #[serde(default)]
+        key: Option<String>,
+    },
+    /// Switches a fault on.
+    Hurt {
+        /// The fault.
+        fault: Fault,
+    },
+    /// Switches a fault off.
+    Heal {
+        /// The fault.
+        fault: Fault,
+    },
+    /// Switches all faults off.
+    HealAll,
+}
+
+/// The longest label of a key, in bytes.
+pub const LABEL_BYTES_MAX: usize = 64;
+
+/// The most keys that fit into a box.
+pub const KEYS_MAX: usize = 8;
+
+/// A fault of the cabinet. `docs/faults.md` says what each is in the world and what a locker must do about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+#[non_exhaustive]
+pub enum Fault {
+    /// The latch does not let go although the coil pulls.
+    Jammed {
+        /// The box.
+        box_no: BoxNo,
+    },
+    /// The door contact says *open* whatever the door does; a plain contact whose wire is cut does the same.
+    DoorStuckOpen {
+        /// The box.
+        box_no: BoxNo,
+    },
+    /// The door contact says *closed* whatever the door does.
+    DoorStuckClosed {
+        /// The box.
+        box_no: BoxNo,
+    },
+    /// The wire of a supervised door contact is cut: it says *unknown*.
+    DoorCut {
+        /// The box.
+        box_no: BoxNo,
+    },
+    /// The door contact flutters: *open* and *closed* for 200 ms each.
+    DoorUnsteady {
+        /// The box.
+        box_no: BoxNo,
+    },
+    /// The item sensor says *present* whatever lies in the box.
+    ItemStuckPresent {
+        /// The box.
+        box_no: BoxNo,
+    },
+    /// The item sensor says *absent* whatever lies in the box.
+    ItemStuckAbsent {
+        /// The box.
+        box_no: BoxNo,
+    },
+    /// The wire of the item sensor is cut: it says *unknown*.
+    ItemCut {
+        /// The box.
+        box_no: BoxNo,
+    },
+    /// The board has no power: it neither acts nor answers.
+    BoardDead {
+        /// The board, from 0.
+        board: u8,
+    },
+    /// The board fires and acknowledges later than anybody waits for it.
+    BoardSlow {
+        /// The board, from 0.
+        board: u8,
+    },
+    /// The board fires, and its acknowledgement gets lost.
+    AckLost {
+        /// The board, from 0.
+        board: u8,
+    },
+    /// The board declines every pulse.
+    BoardRefuses {
+        /// The board, from 0.
+        board: u8,
+    },
+    /// The board fires and senses, and what it answers cannot be read.
+    BoardGarbles {
+        /// The board, from 0.
+        board: u8,
+    },
+}
+
+/// Why a person or a fault cannot do that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum SimRefusal {
+    /// There is no such box.
+    #[error("there is no such box")]
+    UnknownBox,
+    /// There is no such board.
+    #[error("there is no such board")]
+    UnknownBoard,
+    /// The door is shut and the latch holds it.
+    #[error("the latch holds the door")]
+    Latched,
+    /// Hands do not go through a shut door.
+    #[error("the door is shut")]
+    DoorClosed,
+    /// There is no such key in the box.
+    #[error("there is no such key in the box")]
+    NoSuchKey,
+    /// No more keys fit in.
+    #[error("no more keys fit into the box")]
+    BoxFull,
+    /// The label is empty or longer than [`LABEL_BYTES_MAX`].
+    #[error("a label has 1 to 64 bytes")]
+    BadLabel,
+}
+
+impl Fault {
+    /// Every fault that a box can have.
+    ///
+    /// ```
+    /// use locker_hal_sim::{BoxNo, Fault};
+    ///
+    /// let keys = Fault::of_box(BoxNo::new(1).unwrap()).map(Fault::key);
+    /// assert_eq!(keys[0], "jammed");
+    /// ```
+    #[must_use]
+    pub const fn of_box(box_no: BoxNo) -> [Self; 8] {
+        [
+            Self::Jammed { box_no },
+            Self::DoorStuckOpen { box_no },
+            Self::DoorStuckClosed { box_no },
+            Self::DoorCut { box_no },
+            Self::DoorUnsteady { box_no },
+            Self::ItemStuckPresent { box_no },
+            Self::ItemStuckAbsent { box_no },
+            Self::ItemCut { box_no },
+        ]
+    }
+
+    /// Every fault that a board (from 0) can have.
+    #[must_use]
+    pub const fn of_board(board: u8) -> [Self; 5] {
+        [
+            Self::BoardDead { board },
+            Self::BoardSlow { board },
+            Self::AckLost { board },
+            Self::BoardRefuses { board },
+            Self::BoardGarbles { board },
+        ]
+    }
+
+    /// Its name in `docs/faults.md` and on the socket.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Jammed { .. } => "jammed",
+            Self::DoorStuckOpen { .. } => "door_stuck_open",
+            Self::DoorStuckClosed { .. } => "door_stuck_closed",
+            Self::DoorCut { .. } => "door_cut",
+            Self::DoorUnsteady { .. } => "door_unsteady",
+            Self::ItemStuckPresent { .. } => "item_stuck_present",
+            Self::ItemStuckAbsent { .. } => "item_stuck_absent",
+            Self::ItemCut { .. } => "item_cut",
+            Self::BoardDead { .. } => "board_dead",
+            Self::BoardSlow { .. } => "board_slow",
+            Self::AckLost { .. } => "ack_lost",
+            Self::BoardRefuses { .. } => "board_refuses",
+            Self::BoardGarbles { .. } => "board_garbles",
+        }
+    }
+
+    /// The box or the board that suffers.
+    pub(crate) fn place(self) -> Result<BoxNo, u8> {
+        match self {
+            Self::Jammed { box_no }
+            | Self::DoorStuckOpen { box_no }
+            | Self::DoorStuckClosed { box_no }
+            | Self::DoorCut { box_no }
+            | Self::DoorUnsteady { box_no }
+            | Self::ItemStuckPresent { box_no }
+            | Self::ItemStuckAbsent { box_no }
+            | Self::ItemCut { box_no } => Ok(box_no),
+            Self::BoardDead { board }
+            | Self::BoardSlow { board }
+            | Self::AckLost { board }
+            | Self::BoardRefuses { board }
+            | Self::BoardGarbles { board } => Err(board),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_fault_has_one_name_and_stands_in_the_atlas() {
+        let atlas = include_str!("../../docs/faults.md");
+        let box_no = BoxNo::new(1).unwrap();
+        let faults = Fault::of_box(box_no).into_iter().chain(Fault::of_board(0));
+        let mut keys = std::collections::BTreeSet::new();
+        for fault in faults {
+            let key = fault.key();
+            let named = serde_json::to_value(fault).unwrap();
+            assert_eq!(named["kind"], key);
+            assert!(atlas.contains(&format!("### `{key}`")), "{key} is not in docs/faults.md");
+            keys.insert(key);
+        }
+        assert_eq!(keys.len(), atlas.matches("### `").count(), "the atlas names a fault that does not exist");
+    }
+}

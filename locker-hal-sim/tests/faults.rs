@@ -1,0 +1,161 @@
+//! What a machine gets to see of each fault, through the cabinet that real hardware has too.
+
+#![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
+
+use locker_hal::{Boot, Bus, Cabinet, Clock, Edge, Item, Pulse, PulseOutcome, Readings, VirtualClock};
+use locker_hal_sim::{BoxNo, Door, Fault, Mono, Outputs, PulseId, Sim, SimCommand, SimConfig};
+
+fn box_no(number: u8) -> BoxNo {
+    BoxNo::new(number).unwrap()
+}
+
+struct Bench {
+    sim: Sim,
+    bus: Cabinet,
+    clock: VirtualClock,
+    pulse: Option<Pulse>,
+    last: Readings,
+}
+
+impl Bench {
+    /// A cabinet whose doors have settled; the clock shows 2,000.
+    async fn settled(config: SimConfig) -> Self {
+        let clock = VirtualClock::default();
+        let sim = Sim::new(config, clock.clone());
+        let mut bench = Self {
+            bus: sim.cabinet().unwrap(),
+            sim,
+            clock,
+            pulse: None,
+            last: Readings::new(Mono(0), Vec::new()),
+        };
+        bench.pass(2_000).await;
+        bench
+    }
+
+    async fn pass(&mut self, ms: u64) {
+        for _ in 0..ms / 50 {
+            self.clock.advance(50);
+            let mut outputs = Outputs::all_off(self.clock.now());
+            outputs.pulse = self.pulse;
+            self.last = self.bus.cycle(&outputs, &self.clock).await;
+        }
+    }
+
+    fn hurt(&self, fault: Fault) {
+        self.sim.command(SimCommand::Hurt { fault }).unwrap();
+    }
+
+    fn want(&mut self, n: u32, number: u8) {
+        self.pulse = Some(Pulse {
+            id: PulseId { boot: Boot(1), n },
+            box_no: box_no(number),
+            length_ms: 500,
+            not_after: self.clock.now().after(5_000),
+        });
+    }
+
+    fn seen(&self, number: u8) -> Option<(Door, Item)> {
+        self.last.of(box_no(number)).map(|there| (there.door, there.item))
+    }
+
+    fn outcome(&self) -> Option<PulseOutcome> {
+        self.last.pulse.map(|report| report.outcome)
+    }
+}
+
+#[tokio::test]
+async fn box_01_every_sensor_fault_reaches_the_readings() {
+    let faults = Fault::of_box(box_no(3));
+    let expected = [
+        (Door::Closed, Item::Absent),
+        (Door::Open, Item::Absent),
+        (Door::Closed, Item::Absent),
+        (Door::Unknown, Item::Absent),
+        (Door::Open, Item::Absent), // unsteady: seen open once, never at rest again
+        (Door::Closed, Item::Present),
+        (Door::Closed, Item::Absent),
+        (Door::Closed, Item::Unknown),
+    ];
+    for (fault, expected) in faults.into_iter().zip(expected) {
+        let mut bench = Bench::settled(SimConfig::default()).await;
+        bench.hurt(fault);
+        bench.pass(5_000).await;
+        assert_eq!(bench.seen(3), Some(expected), "{fault:?}");
+        assert_eq!(bench.seen(4), Some((Door::Closed, Item::Absent)), "the next box is well");
+    }
+}
+
+#[tokio::test]
+async fn box_07_a_bouncing_contact_makes_one_edge_per_move() {
+    let config = SimConfig { bounce_ms: 45, bounce_period_ms: 1, ..SimConfig::default() };
+    let mut bench = Bench::settled(config).await;
+    bench.want(1, 3);
+    bench.pass(1_000).await;
+    bench.sim.command(SimCommand::Close { box_no: box_no(3) }).unwrap();
+    bench.pass(1_500).await;
+    let edge = |n, at, to| Edge { n, box_no: box_no(3), at: Mono(at), to };
+    // Fired at 2,050, open at 2,130 (and read as open by chance while it bounces), shut at 3,000.
+    assert_eq!(bench.last.edges, [edge(1, 2_150, Door::Open), edge(2, 3_050, Door::Closed)]);
+}
+
+#[tokio::test]
+async fn box_03_a_box_whose_sensor_says_open_is_fired_and_opens() {
+    let mut bench = Bench::settled(SimConfig::default()).await;
+    bench.hurt(Fault::DoorStuckOpen { box_no: box_no(3) });
+    bench.pass(200).await;
+    bench.want(1, 3);
+    bench.pass(200).await;
+    assert_eq!(bench.sim.state().of(box_no(3)).unwrap().door, Door::Open);
+}
+
+#[tokio::test]
+async fn box_02_every_board_fault_reaches_the_report() {
+    let outcomes = [
+        None, // dead: it stays undecided as long as its time allows
+        Some(PulseOutcome::Unanswered),
+        Some(PulseOutcome::Unanswered),
+        Some(PulseOutcome::NotDriven),
+        None, // noise: the board counts as dead
+    ];
+    for (fault, outcome) in Fault::of_board(0).into_iter().zip(outcomes) {
+        let mut bench = Bench::settled(SimConfig::default()).await;
+        bench.hurt(fault);
+        bench.pass(1_000).await;
+        bench.want(1, 3);
+        bench.pass(4_900).await;
+        assert_eq!(bench.outcome(), outcome, "{fault:?}");
+        bench.pass(200).await;
+        assert_eq!(bench.outcome(), outcome.or(Some(PulseOutcome::NotDriven)), "{fault:?}");
+        let fired = usize::from(outcome == Some(PulseOutcome::Unanswered));
+        assert_eq!(bench.sim.state().fired.len(), fired, "{fault:?}");
+    }
+}
+
+#[tokio::test]
+async fn box_12_half_the_cabinet_dies_and_the_other_half_serves() {
+    let mut bench = Bench::settled(SimConfig::default()).await;
+    bench.hurt(Fault::BoardDead { board: 0 });
+    bench.pass(1_000).await;
+    let seen: Vec<u8> = bench.last.boxes.iter().map(|there| there.box_no.get()).collect();
+    assert_eq!(seen, [9, 10, 11, 12, 13, 14, 15, 16]);
+    bench.want(1, 9);
+    bench.pass(200).await;
+    assert_eq!(bench.seen(9), Some((Door::Open, Item::Absent)));
+}
+
+#[tokio::test]
+async fn box_07_edges_of_an_unsteady_sensor_are_bounded_and_end_at_the_level() {
+    let config = SimConfig::default();
+    let mut bench = Bench::settled(config).await;
+    for _ in 0..1_000 {
+        for command in [SimCommand::Pry { box_no: box_no(3) }, SimCommand::Close { box_no: box_no(3) }] {
+            bench.sim.command(command).unwrap();
+            bench.pass(1_100).await;
+        }
+    }
+    assert_eq!(bench.last.edges.len(), 1_024);
+    assert_eq!(bench.last.edges[0].n, 1);
+    assert_eq!(bench.last.edges[1_023].to, Door::Closed);
+    assert_eq!(bench.bus.edges_lost(), 2_000 - 1_024);
+}
