@@ -69,6 +69,13 @@ fn safe_03_a_box_to_be_checked_keeps_its_key_and_names_who_opened_it_last() {
     assert!(row.key_icon && !row.may_pick_up);
     let notices = world.office.notices(&rita).unwrap();
     assert_eq!((notices[0].kind, notices[0].over), (NoticeKind::ToCheck, None));
+    world.fact(LOCKER, to_check(FIRST, 4, None));
+    let last = Some(MAX);
+    assert_eq!(
+        world.office.custody(FIRST),
+        Custody::ToCheck { locker: LOCKER, box_no: box_no(4), last },
+        "a later doubt without a user forgets nobody"
+    );
     world.fact(LOCKER, settled(FIRST, 4, Finding::SomethingElse, Some(RITA)));
     assert!(matches!(world.office.custody(FIRST), Custody::ToCheck { .. }), "nobody saw the key");
     world.fact(LOCKER, settled(FIRST, 4, Finding::KeyStays, Some(RITA)));

@@ -209,7 +209,10 @@ impl Durable {
             restart(&mut row.tries);
             match &mut row.hold {
                 Hold::Ticket(_) if is_doubtful => row.hold = Hold::Ended(TicketEnd::Expired),
-                Hold::Ticket(ticket) => ticket.age = ticket.age.cross(last, start, wall_trusted),
+                Hold::Opened { .. } if is_doubtful => row.hold = Hold::Ended(TicketEnd::Used),
+                Hold::Ticket(ticket) | Hold::Opened { ticket, .. } => {
+                    ticket.age = ticket.age.cross(last, start, wall_trusted);
+                }
                 Hold::Nothing | Hold::Ended(_) => {}
             }
         }
@@ -235,8 +238,11 @@ impl Durable {
                 continue;
             };
             let keeps = |ticket: &Ticket| active && rights.contains(&right_for(&ticket.act));
-            if row.ticket().is_some_and(|ticket| !keeps(ticket)) {
-                row.hold = Hold::Ended(TicketEnd::Revoked);
+            match &row.hold {
+                Hold::Ticket(ticket) | Hold::Opened { ticket, .. } if !keeps(ticket) => {
+                    row.hold = Hold::Ended(TicketEnd::Revoked);
+                }
+                Hold::Nothing | Hold::Ticket(_) | Hold::Opened { .. } | Hold::Ended(_) => {}
             }
             if !active {
                 row.session = None;

@@ -10,8 +10,8 @@ use super::state::{
     Durable, HelpRow, HelpState, Hold, NOTICES_MAX, Notice, NoticeKind, Ticket, TicketEnd, WISHES_MAX,
     WishKind,
 };
-use crate::exchange::{FactKind, Finding, MessageState};
-use crate::ids::HelpId;
+use crate::exchange::{FactKind, Finding, MessageState, ServiceReason};
+use crate::ids::{BoxNo, HelpId, TabletId};
 use crate::time::{Age, At};
 
 impl Durable {
@@ -24,9 +24,8 @@ impl Durable {
             self.displace_others(word);
         }
         self.take_notice(word, seq);
+        self.take_ticket(word);
         match word.kind {
-            FactKind::OpenedForStaff { scan, .. } => self.use_ticket(|ticket| ticket.scans.contains(scan)),
-            FactKind::KeyTaken { ticket: used, .. } => self.use_ticket(|ticket| ticket.id == *used),
             FactKind::Settled { box_no, visit, finding, .. } => {
                 if let (Finding::Empty, Some(visit)) = (finding, visit) {
                     let wish = WishKind::KeyMissing { visit: *visit, locker: word.locker, box_no: *box_no };
@@ -36,6 +35,8 @@ impl Durable {
             FactKind::HelpCalled { help, step, .. } => self.take_help(word, *help, step, at),
             FactKind::Started
             | FactKind::KeyDropped { .. }
+            | FactKind::KeyTaken { .. }
+            | FactKind::OpenedForStaff { .. }
             | FactKind::ToCheck { .. }
             | FactKind::OutOfService { .. }
             | FactKind::BackInService { .. }
@@ -69,10 +70,16 @@ impl Durable {
         }
     }
 
-    fn use_ticket(&mut self, is_it: impl Fn(&Ticket) -> bool) {
-        let tablet = self.tablets.iter().find(|(_, row)| row.ticket().is_some_and(&is_it)).map(|(id, _)| *id);
-        if let Some(row) = tablet.and_then(|id| self.tablets.get_mut(&id)) {
-            row.hold = Hold::Ended(TicketEnd::Used);
+    /// What a fact makes of the tickets: opened on, used, or given back because the door jammed.
+    fn take_ticket(&mut self, word: &Word<'_>) {
+        let tablets: Vec<TabletId> = self.tablets.keys().copied().collect();
+        for id in tablets {
+            let Some(hold) = self.tablets.get(&id).and_then(|row| next_hold(&row.hold, word)) else {
+                continue;
+            };
+            if let Some(row) = self.tablets.get_mut(&id) {
+                row.hold = hold;
+            }
         }
     }
 
@@ -143,6 +150,36 @@ impl Durable {
                 notice.over = Some(word.at);
             }
         }
+    }
+}
+
+/// How a ticket goes on after a fact; `None` when the fact is not about it.
+fn next_hold(hold: &Hold, word: &Word<'_>) -> Option<Hold> {
+    let used = Some(Hold::Ended(TicketEnd::Used));
+    let is_here =
+        |ticket: &Ticket, box_no: &BoxNo| ticket.locker == word.locker && box_of(word.kind) == Some(*box_no);
+    match (hold, word.kind) {
+        (Hold::Ticket(ticket), FactKind::OpenedForStaff { scan, box_no, .. })
+            if ticket.scans.contains(scan) =>
+        {
+            Some(Hold::Opened { ticket: ticket.clone(), box_no: *box_no })
+        }
+        (Hold::Ticket(ticket) | Hold::Opened { ticket, .. }, FactKind::KeyTaken { ticket: id, .. })
+            if ticket.id == *id =>
+        {
+            used
+        }
+        (Hold::Opened { ticket, box_no }, FactKind::Settled { .. } | FactKind::ToCheck { .. })
+            if is_here(ticket, box_no) =>
+        {
+            used
+        }
+        (Hold::Opened { ticket, box_no }, FactKind::OutOfService { reason: ServiceReason::Jammed, .. })
+            if is_here(ticket, box_no) =>
+        {
+            Some(Hold::Ticket(ticket.clone()))
+        }
+        (Hold::Nothing | Hold::Ticket(_) | Hold::Opened { .. } | Hold::Ended(_), _) => None,
     }
 }
 
