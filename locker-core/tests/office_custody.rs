@@ -86,6 +86,26 @@ fn safe_03_a_box_to_be_checked_keeps_its_key_and_names_who_opened_it_last() {
 }
 
 #[test]
+fn safe_03_of_two_lockers_the_newest_word_counts_whatever_came_first() {
+    let dropped = FactKind::KeyDropped { visit: FIRST, box_no: box_no(9), evidence: Evidence::Seen };
+    for newest_first in [false, true] {
+        let mut world = World::new();
+        let mut facts = vec![world.next_fact(OTHER, dropped.clone())];
+        world.pass(1_000);
+        facts.push(world.next_fact(OTHER, taken(FIRST, 9, MAX)));
+        world.pass(1_000);
+        facts.push(world.next_fact(LOCKER, dropped.clone()));
+        if newest_first {
+            facts.rotate_right(1);
+        }
+        for fact in facts {
+            world.note(Told::Fact(fact));
+        }
+        assert_eq!(world.office.custody(FIRST), Custody::Box { locker: LOCKER, box_no: box_no(9) });
+    }
+}
+
+#[test]
 fn box_13_empty_where_a_key_was_booked_makes_it_missing_and_the_location_is_told() {
     let mut world = World::new();
     let rita = world.log_in(RITA);

@@ -256,6 +256,26 @@ fn staff_pick_06_right_user_and_key_are_checked_again_at_the_scan() {
 }
 
 #[test]
+fn staff_pick_03_a_pick_up_ticket_is_good_only_where_the_key_is() {
+    let mut world = World::new();
+    world.dropped(FIRST, 4);
+    let max = world.log_in(MAX);
+    let elsewhere = Ask::RequestTicket {
+        caller: max,
+        act: pick_up(FIRST),
+        locker: Some(OTHER),
+        security_code: secret(CODE),
+    };
+    assert_eq!(world.ask(elsewhere), Err(Refusal::KeyNotInBox));
+    world.ticket(max, pick_up(FIRST));
+    world.pass(1_000);
+    let evidence = locker_core::Evidence::Seen;
+    world.fact(OTHER, FactKind::KeyDropped { visit: FIRST, box_no: box_no(1), evidence });
+    let gone = world.scan(max, pick_up(FIRST), qr(LOCKER, 7));
+    assert_eq!(gone, Ok(Answer::Denied(Denial::KeyGone)), "it is in another locker now");
+}
+
+#[test]
 fn staff_pick_06_a_ticket_is_tried_twenty_times_at_most() {
     let mut world = World::new();
     world.dropped(FIRST, 4);
