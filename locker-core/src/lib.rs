@@ -20,6 +20,8 @@ pub mod mocks;
 pub mod office;
 pub mod screen;
 mod secret;
+#[cfg(feature = "text")]
+pub mod text;
 mod time;
 mod vault;
 mod visit;
