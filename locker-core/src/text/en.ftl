@@ -263,7 +263,7 @@ sms-valid-minutes = { $minutes ->
    *[other] Valid for { $minutes } minutes.
 }
 sms-valid-until = Valid until { $date }.
-sms-telephone = Questions: { $telephone }
+sms-telephone = Questions: { $telephone }.
 sms-where-at = Place: { $location }.
 
 ## Answers to programs and tablets: what happened, what to do

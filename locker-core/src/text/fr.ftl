@@ -263,7 +263,7 @@ sms-valid-minutes = { $minutes ->
    *[other] Valable { $minutes } minutes.
 }
 sms-valid-until = Valable jusqu’au { $date }.
-sms-telephone = Questions : { $telephone }
+sms-telephone = Questions : { $telephone }.
 sms-where-at = Lieu : { $location }.
 
 ## Réponses aux programmes et aux tablettes : ce qui s’est passé, quoi faire
