@@ -22,6 +22,8 @@ pub mod office;
 pub mod picture;
 pub mod screen;
 mod secret;
+#[cfg(feature = "text")]
+pub mod text;
 mod time;
 mod vault;
 mod visit;
