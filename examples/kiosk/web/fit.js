@@ -29,7 +29,7 @@ export function measure(root) {
 function ladder(roomy) {
   const steps = [];
   for (let text = roomy; text > TEXT_MIN; text *= 0.94) {
-    const touch = text >= 0.62 ? Math.max(1, Math.min(1.25, text)) : text >= 0.5 ? 0.92 : 0.82;
+    const touch = text >= 0.53 ? Math.max(1, Math.min(1.25, text)) : text >= 0.46 ? 0.92 : 0.84;
     steps.push([text, touch]);
   }
   return steps;
@@ -59,7 +59,7 @@ export function fit(host, roomy, fits, pages = []) {
     set(list[best < 0 ? list.length - 1 : best]);
     return best >= 0;
   };
-  const readable = steps.filter(([text]) => text >= (roomy > 1 ? 0.68 : 0.58));
+  const readable = steps.filter(([text]) => text >= (roomy > 1 ? 0.68 : 0.54));
   for (const page of pages) page.show(page.rows);
   if (tryAll(pages.length ? readable : steps) || !pages.length) return;
   const most = Math.max(...pages.map((page) => page.rows));
@@ -76,13 +76,18 @@ export const holds = (element) => element.scrollHeight <= element.clientHeight +
 
 const LABELS = [1, 0.88, 0.77, 0.68, 0.6];
 
-/** Lets long labels of buttons give way before the whole screen has to; false when even that does not help. */
-export function fitLabels(host) {
-  let wide = [...host.querySelectorAll('.btn, .lang')].filter((button) => button.offsetParent);
+/**
+ * Lets long labels of buttons give way before the whole screen has to; false when even that does not help.
+ * @param together whether all labels keep one size
+ */
+export function fitLabels(host, together = false) {
+  const all = [...host.querySelectorAll('.btn, .lang')].filter((button) => button.checkVisibility());
+  let wide = all;
   for (const size of LABELS) {
     for (const button of wide) button.style.setProperty('--b', size);
-    wide = wide.filter((button) => !holds(button));
-    if (!wide.length) return true;
+    const fails = wide.filter((button) => !holds(button));
+    if (!fails.length) return true;
+    wide = together ? all : fails;
   }
   return false;
 }

@@ -228,13 +228,14 @@ function layout(ctx) {
   const fits = () => holds(byId('stage')) && areas.every((area) => area.hidden || holds(area))
     && fitLabels(byId('stage')) && [...root.querySelectorAll('#stage .btn, .pad-key, .entry, .steps, .list, .choice, .pad, .map, .qr')].every(inside);
   fit(byId('stage'), state.size.roomy, fits, ctx.paged);
-  fit(byId('bar'), state.size.roomy, () => holds(byId('bar')) && fitLabels(byId('bar')));
+  fit(byId('bar'), state.size.roomy, () => holds(byId('bar')) && fitLabels(byId('bar'), true));
   const panel = byId('overlay').firstElementChild;
   if (panel) fit(byId('overlay'), state.size.roomy, () => holds(byId('overlay')) && holds(panel) && fitLabels(panel));
 }
 
 /** Whether a block keeps its words and stays within the area that carries it. */
 function inside(element) {
+  if (!element.checkVisibility()) return true;
   const own = element.getBoundingClientRect();
   const area = element.closest('#talk, #work, #actions').getBoundingClientRect();
   return holds(element) && own.bottom <= area.bottom + 1 && own.right <= area.right + 1 && own.top >= area.top - 1;
