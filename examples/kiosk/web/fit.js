@@ -22,6 +22,7 @@ export function measure(root) {
   root.dataset.shape = shape;
   // A large screen is looked at from further away and has room.
   const roomy = Math.min(1.45, Math.max(1, Math.min(width, height) / 205));
+  root.style.setProperty('--roomy', roomy);
   return { shape, roomy };
 }
 
@@ -59,7 +60,7 @@ export function fit(host, roomy, fits, pages = []) {
     set(list[best < 0 ? list.length - 1 : best]);
     return best >= 0;
   };
-  const readable = steps.filter(([text]) => text >= (roomy > 1 ? 0.68 : 0.54));
+  const readable = steps.filter(([text]) => text >= (roomy > 1 ? 0.68 : 0.53));
   for (const page of pages) page.show(page.rows);
   if (tryAll(pages.length ? readable : steps) || !pages.length) return;
   const most = Math.max(...pages.map((page) => page.rows));
@@ -87,7 +88,10 @@ export function fitLabels(host, together = false) {
     for (const button of wide) button.style.setProperty('--b', size);
     const fails = wide.filter((button) => !holds(button));
     if (!fails.length) return true;
-    wide = together ? all : fails;
+    wide = together ? all : all.filter((button) => fails.includes(button) || fails.some((other) => twins(button, other)));
   }
   return false;
 }
+
+/** Cards of one row keep one size. */
+const twins = (a, b) => a.parentElement === b.parentElement && a.matches('.door-card, .tile');

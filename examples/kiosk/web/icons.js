@@ -46,11 +46,11 @@ export function icon(name, className = 'icon') {
   (PATHS[name] ?? PATHS.info).map((d) => s('path', { d })));
 }
 
-const key = (x, y, angle) => s('g', { transform: `translate(${x} ${y}) rotate(${angle})`, class: 'art-key' },
+const key = (x, y, angle, size = 1) => s('g', { transform: `translate(${x} ${y}) rotate(${angle}) scale(${size})`, class: 'art-key' },
   s('path', { 'fill-rule': 'evenodd',
     d: 'M0 0c0-9 7-16 16-16 7.500 0 13.600 5 15.400 11.800H76V10H68V4.200h-7V8h-7V4.200H31.400C29.600 11 23.500 16 16 16 7 16 0 9 0 0zm9 0a5.500 5.500 0 1 0 11 0 5.500 5.500 0 0 0-11 0z' }));
 
-const arrow = (d, head) => s('g', { class: 'art-arrow' }, s('path', { d }), s('path', { d: head }));
+const arrow = (d, head) => s('g', { class: 'art-arrow' }, s('path', { d: d + head, class: 'art-casing' }), s('path', { d: d + head }));
 
 /** A larger drawing: `drop`, `pick`, `done`, `stop`, `problem`. */
 export function art(name) {
@@ -65,7 +65,7 @@ export function art(name) {
     return svg(compartment(), key(16, 92, -14), arrow('M34 58C56 34 100 34 132 66', 'M132 46v20h-20'));
   }
   if (name === 'pick') {
-    return svg(compartment(), key(112, 82, -14), arrow('M128 58C100 26 56 28 34 60', 'M34 40v20h20'));
+    return svg(compartment(), key(111, 92, -14, 0.78), arrow('M128 58C100 26 56 28 34 60', 'M34 40v20h20'));
   }
   if (name === 'done') {
     return svg(s('circle', { cx: 100, cy: 75, r: 60, class: 'art-disc' }), s('path', { d: 'M70 77l22 22 40-46', class: 'art-stroke' }));

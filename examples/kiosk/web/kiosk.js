@@ -121,6 +121,8 @@ function draw(screen, before) {
   drawBar(screen, ctx);
   drawOverlay(screen, ctx);
   refresh();
+  // The words of the countdown take room too.
+  tick();
   layout(ctx);
   greet(screen, before, focused, step);
 }
