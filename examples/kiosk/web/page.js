@@ -12,24 +12,25 @@ let redraw = () => {};
  * Sets the page up.
  * @param title key of the page's title
  * @param draw draws everything anew; called at once and when the language changes
- * @returns `{ link }`: told whether the connection stands
+ * @param extras what else stands in the header
+ * @returns `{ link, head }`: `link` is told whether the connection stands, `head` draws the header anew
  */
 export function page(title, draw, extras = () => []) {
   theme(new URLSearchParams(location.search).get('theme') ?? stored('theme') ?? 'auto');
-  redraw = () => {
+  const head = () => {
     document.documentElement.lang = lang();
     document.title = t(title);
-    put(byId('header'), h('a', { class: 'brand', href: 'index.html' }, icon('key'), h('span', null, t(title))), h('div', { class: 'header-tools' }, extras(), pickers()));
-    draw();
+    region(byId('header'), h('a', { class: 'brand', href: 'index.html' }, icon('key'), h('span', null, t(title))), h('div', { class: 'header-tools' }, extras(), pickers()));
   };
+  redraw = () => { head(); draw(); };
   redraw();
-  return { link: linkLine(byId('status'), () => t('lost')), redraw: () => redraw() };
+  return { link: linkLine(byId('status'), () => t('lost')), head };
 }
 
 function pickers() {
   const now = stored('theme') ?? 'auto';
   return [
-    h('label', { class: 'pick' }, h('span', { class: 'vh' }, t('language')), h('select', { 'data-key': 'language', onchange: (event) => { choose(event.target.value); redraw(); byId('header').querySelector('[data-key=language]').focus(); } },
+    h('label', { class: 'pick' }, h('span', { class: 'vh' }, t('language')), h('select', { 'data-key': 'language', onchange: (event) => { choose(event.target.value); redraw(); } },
       [['en', 'English'], ['fr', 'Français']].map(([value, name]) => h('option', { value, lang: value, selected: value === lang() }, name)))),
     h('label', { class: 'pick' }, h('span', { class: 'vh' }, t('theme')), h('select', { 'data-key': 'theme', onchange: (event) => { store('theme', event.target.value); theme(event.target.value); } },
       THEMES.map((value) => h('option', { value, selected: value === now }, t(`theme${value[0].toUpperCase()}${value.slice(1)}`))))),
