@@ -59,9 +59,10 @@ function draw() {
   cells.clear();
   const { boxes } = state.data;
   const columns = 1 + Math.max(...boxes.map((box) => box.column));
+  const rows = 1 + Math.max(...boxes.map((box) => box.row));
   put(byId('main'), h('div', { class: 'intro' }, h('h1', null, t('cabinet')), h('p', { class: 'lead' }, t('cabinetLead'))),
     h('div', { class: 'floor' },
-      h('div', { class: 'locker', vars: { '--columns': columns } },
+      h('div', { class: 'locker', vars: { '--columns': columns, '--rows': rows } },
         h('div', { class: 'crown', 'aria-hidden': 'true' }, icon('key'), h('span', null, 'KEY LOCKER')),
         h('div', { class: 'front', role: 'group', 'aria-label': t('cabinet') }, boxes.map(cell)))),
     h('aside', { class: 'side', 'aria-label': t('box', { n: '' }) }, h('p', { id: 'said', class: 'said', role: 'status' }), h('section', { id: 'panel', class: 'panel' }), h('section', { id: 'boards', class: 'panel' })));

@@ -318,8 +318,8 @@ document.addEventListener('pointerdown', (event) => {
   hush();
   const element = target(event.target);
   if (!element || event.button > 0) return;
-  // The focus stays in the field while the keyboard on the screen is used.
-  if (element.closest('.keyboard')) event.preventDefault();
+  // Typing leaves the focus where it is: Enter then means OK, not the last digit again.
+  if (element.dataset.quick !== undefined) event.preventDefault();
   element.classList.add('is-down');
   down = { key: element.dataset.key, pointer: event.pointerId, screen: state.screen, element };
   if (element.dataset.quick === undefined) return;

@@ -15,8 +15,8 @@ function build(main) {
   main.classList.add('narrow');
   for (const name of ['ticket', 'list', 'detail']) areas[name] = h('div', { class: 'col' });
   const search = h('input', { class: 'input', type: 'search', value: desk.typed, 'aria-label': t('search'), placeholder: t('search'), oninput: () => { desk.typed = search.value; draw(); } });
-  areas.home = h('section', { class: 'col' }, h('h1', null, t('visits')), search, areas.list);
-  put(main, areas.ticket, areas.detail, areas.home);
+  areas.home = h('section', { class: 'col' }, h('h2', null, t('visits')), search, areas.list);
+  put(main, h('h1', { class: 'vh' }, t('tablet')), areas.ticket, areas.detail, areas.home);
 }
 
 function draw() {
@@ -44,10 +44,10 @@ function drawDetail(visit) {
   const held = staff.ticket && staff.ticket.visit === visit.id;
   return h('section', { class: 'panel', 'aria-labelledby': 'detail-title' },
     h('div', null, act('back', t('back'), () => desk.look(null), { kind: 'plain', picture: 'back' })),
-    h('header', null, h('h1', { id: 'detail-title', tabindex: -1 }, visit.plate), h('span', { class: 'muted' }, visit.vehicle)),
+    h('header', null, h('h2', { id: 'detail-title', class: 'plate-no', tabindex: -1 }, visit.plate), h('span', { class: 'muted' }, visit.vehicle)),
     visit.key_icon && !held && !staff.ticket && (visit.may_pick_up
       ? act('pick-up', t('pickUp'), () => staff.askTicket({ act: 'pick_up', visit: visit.id }, `${t('pickUp')}: ${visit.plate}`), { kind: 'primary act-big', picture: 'key' })
       : h('p', { class: 'error' }, t('mayNot'))),
-    facts(visit), visit.remark && [h('h2', null, t('remark')), h('p', { class: 'remark' }, visit.remark)],
-    h('h2', null, t('timeline')), timeline(visit.timeline));
+    facts(visit), visit.remark && [h('h3', null, t('remark')), h('p', { class: 'remark' }, visit.remark)],
+    h('h3', null, t('timeline')), timeline(visit.timeline));
 }

@@ -58,10 +58,10 @@ export function facts(visit) {
 export function timeline(events = []) {
   if (!events.length) return h('p', { class: 'muted' }, t('noTimeline'));
   return h('ol', { class: 'timeline' }, events.map((event, at) => {
-    const words = [h('b', null, t(`kind_${event.kind}`)), h('small', null, [when(event.at), event.who].filter(Boolean).join(' · '))];
+    const words = [h('span', { class: 'event-what' }, h('b', null, t(`kind_${event.kind}`)), event.box_no && h('span', { class: 'tip' }, t('box', { n: event.box_no }))), h('small', null, [when(event.at), event.who].filter(Boolean).join(' · '))];
     const bad = ['to_check', 'missing'].includes(event.kind);
     return h('li', { class: bad ? 'is-bad' : null }, event.box_no
-      ? h('button', { type: 'button', class: 'event', 'data-key': `event-${at}` }, words, h('span', { class: 'tip' }, t('box', { n: event.box_no })))
+      ? h('button', { type: 'button', class: 'event', 'data-key': `event-${at}` }, words)
       : h('div', { class: 'event' }, words));
   }));
 }
