@@ -8,6 +8,7 @@ use std::vec::Vec;
 use super::catalogue::say;
 use super::gsm::{SMS_SEPTETS_MAX, fold, septets};
 use crate::exchange::Template;
+use crate::ids::BoxNo;
 use crate::screen::{Locale, Text, Value};
 use crate::time::{Date, TimeOfDay};
 
