@@ -13,7 +13,7 @@ use std::io::{Seek, SeekFrom, Write};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use locker_core::{ChainKey, Entry, Head, Secret, Subject, Vault, VisitId};
+use locker_core::{ChainKey, Entry, Head, Subject, Vault, VisitId};
 use locker_runtime::folder::DataFolder;
 use locker_runtime::journal::{Appended, Journal, SqliteJournal};
 use locker_runtime::vault::FileVault;

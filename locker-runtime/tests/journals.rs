@@ -1,4 +1,5 @@
 //! One suite for every journal.
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
 use locker_core::{ChainKey, Entry, Head, RECORD_BYTES_MAX, Secret};
 use locker_runtime::folder::{DataFolder, FolderError};

@@ -1,4 +1,5 @@
 //! The thread that owns a machine: its order, its failures, its end.
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
 mod common;
 

@@ -1,4 +1,5 @@
 //! SAFE-1, SAFE-2, SAFE-4: the journal's file and log, cut at every byte and changed at many.
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
 mod common;
 

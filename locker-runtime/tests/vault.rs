@@ -1,4 +1,5 @@
 //! SAFE-5 and CODE-3 on disk: what the vault keeps, and what it no longer has.
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -123,6 +124,34 @@ fn safe_05_no_byte_of_a_destroyed_key_is_left_in_any_file() {
         }
         assert_eq!(found.is_empty(), erased, "{name} in {found:?}");
     }
+}
+
+#[test]
+fn safe_05_a_copy_of_a_key_in_slack_space_is_found_and_goes_with_the_key() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = DataFolder::own(dir.path()).unwrap();
+    let mut vault = FileVault::open(&folder).unwrap();
+    vault.seal(visit(1), b"x").unwrap();
+    drop(vault);
+    let key = keys(dir.path()).remove(0).1;
+    let careless = rusqlite::Connection::open(dir.path().join("vault.db")).unwrap();
+    careless
+        .execute_batch("PRAGMA secure_delete = OFF; CREATE TABLE t AS SELECT key FROM subject; DROP TABLE t")
+        .unwrap();
+    drop(careless);
+    assert_eq!(files_with(dir.path(), &key), ["vault.db"]);
+    let count = |dir: &Path| {
+        fs::read(dir.join("vault.db"))
+            .unwrap()
+            .windows(32)
+            .filter(|w| *w == key)
+            .count()
+    };
+    assert_eq!(count(dir.path()), 2);
+    let mut vault = FileVault::open(&folder).unwrap();
+    vault.erase(visit(1)).unwrap();
+    assert!(files_with(dir.path(), &key).is_empty());
+    assert_eq!(vault.seal(visit(1), b"x"), Err(SealError::Erased));
 }
 
 #[test]
