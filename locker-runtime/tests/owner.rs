@@ -10,7 +10,7 @@ use locker_core::{Machine, RestoreError, Subject, Vault, VisitId, Wall};
 use locker_runtime::clock::HandClock;
 use locker_runtime::folder::DataFolder;
 use locker_runtime::journal::{
-    Fault, FaultyJournal, ForgetfulJournal, Journal, MemoryJournal, SqliteJournal, Sync,
+    Fault, FaultyJournal, ForgetfulJournal, Journal, MemoryJournal, Room, SqliteJournal, Sync,
 };
 use locker_runtime::open::{OpenError, RestoreFrom, open_machine, read_records};
 use locker_runtime::task::{
@@ -26,7 +26,7 @@ struct Shown {
     boot: u32,
     looks: u64,
     guest: bool,
-    told_down: bool,
+    told: Option<Store>,
 }
 
 fn project(machine: &Counter, _: &locker_core::Now, _: Store) -> Shown {
@@ -36,7 +36,7 @@ fn project(machine: &Counter, _: &locker_core::Now, _: Store) -> Shown {
         boot: machine.frame().boot().0,
         looks: session.looks,
         guest: durable.guest.is_some(),
-        told_down: session.store_down,
+        told: session.store,
     }
 }
 
@@ -121,7 +121,7 @@ async fn safe_08_what_is_not_written_did_not_happen_and_what_needs_no_record_goe
     let unrecorded = Err(AskError::Undone(Undone::Unrecorded));
     assert_eq!(scene.handle.ask(Ask::Add(10)).await, unrecorded);
     scene
-        .until(|shown, store| store == Store::Down && shown.told_down)
+        .until(|shown, store| store == Store::Down && shown.told == Some(Store::Down))
         .await;
     assert_eq!(scene.handle.ask(Ask::Look).await, Ok(1));
     assert_eq!(scene.handle.ask(Ask::Add(10)).await, unrecorded);
@@ -133,7 +133,7 @@ async fn safe_08_what_is_not_written_did_not_happen_and_what_needs_no_record_goe
     );
     scene.clock.advance(RETRY_MS);
     scene
-        .until(|shown, store| store == Store::Up && !shown.told_down)
+        .until(|shown, store| store == Store::Up && shown.told == Some(Store::Up))
         .await;
     assert_eq!(scene.handle.ask(Ask::Add(10)).await, Ok(11));
     let seen = scene.handle.view().borrow().shown.clone().unwrap();
@@ -142,6 +142,23 @@ async fn safe_08_what_is_not_written_did_not_happen_and_what_needs_no_record_goe
         (1, 1),
         "the session and the boot lived on"
     );
+    scene.end().await;
+}
+
+#[tokio::test]
+async fn safe_08_the_machine_hears_when_the_reserve_is_used_and_when_it_is_whole_again() {
+    let scene = run(faulty());
+    scene.journal.say_room(Room::Low);
+    scene.handle.ask(Ask::Add(1)).await.unwrap();
+    scene
+        .until(|shown, store| store == Store::Low && shown.told == Some(Store::Low))
+        .await;
+    assert_eq!(scene.handle.ask(Ask::Add(1)).await, Ok(2), "records go on");
+    scene.journal.heal();
+    scene.handle.ask(Ask::Look).await.unwrap();
+    scene
+        .until(|shown, store| store == Store::Up && shown.told == Some(Store::Up))
+        .await;
     scene.end().await;
 }
 

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use locker_core::Entry;
 
-use super::{Appended, Journal, JournalError, NotWritten};
+use super::{Appended, Journal, JournalError, NotWritten, Room};
 
 #[derive(Clone, Debug, Default)]
 struct Kept {
@@ -115,6 +115,7 @@ pub struct FaultyJournal<J> {
 struct Plan {
     next: VecDeque<Fault>,
     standing: Option<Fault>,
+    room: Option<Room>,
 }
 
 impl<J: Journal> FaultyJournal<J> {
@@ -134,6 +135,11 @@ impl<J: Journal> FaultyJournal<J> {
     /// Lets every append fail, until [`FaultyJournal::heal`].
     pub fn fail(&self, fault: Fault) {
         self.plan().standing = Some(fault);
+    }
+
+    /// Says that this much room is left, until [`FaultyJournal::heal`].
+    pub fn say_room(&self, room: Room) {
+        self.plan().room = Some(room);
     }
 
     /// Works again.
@@ -194,6 +200,13 @@ impl<J: Journal> Journal for FaultyJournal<J> {
     }
     fn verify(&mut self) -> Result<(), JournalError> {
         self.inner.verify()
+    }
+    fn room(&mut self) -> Room {
+        let said = self.plan().room;
+        match said {
+            Some(room) => room,
+            None => self.inner.room(),
+        }
     }
     fn idle(&mut self) {
         self.inner.idle();

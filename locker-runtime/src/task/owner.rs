@@ -11,7 +11,7 @@ use super::{
     STEPS_HELD_MAX, Store, Undone, View,
 };
 use crate::clock::Clock;
-use crate::journal::{Appended, Journal, JournalError, NotWritten};
+use crate::journal::{Appended, Journal, JournalError, NotWritten, Room};
 use crate::open::{OpenError, RestoreFrom, keep_head, open_machine};
 use crate::vault::KeyStore;
 
@@ -365,6 +365,9 @@ where
             self.publish(&now);
             self.owner.journal.idle();
         }
+        if !self.lost {
+            self.see_room();
+        }
         Ok(())
     }
 
@@ -375,8 +378,27 @@ where
         self.retry_at = now.mono.after(RETRY_MS);
         if self.owner.journal.probe() == Appended::Ok {
             tracing::info!(stream = M::STREAM, "the store is up again");
-            self.store = Store::Up;
-            let _ = self.note(M::store(Store::Up));
+            self.store = self.room();
+            let _ = self.note(M::store(self.store));
+        }
+    }
+
+    fn room(&mut self) -> Store {
+        match self.owner.journal.room() {
+            Room::Ample => Store::Up,
+            Room::Low => Store::Low,
+        }
+    }
+
+    /// The machine hears when the reserve begins to be used, and when it is whole again.
+    fn see_room(&mut self) {
+        if self.store == Store::Down {
+            return;
+        }
+        let found = self.room();
+        if found != self.store {
+            self.store = found;
+            let _ = self.note(M::store(found));
         }
     }
 

@@ -60,7 +60,7 @@ pub struct Durable {
 #[derive(Clone, Debug, Default)]
 pub struct Session {
     pub looks: u64,
-    pub store_down: bool,
+    pub store: Option<Store>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -157,7 +157,7 @@ impl Machine for Counter {
     fn take_in(draft: &mut Draft<'_, Self>, told: Told) {
         match told {
             Told::Tick => {}
-            Told::Store(store) => draft.session.store_down = store == Store::Down,
+            Told::Store(store) => draft.session.store = Some(store),
             Told::Torn => draft.record(Record::Torn),
             Told::Seen(by) => draft.record(Record::Added { by }),
         }
