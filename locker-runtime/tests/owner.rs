@@ -146,6 +146,59 @@ async fn safe_08_what_is_not_written_did_not_happen_and_what_needs_no_record_goe
 }
 
 #[tokio::test]
+async fn safe_08_a_deadline_that_needs_a_record_stops_nothing_else_while_the_store_is_down() {
+    let scene = run(faulty());
+    let welcome = Ask::Welcome(VisitId(1), "Jane Sample".into());
+    scene.handle.ask(welcome).await.unwrap();
+    scene.journal.fail(Fault::NotWritten);
+    scene.clock.advance(common::STAY_MS + 5);
+    scene
+        .until(|shown, store| store == Store::Down && shown.told == Some(Store::Down))
+        .await;
+    assert_eq!(scene.handle.ask(Ask::Look).await, Ok(0));
+    scene.clock.advance(RETRY_MS);
+    assert_eq!(scene.handle.ask(Ask::Look).await, Ok(0));
+    let seen = scene.handle.view().borrow().shown.clone().unwrap();
+    assert!(seen.guest && seen.looks == 2, "{seen:?}");
+    scene.journal.heal();
+    scene.clock.advance(RETRY_MS);
+    scene
+        .until(|shown, store| store == Store::Up && !shown.guest && shown.looks == 2)
+        .await;
+    scene.end().await;
+}
+
+#[tokio::test]
+async fn a_panic_shows_nothing_and_says_so() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut vault = FileVault::open(&DataFolder::own(dir.path()).unwrap()).unwrap();
+    let mut journal = MemoryJournal::default();
+    let machine = open_machine::<Counter>(&mut journal, &mut vault, &now(), RestoreFrom::Snapshot).unwrap();
+    let clock = Arc::new(HandClock::new(Wall(0)));
+    let owner = Owner::new(machine, journal, vault, clock, |machine, _, _| {
+        let total = machine.frame().durable().total;
+        assert_ne!(total, 13, "a bug, provoked");
+        total
+    });
+    let (handle, running) = owner.spawn().unwrap();
+    assert_eq!(handle.ask(Ask::Add(12)).await, Ok(12));
+    assert_eq!(handle.view().borrow().shown.as_deref(), Some(&12));
+    let closed = AskError::Undone(Undone::Closed);
+    assert_eq!(handle.ask(Ask::Add(1)).await, Err(closed));
+    assert_eq!(running.ended().await, Ended::Panicked);
+    assert!(handle.view().borrow().shown.is_none());
+}
+
+#[tokio::test]
+async fn a_machine_that_nobody_can_reach_any_more_shuts_down() {
+    let scene = run(MemoryJournal::default());
+    let mut view = scene.handle.view();
+    drop(scene.handle);
+    assert_eq!(scene.running.ended().await, Ended::ShutDown);
+    assert!(view.borrow_and_update().shown.is_none());
+}
+
+#[tokio::test]
 async fn safe_08_the_machine_hears_when_the_reserve_is_used_and_when_it_is_whole_again() {
     let scene = run(faulty());
     scene.journal.say_room(Room::Low);
