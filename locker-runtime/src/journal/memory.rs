@@ -116,6 +116,7 @@ struct Plan {
     next: VecDeque<Fault>,
     standing: Option<Fault>,
     room: Option<Room>,
+    unreadable: bool,
 }
 
 impl<J: Journal> FaultyJournal<J> {
@@ -140,6 +141,11 @@ impl<J: Journal> FaultyJournal<J> {
     /// Says that this much room is left, until [`FaultyJournal::heal`].
     pub fn say_room(&self, room: Room) {
         self.plan().room = Some(room);
+    }
+
+    /// Lets every read fail, until [`FaultyJournal::heal`].
+    pub fn fail_reads(&self) {
+        self.plan().unreadable = true;
     }
 
     /// Works again.
@@ -179,6 +185,9 @@ impl<J: Journal> Journal for FaultyJournal<J> {
         }
     }
     fn read(&mut self, stream: &str, after: u64, max: usize) -> Result<Vec<Entry>, JournalError> {
+        if self.plan().unreadable {
+            return Err(JournalError::Io(std::io::ErrorKind::Other));
+        }
         self.inner.read(stream, after, max)
     }
     fn last(&mut self, stream: &str) -> Result<u64, JournalError> {
