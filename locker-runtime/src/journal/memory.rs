@@ -116,7 +116,7 @@ struct Plan {
     next: VecDeque<Fault>,
     standing: Option<Fault>,
     room: Option<Room>,
-    unreadable: bool,
+    reads_left: Option<u32>,
 }
 
 impl<J: Journal> FaultyJournal<J> {
@@ -143,9 +143,9 @@ impl<J: Journal> FaultyJournal<J> {
         self.plan().room = Some(room);
     }
 
-    /// Lets every read fail, until [`FaultyJournal::heal`].
-    pub fn fail_reads(&self) {
-        self.plan().unreadable = true;
+    /// Lets reads fail once this many more have succeeded, until [`FaultyJournal::heal`].
+    pub fn fail_reads_after(&self, reads: u32) {
+        self.plan().reads_left = Some(reads);
     }
 
     /// Works again.
@@ -185,8 +185,10 @@ impl<J: Journal> Journal for FaultyJournal<J> {
         }
     }
     fn read(&mut self, stream: &str, after: u64, max: usize) -> Result<Vec<Entry>, JournalError> {
-        if self.plan().unreadable {
-            return Err(JournalError::Io(std::io::ErrorKind::Other));
+        match &mut self.plan().reads_left {
+            Some(0) => return Err(JournalError::Io(std::io::ErrorKind::Other)),
+            Some(left) => *left -= 1,
+            None => {}
         }
         self.inner.read(stream, after, max)
     }
