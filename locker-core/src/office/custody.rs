@@ -265,7 +265,7 @@ impl VisitRow {
                     to: to.clone(),
                     template: *template,
                     state: *state,
-                })
+                });
             }
             FactKind::Started
             | FactKind::KeyTaken { .. }
