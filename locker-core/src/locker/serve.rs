@@ -679,7 +679,9 @@ fn fails(draft: &mut Draft<'_>, reason: ServiceReason, decider: Decider) {
     let serving = current(draft);
     let box_no = serving.box_no;
     let is_fresh = is_reserved(draft, box_no);
-    let is_seen_shut = draft.session.door(box_no) == Door::Closed && serving.door == DoorPast::Shut;
+    // What was read before the pulse says nothing about it.
+    let is_read = decider == Decider::Reading && draft.session.door(box_no) == Door::Closed;
+    let is_seen_shut = is_read && serving.door == DoorPast::Shut;
     draft.record(Record::BoxOutOfService { box_no, reason });
     if let (Purpose::Drop(case), true) = (&serving.purpose, is_fresh && !may_hold_key(draft, &serving)) {
         draft.record(Record::BoxFreed { box_no });
