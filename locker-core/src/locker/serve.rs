@@ -396,6 +396,11 @@ pub(crate) fn touched(draft: &mut Draft<'_>, action: &Action) -> Result<Answer, 
         return settle(draft, *button);
     }
     let serving = current(draft);
+    let is_opening = matches!(serving.phase, Phase::Opening { .. });
+    if serving.wish == Some(Wish::Leave) && !is_opening && *button != Button::DoorIsShut {
+        // Who leaves is only waited for.
+        return Err(Refusal::NotOffered);
+    }
     match (serving.phase, button) {
         (Phase::Opening { .. }, Button::DidNotOpen) => hurry(draft),
         (Phase::Open { .. } | Phase::Closed { .. } | Phase::Blind { .. }, Button::DidNotOpen) => {
@@ -423,7 +428,9 @@ pub(crate) fn touched(draft: &mut Draft<'_>, action: &Action) -> Result<Answer, 
                 .ok_or(Refusal::NotOffered);
             return match (phase, button) {
                 (Phase::Open { since }, Button::DoorIsShut) => claim_shut(draft, serving, since),
-                (Phase::Blind { .. }, Button::DoorIsShut) if serving.wish.is_some() => {
+                (Phase::Blind { .. }, Button::DoorIsShut)
+                    if serving.wish.is_some() || asks_to_close(&serving, draft.at().mono) =>
+                {
                     act(draft, Wish::Confirm, Shut::Sensed);
                     Ok(Answer::Done)
                 }
