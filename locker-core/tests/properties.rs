@@ -673,7 +673,7 @@ fn journeys_reach_what_the_properties_speak_of() {
     let mut runner = TestRunner::deterministic();
     let strategy = prop::collection::vec(anything(), 60..120);
     let mut kinds: BTreeMap<String, u32> = BTreeMap::new();
-    for _ in 0..80 {
+    for _ in 0..120 {
         let ops = strategy.new_tree(&mut runner).unwrap().current();
         let mut world = World::new(0);
         ops.into_iter().for_each(|op| world.apply(op));

@@ -6,6 +6,7 @@ mod boxes;
 mod codes;
 mod drop;
 mod numbers;
+#[allow(dead_code, reason = "shared with the properties and the golden journal")]
 mod rig;
 mod safe;
 mod staff_pick;
