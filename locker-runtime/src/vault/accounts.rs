@@ -80,7 +80,7 @@ impl Accounts {
         if password.reveal().is_empty() || password.reveal().len() > PASSWORD_BYTES_MAX {
             return Err(AccountsError::Length);
         }
-        self.apart(move |vault| {
+        self.hashed(move |vault| {
             let hash = hash(&password)?;
             let inner = vault.lock();
             let change = "INSERT INTO account (user, hash) VALUES (?1, ?2)
@@ -104,7 +104,7 @@ impl Accounts {
         if password.reveal().len() > PASSWORD_BYTES_MAX {
             return Ok(false);
         }
-        self.apart(move |vault| {
+        self.hashed(move |vault| {
             let kept: Option<String> = match user {
                 None => None,
                 Some(user) => vault
@@ -196,19 +196,22 @@ impl Accounts {
         .await
     }
 
+    /// Runs what hashes, a few at a time: a flood of log-ins must not take the memory of the machine.
+    async fn hashed<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&FileVault) -> Result<T, Failed> + Send + 'static,
+    ) -> Result<T, AccountsError> {
+        let _permit = self.hashing.acquire().await.map_err(|_| AccountsError::Unavailable)?;
+        self.apart(work).await
+    }
+
     /// Runs off the threads that serve requests: hashing takes tens of milliseconds, a write waits for the disk.
     async fn apart<T: Send + 'static>(
         &self,
         work: impl FnOnce(&FileVault) -> Result<T, Failed> + Send + 'static,
     ) -> Result<T, AccountsError> {
-        let permit = Arc::clone(&self.hashing).acquire_owned().await;
-        let permit = permit.map_err(|_| AccountsError::Unavailable)?;
         let vault = self.vault.clone();
-        let done = tokio::task::spawn_blocking(move || {
-            let _permit = permit;
-            work(&vault)
-        });
-        match done.await {
+        match tokio::task::spawn_blocking(move || work(&vault)).await {
             Ok(Ok(value)) => Ok(value),
             Ok(Err(Failed)) | Err(_) => Err(AccountsError::Unavailable),
         }
