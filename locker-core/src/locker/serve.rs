@@ -121,11 +121,16 @@ pub(crate) fn return_to(draft: &mut Draft<'_>, case: DropCase, box_no: BoxNo) ->
     Ok(Answer::Done)
 }
 
+/// Whether too many openings of this locker went unconfirmed within the hour (DROP-19).
+pub(crate) fn is_limited_here(durable: &Durable, now: Mono) -> bool {
+    Durable::younger(&durable.unconfirmed, HOUR, now) >= UNCONFIRMED_AN_HOUR
+}
+
 /// Whether too many openings went unconfirmed; the office is told.
 fn is_limited(draft: &mut Draft<'_>, visit: Option<VisitId>) -> bool {
     let (durable, now) = (draft.durable(), draft.at().mono);
     let boxes = visit.map_or(0, |visit| Durable::counted(&durable.reservations, Some(visit), DAY, now));
-    let about = if Durable::younger(&durable.unconfirmed, HOUR, now) >= UNCONFIRMED_AN_HOUR {
+    let about = if is_limited_here(durable, now) {
         None
     } else if boxes >= BOXES_A_DAY {
         visit

@@ -6,8 +6,10 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use super::ask::Store;
+use super::durable::Durable;
 use super::record::Flow;
 use crate::cabinet::{Door, Item, PulseReport, Readings};
+use crate::exchange::Settings;
 use crate::ids::{BoxNo, CodeId, MessageId, PulseId, SessionId, TicketId, UserId, VisitId};
 use crate::screen::{Locale, Text};
 use crate::secret::Secret;
@@ -17,7 +19,7 @@ use crate::time::{Mono, Wall};
 const TOUCHES_KEPT: usize = 32;
 
 /// The volatile half.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Session {
     /// What the bottom screen is at.
     pub(crate) stage: Stage,
@@ -54,6 +56,15 @@ pub struct Session {
     pub(crate) store: Store,
     /// Both clocks at the last input, to notice a jump.
     pub(crate) clocks: Option<(Mono, Wall)>,
+    /// Since when the bottom screen says that somebody is coming (HELP-2).
+    pub(crate) coming: Option<Mono>,
+}
+
+impl core::fmt::Debug for Session {
+    /// What was typed is not said.
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Session").field("generation", &self.generation).finish_non_exhaustive()
+    }
 }
 
 impl Session {
@@ -84,6 +95,14 @@ impl Session {
         self.latest.as_ref().and_then(|latest| latest.of(box_no)).map_or(Item::Unknown, |box_| box_.item)
     }
 
+    /// The settings in force: a session keeps those it began with (START-6).
+    pub(crate) fn settings<'a>(&'a self, durable: &'a Durable) -> &'a Settings {
+        match &self.stage {
+            Stage::Active(active) => &active.settings,
+            Stage::Start | Stage::Welcome { .. } => &durable.settings,
+        }
+    }
+
     /// The running session, if any.
     pub(crate) fn id(&self) -> Option<SessionId> {
         match &self.stage {
@@ -112,6 +131,8 @@ pub(crate) struct Active {
     pub(crate) flow: Flow,
     pub(crate) low: bool,
     pub(crate) step: Step,
+    /// The settings with which it began; a change acts from the next session (START-6).
+    pub(crate) settings: Arc<Settings>,
     /// An error or a confirmation on the step.
     pub(crate) notice: Option<Text>,
 }
@@ -133,9 +154,9 @@ pub(crate) enum Step {
     /// Step 1: type the PIN.
     Pin(PinEntry),
     /// Step 1: type a registration or a phone number.
-    Lookup { by: LookupBy, text: String },
+    Lookup(Typed),
     /// Step 1: looking, as long for a miss as for a match.
-    Searching { ready: Mono, found: Vec<VisitId> },
+    Searching { ready: Mono, found: Vec<VisitId>, typed: Typed },
     /// Step 1: one number, several vehicles.
     Vehicle { visits: Vec<VisitId>, chosen: Option<u8> },
     /// Step 1: to which contact shall the PIN go?
@@ -144,8 +165,8 @@ pub(crate) enum Step {
     Sending { visit: VisitId, chosen: u8, failed: Vec<u8>, message: MessageId },
     /// Step 1: the PIN was sent.
     Sent,
-    /// Step 1: nothing that may be used was found (DROP-8).
-    NoMatch,
+    /// Step 1: nothing that may be used was found (DROP-8); what was typed for a look-up is kept to be mended.
+    NoMatch { typed: Option<Typed> },
     /// Step 1, staff: the QR.
     Qr(QrShown),
     /// Step 2: the driver's contacts.
@@ -179,6 +200,13 @@ impl PinEntry {
     pub(crate) fn new() -> Self {
         Self { digits: Secret::new(Vec::new()), revealed: false, plate: String::new() }
     }
+}
+
+/// What was typed for a look-up.
+#[derive(Clone, Debug)]
+pub(crate) struct Typed {
+    pub(crate) by: LookupBy,
+    pub(crate) text: String,
 }
 
 /// What a look-up goes by.
