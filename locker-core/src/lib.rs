@@ -4,7 +4,7 @@
 #![cfg_attr(not(test), deny(clippy::wildcard_enum_match_arm, clippy::indexing_slicing))]
 
 extern crate alloc;
-#[cfg(any(test, feature = "text"))]
+#[cfg(any(test, feature = "text", feature = "picture"))]
 extern crate std;
 
 mod cabinet;
@@ -18,8 +18,12 @@ mod machine;
 #[cfg(any(test, feature = "mocks"))]
 pub mod mocks;
 pub mod office;
+#[cfg(feature = "picture")]
+pub mod picture;
 pub mod screen;
 mod secret;
+#[cfg(feature = "text")]
+pub mod text;
 mod time;
 mod vault;
 mod visit;

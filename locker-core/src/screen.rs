@@ -595,6 +595,32 @@ impl fmt::Debug for Screen {
 }
 
 impl Screen {
+    /// The screen of a locker that serves no keys because no machine runs: its journal is damaged, or it is just being
+    /// restored (SAFE-4, SAFE-8).
+    #[must_use]
+    pub fn out_of_service(surface: Surface, locale: Locale) -> Self {
+        Self {
+            surface,
+            id: "out_of_service",
+            generation: Generation::default(),
+            locale,
+            locker: String::new(),
+            progress: None,
+            title: Text::new("out-title"),
+            lines: alloc::vec![Text::new("out")],
+            notice: None,
+            band: None,
+            widgets: Vec::new(),
+            buttons: Vec::new(),
+            bar: Vec::new(),
+            languages: Vec::new(),
+            overlay: None,
+            remaining: None,
+            spoken: alloc::vec![Text::new("out-title"), Text::new("out")],
+            sound: None,
+        }
+    }
+
     /// Every text on the screen, for a catalogue to fill in.
     pub fn texts_mut(&mut self) -> Vec<&mut Text> {
         let mut texts: Vec<&mut Text> = Vec::new();

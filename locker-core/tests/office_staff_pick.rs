@@ -1,9 +1,11 @@
 //! Staff pick up a key: right, ticket, scan (STAFF-PICK).
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a story stops where it goes wrong")]
+
 mod office_world;
 
 use locker_core::office::{Answer, Ask, Custody, CustodyKind, Denial, Refusal, Right, ScanOutcome};
-use locker_core::{Act, FactKind, Proof, Secret};
+use locker_core::{Act, CheckReason, FactKind, Proof, Secret, ServiceReason};
 use office_world::*;
 
 #[test]
@@ -189,6 +191,56 @@ fn staff_pick_06_a_denied_scan_leaves_the_ticket_and_an_opening_spends_it() {
 }
 
 #[test]
+fn box_04_a_jammed_door_spends_no_ticket() {
+    let mut world = World::new();
+    world.dropped(FIRST, 4);
+    let max = world.log_in(MAX);
+    let ticket = world.ticket(max, pick_up(FIRST));
+    let scan = world.forward(max, pick_up(FIRST));
+    let opened = |scan: &locker_core::Scan| FactKind::OpenedForStaff {
+        box_no: box_no(4),
+        scan: scan.id,
+        user: MAX,
+        typed: false,
+    };
+    let jammed = |number| FactKind::OutOfService { box_no: box_no(number), reason: ServiceReason::Jammed };
+    world.fact(LOCKER, opened(&scan));
+    world.fact(LOCKER, jammed(5));
+    assert_eq!(world.office.me(&max, &world.now).unwrap().ticket, None, "another box");
+    world.fact(LOCKER, jammed(4));
+    assert_eq!(world.office.me(&max, &world.now).unwrap().ticket.unwrap().id, ticket);
+    let scan = world.forward(max, pick_up(FIRST));
+    world.fact(LOCKER, opened(&scan));
+    let unconfirmed = FactKind::ToCheck {
+        box_no: box_no(4),
+        visit: Some(FIRST),
+        user: Some(MAX),
+        reason: CheckReason::Unconfirmed,
+    };
+    world.fact(LOCKER, unconfirmed);
+    world.fact(LOCKER, jammed(4));
+    assert_eq!(world.office.me(&max, &world.now).unwrap().ticket, None, "it had opened");
+}
+
+#[test]
+fn box_04_a_ticket_given_back_is_no_younger() {
+    let mut world = World::new();
+    world.dropped(FIRST, 4);
+    let max = world.log_in(MAX);
+    world.ticket(max, pick_up(FIRST));
+    let scan = world.forward(max, pick_up(FIRST));
+    let (box_no, reason) = (box_no(4), ServiceReason::Jammed);
+    world.fact(LOCKER, FactKind::OpenedForStaff { box_no, scan: scan.id, user: MAX, typed: false });
+    world.pass(60_000);
+    world.restart(60_000);
+    world.pass(480_000);
+    world.fact(LOCKER, FactKind::OutOfService { box_no, reason });
+    world.pass(1);
+    let late = world.scan(max, pick_up(FIRST), qr(LOCKER, 7));
+    assert_eq!(late, Ok(Answer::Denied(Denial::TicketExpired)));
+}
+
+#[test]
 fn staff_pick_06_right_user_and_key_are_checked_again_at_the_scan() {
     let mut world = World::new();
     world.dropped(FIRST, 4);
@@ -201,6 +253,26 @@ fn staff_pick_06_right_user_and_key_are_checked_again_at_the_scan() {
     assert_eq!(gone, Ok(Answer::Denied(Denial::KeyGone)));
     let used = world.scan(rita, pick_up(FIRST), qr(LOCKER, 7));
     assert_eq!(used, Ok(Answer::Denied(Denial::TicketUsed)));
+}
+
+#[test]
+fn staff_pick_03_a_pick_up_ticket_is_good_only_where_the_key_is() {
+    let mut world = World::new();
+    world.dropped(FIRST, 4);
+    let max = world.log_in(MAX);
+    let elsewhere = Ask::RequestTicket {
+        caller: max,
+        act: pick_up(FIRST),
+        locker: Some(OTHER),
+        security_code: secret(CODE),
+    };
+    assert_eq!(world.ask(elsewhere), Err(Refusal::KeyNotInBox));
+    world.ticket(max, pick_up(FIRST));
+    world.pass(1_000);
+    let evidence = locker_core::Evidence::Seen;
+    world.fact(OTHER, FactKind::KeyDropped { visit: FIRST, box_no: box_no(1), evidence });
+    let gone = world.scan(max, pick_up(FIRST), qr(LOCKER, 7));
+    assert_eq!(gone, Ok(Answer::Denied(Denial::KeyGone)), "it is in another locker now");
 }
 
 #[test]

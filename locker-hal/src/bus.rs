@@ -44,6 +44,26 @@ impl Bus for Box<dyn Bus> {
 /// of 1 is best.
 ///
 /// Needs the feature `tokio`.
+///
+/// ```
+/// use core::time::Duration;
+/// use locker_hal::{Cabinet, Clock, Mono, Outputs, POLL_PERIOD_MS, run_bus};
+/// use tokio::sync::{mpsc, watch};
+///
+/// async fn serve(cabinet: Cabinet, clock: impl Clock + Clone + 'static) {
+///     let (outputs, latest) = watch::channel(Outputs::all_off(clock.now()));
+///     let (offered, mut readings) = mpsc::channel(1);
+///     let period = Duration::from_millis(POLL_PERIOD_MS);
+///     let bus = tokio::spawn(run_bus(cabinet, clock.clone(), latest, offered, period));
+///     while let Some(seen) = readings.recv().await {
+///         // Tell the machine, commit, and read its outputs anew: they hold for 2 s.
+///         # if seen.taken > Mono(0) { break }
+///         outputs.send_replace(Outputs::all_off(clock.now()));
+///     }
+///     drop(outputs);
+///     let _cabinet_with_all_coils_off = bus.await;
+/// }
+/// ```
 #[cfg(feature = "tokio")]
 pub async fn run_bus<B: Bus, C: Clock + 'static>(
     mut bus: B,

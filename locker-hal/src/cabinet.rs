@@ -34,7 +34,8 @@ pub const LEVEL_HELD_MS: u64 = 2_000;
 /// - **All off** is said to every board at start, when the lease of the outputs runs out, and when a board comes back;
 ///   until it has said yes, none of its coils is fired.
 ///
-/// A cabinet lives as long as its hardware; when the machine is restored within one process, call
+/// What another process fired just before is not known here: the first pulse waits a gap after the first cycle, rests
+/// begin with this cabinet. So a cabinet lives as long as its hardware; when the machine is restored within one process, call
 /// [`Cabinet::new_boot`], so that rests and gaps outlive the machine.
 ///
 /// ```

@@ -7,7 +7,7 @@ mod common;
 use common::{Asked, Bench, Says, TestBoard, box_no};
 use locker_hal::{
     BoardSpec, BoxNo, Bus, Cabinet, Clock, Door, ErrorKind, Mono, PowerGroup, PulseLength, PulseOutcome,
-    VirtualClock, WireNo,
+    PulseSource, VirtualClock, WireNo,
 };
 
 /// Boxes 1 and 2 on one board, 3 and 4 on another.
@@ -283,4 +283,41 @@ async fn box_10_a_new_boot_numbers_edges_anew_and_remembers_what_it_fired() {
     bench.pass(1_100).await;
     let numbers: Vec<u64> = bench.last.edges.iter().map(|edge| edge.n).collect();
     assert_eq!(numbers, [1, 2]);
+}
+
+#[tokio::test]
+async fn box_08_a_software_pulse_is_driven_to_its_end_within_the_cycle() {
+    for (source, waits) in [(PulseSource::Hardware, false), (PulseSource::Software, true)] {
+        let clock = VirtualClock::at(Mono(1_000));
+        let mut board = TestBoard::new(&clock, 1);
+        board.spec.pulse_source = source;
+        let mut builder = Cabinet::builder();
+        let there = builder.board(WireNo(0), board.clone());
+        builder
+            .wire_boxes(there, BoxNo::first(1))
+            .accept_software_pulse(there);
+        let mut bench = Bench::new(builder.build().unwrap(), &clock);
+        bench.pass(500).await;
+        board.pull(|strings| strings.pulses = Says::NotBefore(Mono(9_000)));
+        bench.want(1, 1);
+        bench.outputs.at = clock.now();
+        let mut cycle = bench.cabinet.cycle(&bench.outputs, &bench.clock);
+        let mut cx = std::task::Context::from_waker(std::task::Waker::noop());
+        assert_eq!(cycle.as_mut().poll(&mut cx).is_pending(), waits, "{source:?}");
+    }
+}
+
+#[tokio::test]
+async fn box_12_a_board_that_came_back_shows_no_level_before_it_has_settled_anew() {
+    let (mut bench, left, _right) = two_boards(APART);
+    bench.pass(1_500).await;
+    left.pull(|strings| strings.reads = Says::Fails(ErrorKind::Silent));
+    bench.pass(150).await;
+    assert_eq!(bench.seen(), [3, 4], "silent at 2,650, asked again at 2,850");
+    left.pull(|strings| strings.reads = Says::Well);
+    bench.pass(1_150).await;
+    assert_eq!(bench.seen(), [3, 4], "950 ms of rest");
+    bench.pass(50).await;
+    assert_eq!(bench.seen(), [1, 2, 3, 4], "1 s of rest");
+    assert_eq!(bench.last.edges, [], "closed as before");
 }

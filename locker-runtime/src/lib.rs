@@ -11,9 +11,12 @@
 //! nobody else has to.
 
 pub mod clock;
+pub mod config;
 pub mod folder;
+pub mod http;
 pub mod journal;
 pub mod open;
+pub mod site;
 pub mod task;
 pub mod vault;
 pub mod verify;

@@ -440,6 +440,12 @@ impl Locker {
         self.durable().boxes.iter().map(report).collect()
     }
 
+    /// For how many milliseconds more code entry is locked, if it is (CODE-4).
+    #[must_use]
+    pub fn code_entry_locked_for(&self, now: &crate::time::Now) -> Option<u64> {
+        self.durable().codes.locked_for(now.mono)
+    }
+
     /// The locker's name as the office set it.
     #[must_use]
     pub fn name(&self) -> String {

@@ -1,19 +1,17 @@
 //! How each record changes what the office knows. Never fails: a record says what was already decided.
 
-use alloc::collections::BTreeSet;
-use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::code::{Bar, CodeHolder, Tries, WRONG_CODES_BEFORE_LOCK, WRONG_CODES_BEFORE_WAIT};
-use super::custody::{Event, EventKind, Word, box_of};
-use super::record::{Record, fact_name, user_of, visit_of};
+use super::custody::{Event, EventKind, Word};
+use super::record::Record;
 use super::state::{
-    Code, Durable, HelpRow, HelpState, Hold, LOG_ROWS_MAX, LockerRow, LogRow, NOTICES_MAX, Notice,
-    NoticeKind, TABLETS_MAX, TabletRow, Ticket, TicketEnd, WISHES_MAX, WishKind,
+    Code, Durable, HelpRow, HelpState, Hold, LockerRow, NOTICES_MAX, Notice, NoticeKind, TABLETS_MAX,
+    TabletRow, Ticket, TicketEnd, WISHES_MAX, WishKind,
 };
 use super::user::{Right, Rights, UserRow};
-use crate::exchange::{Act, FactKind, Finding, MessageState};
-use crate::ids::{HelpId, LockerId, ScanId, TabletId, UserId};
+use crate::exchange::Act;
+use crate::ids::{HelpId, LockerId, TabletId, UserId};
 use crate::machine::Stamped;
 use crate::time::{Age, At};
 
@@ -211,7 +209,10 @@ impl Durable {
             restart(&mut row.tries);
             match &mut row.hold {
                 Hold::Ticket(_) if is_doubtful => row.hold = Hold::Ended(TicketEnd::Expired),
-                Hold::Ticket(ticket) => ticket.age = ticket.age.cross(last, start, wall_trusted),
+                Hold::Opened { .. } if is_doubtful => row.hold = Hold::Ended(TicketEnd::Used),
+                Hold::Ticket(ticket) | Hold::Opened { ticket, .. } => {
+                    ticket.age = ticket.age.cross(last, start, wall_trusted);
+                }
                 Hold::Nothing | Hold::Ended(_) => {}
             }
         }
@@ -237,8 +238,11 @@ impl Durable {
                 continue;
             };
             let keeps = |ticket: &Ticket| active && rights.contains(&right_for(&ticket.act));
-            if row.ticket().is_some_and(|ticket| !keeps(ticket)) {
-                row.hold = Hold::Ended(TicketEnd::Revoked);
+            match &row.hold {
+                Hold::Ticket(ticket) | Hold::Opened { ticket, .. } if !keeps(ticket) => {
+                    row.hold = Hold::Ended(TicketEnd::Revoked);
+                }
+                Hold::Nothing | Hold::Ticket(_) | Hold::Opened { .. } | Hold::Ended(_) => {}
             }
             if !active {
                 row.session = None;
@@ -311,236 +315,5 @@ impl Durable {
             let wish = WishKind::HelpNotHandled { locker, help };
             Self::push(&mut self.wishes, seq, wish, WISHES_MAX);
         }
-    }
-
-    /// Takes in a fact: custody, timeline, tickets, help, notices.
-    fn take_fact(&mut self, word: &Word<'_>, at: At, seq: u64) {
-        if let Some(visit) = visit_of(word.kind) {
-            // Whatever a locker speaks of, no new visit gets its number.
-            self.next.visit = self.next.visit.max(visit.0);
-            self.visit_mut(visit).take(word);
-            self.displace_others(word);
-        }
-        self.take_notice(word, seq);
-        match word.kind {
-            FactKind::OpenedForStaff { scan, .. } => self.use_ticket(|ticket| ticket.scans.contains(scan)),
-            FactKind::KeyTaken { ticket: used, .. } => self.use_ticket(|ticket| ticket.id == *used),
-            FactKind::Settled { box_no, visit, finding, .. } => {
-                if let (Finding::Empty, Some(visit)) = (finding, visit) {
-                    let wish = WishKind::KeyMissing { visit: *visit, locker: word.locker, box_no: *box_no };
-                    Self::push(&mut self.wishes, seq, wish, WISHES_MAX);
-                }
-            }
-            FactKind::HelpCalled { help, step, .. } => self.take_help(word, *help, step, at),
-            FactKind::Started
-            | FactKind::KeyDropped { .. }
-            | FactKind::ToCheck { .. }
-            | FactKind::OutOfService { .. }
-            | FactKind::BackInService { .. }
-            | FactKind::DoorLeftOpen { .. }
-            | FactKind::DoorClosedAgain { .. }
-            | FactKind::DoorForced { .. }
-            | FactKind::SensorDoubted { .. }
-            | FactKind::CodesLocked { .. }
-            | FactKind::OpeningsLimited { .. }
-            | FactKind::PhoneAdded { .. }
-            | FactKind::RemarkLeft { .. }
-            | FactKind::Message { .. }
-            | FactKind::ClockDoubted
-            | FactKind::ClockConfirmed => {}
-        }
-    }
-
-    /// No box holds the keys of two visits (SAFE-3).
-    fn displace_others(&mut self, word: &Word<'_>) {
-        let (Some(visit), Some(box_no)) = (visit_of(word.kind), box_of(word.kind)) else {
-            return;
-        };
-        let is_in = |row: &super::custody::VisitRow| row.is_reported_in(word.locker, box_no);
-        if !self.visits.get(&visit).is_some_and(is_in) {
-            return;
-        }
-        let others: Vec<_> =
-            self.visits.iter().filter(|(id, row)| **id != visit && is_in(row)).map(|(id, _)| *id).collect();
-        for other in others {
-            self.visit_mut(other).is_displaced(word.locker, box_no, word.at);
-        }
-    }
-
-    fn use_ticket(&mut self, is_it: impl Fn(&Ticket) -> bool) {
-        let tablet = self.tablets.iter().find(|(_, row)| row.ticket().is_some_and(&is_it)).map(|(id, _)| *id);
-        if let Some(row) = tablet.and_then(|id| self.tablets.get_mut(&id)) {
-            row.hold = Hold::Ended(TicketEnd::Used);
-        }
-    }
-
-    /// One open request per locker; a repeat adds to it (HELP-3). The three minutes run from the first call, by the
-    /// office's clock.
-    fn take_help(&mut self, word: &Word<'_>, help: HelpId, step: &str, at: At) {
-        let open =
-            || HelpState::Open { age: Age::begun(at), told_again: false, disregarded_by: BTreeSet::new() };
-        let row = self.help.entry(word.locker);
-        row.and_modify(|row| {
-            let is_handled = matches!(row.state, HelpState::Handled { .. });
-            let is_new = is_handled && row.id != help;
-            row.repeats = if is_new { 0 } else { row.repeats.saturating_add(1) };
-            if is_new {
-                row.at = word.at;
-            }
-            if is_handled {
-                row.state = open();
-            }
-            row.id = help;
-            row.step = String::from(step);
-        })
-        .or_insert_with(|| HelpRow {
-            id: help,
-            step: String::from(step),
-            at: word.at,
-            repeats: 0,
-            state: open(),
-        });
-    }
-
-    /// Tells users of what a fact says, or that what they were told is over.
-    fn take_notice(&mut self, word: &Word<'_>, seq: u64) {
-        let (over, begun) = notices_of(word.kind);
-        let box_no = box_of(word.kind);
-        for kind in over {
-            self.end_notice(*kind, word);
-        }
-        if let Some(kind) = begun {
-            let notice = Notice {
-                kind,
-                at: word.at,
-                locker: Some(word.locker),
-                box_no,
-                visit: visit_of(word.kind),
-                user: user_of(word.kind),
-                over: None,
-            };
-            Self::push(&mut self.notices, seq, notice, NOTICES_MAX);
-        }
-    }
-
-    fn end_notice(&mut self, kind: NoticeKind, word: &Word<'_>) {
-        let box_no = box_of(word.kind);
-        let open: Vec<u64> = self
-            .notices
-            .iter()
-            .filter(|(_, notice)| {
-                notice.over.is_none()
-                    && notice.kind == kind
-                    && notice.locker == Some(word.locker)
-                    && notice.box_no == box_no
-            })
-            .map(|(key, _)| *key)
-            .collect();
-        for key in open {
-            if let Some(notice) = self.notices.get_mut(&key) {
-                notice.over = Some(word.at);
-            }
-        }
-    }
-
-    fn write_log(&mut self, stamped: &Stamped<Record>) {
-        if let Some(mut row) = log_row(&stamped.record, &self.scans) {
-            row.at = stamped.at.wall;
-            Self::push(&mut self.log, stamped.seq, row, LOG_ROWS_MAX);
-        }
-    }
-}
-
-/// Which notices a fact ends, and which it begins.
-fn notices_of(kind: &FactKind) -> (&'static [NoticeKind], Option<NoticeKind>) {
-    match kind {
-        FactKind::ToCheck { .. } => (&[NoticeKind::ToCheck], Some(NoticeKind::ToCheck)),
-        FactKind::Settled { finding, visit: Some(_), .. } if *finding == Finding::Empty => {
-            (&[NoticeKind::ToCheck], Some(NoticeKind::KeyMissing))
-        }
-        FactKind::Settled { finding: Finding::SomethingElse, .. } => (&[], None),
-        FactKind::Settled { .. } => (&[NoticeKind::ToCheck], None),
-        FactKind::OutOfService { .. } => (&[], Some(NoticeKind::OutOfService)),
-        FactKind::BackInService { .. } => (&[NoticeKind::OutOfService], None),
-        FactKind::DoorLeftOpen { .. } => (&[], Some(NoticeKind::DoorLeftOpen)),
-        FactKind::DoorClosedAgain { .. } => (&[NoticeKind::DoorLeftOpen], None),
-        FactKind::DoorForced { .. } => (&[], Some(NoticeKind::DoorForced)),
-        FactKind::SensorDoubted { .. } => (&[], Some(NoticeKind::SensorDoubted)),
-        FactKind::CodesLocked { .. } => (&[], Some(NoticeKind::CodesLocked)),
-        FactKind::OpeningsLimited { .. } => (&[], Some(NoticeKind::OpeningsLimited)),
-        FactKind::ClockDoubted => (&[], Some(NoticeKind::ClockDoubted)),
-        FactKind::ClockConfirmed => (&[NoticeKind::ClockDoubted], None),
-        FactKind::Message { state: MessageState::Failed, .. } => (&[], Some(NoticeKind::MessageFailed)),
-        FactKind::Message { .. }
-        | FactKind::Started
-        | FactKind::KeyDropped { .. }
-        | FactKind::KeyTaken { .. }
-        | FactKind::OpenedForStaff { .. }
-        | FactKind::HelpCalled { .. }
-        | FactKind::PhoneAdded { .. }
-        | FactKind::RemarkLeft { .. } => (&[], None),
-    }
-}
-
-type Scans = alloc::collections::BTreeMap<ScanId, TabletId>;
-
-/// The row of the activity log for a record; `None` for what nobody did (waits that end, wishes that are done).
-fn log_row(record: &Record, scans: &Scans) -> Option<LogRow> {
-    let row = |user: Option<UserId>| LogRow { kind: String::from(record.kind()), user, ..LogRow::default() };
-    let row = match record {
-        Record::Started { .. } => row(None),
-        Record::LocationPut { by, .. } | Record::UserPut { by, .. } | Record::CodeSet { by, .. } => row(*by),
-        Record::LockerPut { locker, by, .. } => LogRow { locker: Some(*locker), ..row(*by) },
-        Record::VisitWithdrawn { visit } | Record::VisitForgotten { visit } => {
-            LogRow { visit: Some(*visit), ..row(None) }
-        }
-        Record::CarInShop { visit, by } | Record::RemarkShared { visit, by, .. } => {
-            LogRow { visit: Some(*visit), ..row(Some(*by)) }
-        }
-        Record::LoggedIn { tablet, user, .. } | Record::CodeWrong { tablet, user } => {
-            LogRow { tablet: Some(*tablet), ..row(Some(*user)) }
-        }
-        Record::LoggedOut { tablet } | Record::TicketEnded { tablet, .. } => {
-            LogRow { tablet: Some(*tablet), ..row(None) }
-        }
-        Record::CodeLifted { by, .. } => row(*by),
-        Record::TicketGranted { tablet, user, locker, act, .. } => {
-            with_act(LogRow { tablet: Some(*tablet), locker: Some(*locker), ..row(Some(*user)) }, Some(act))
-        }
-        Record::ScanForwarded { tablet, user, locker, typed, .. } => LogRow {
-            // STAFF-PICK-7: that it was typed, not scanned, is to be seen.
-            kind: String::from(if *typed { "scan.typed" } else { record.kind() }),
-            tablet: Some(*tablet),
-            locker: Some(*locker),
-            ..row(Some(*user))
-        },
-        Record::ScanAnswered { scan, denied } => {
-            LogRow { tablet: scans.get(scan).copied(), code: *denied, ..row(None) }
-        }
-        Record::Denied { denial, tablet, user, locker, act } => with_act(
-            LogRow { tablet: Some(*tablet), locker: *locker, code: Some(*denial), ..row(Some(*user)) },
-            act.as_ref(),
-        ),
-        Record::HelpHandled { locker, user, .. } | Record::HelpDisregarded { locker, user, .. } => {
-            LogRow { locker: Some(*locker), ..row(Some(*user)) }
-        }
-        Record::HelpToldAgain { locker, .. } => LogRow { locker: Some(*locker), ..row(None) },
-        Record::FactTaken { locker, fact, .. } => LogRow {
-            kind: String::from(fact_name(fact)),
-            locker: Some(*locker),
-            visit: visit_of(fact),
-            box_no: box_of(fact),
-            ..row(user_of(fact))
-        },
-        Record::VisitPut { .. } | Record::CodeWaitOver { .. } | Record::WishDone { .. } => return None,
-    };
-    Some(row)
-}
-
-fn with_act(row: LogRow, act: Option<&Act>) -> LogRow {
-    match act {
-        Some(Act::PickUp { visit }) => LogRow { visit: Some(*visit), ..row },
-        Some(Act::Check { box_no }) => LogRow { box_no: Some(*box_no), ..row },
-        None => row,
     }
 }

@@ -190,7 +190,8 @@ impl VisitRow {
                 Some((Custody::Staff { user: *user }, EventKind::KeyPickedUp, Some(*user)))
             }
             FactKind::ToCheck { box_no, user, .. } => {
-                Some((Custody::ToCheck { locker, box_no: *box_no, last: *user }, EventKind::ToCheck, *user))
+                let last = user.or_else(|| self.last_opener(locker));
+                Some((Custody::ToCheck { locker, box_no: *box_no, last }, EventKind::ToCheck, *user))
             }
             FactKind::Settled { box_no, finding, user, .. } => {
                 Some(self.settled(locker, *box_no, *finding, *user))
@@ -265,7 +266,7 @@ impl VisitRow {
                     to: to.clone(),
                     template: *template,
                     state: *state,
-                })
+                });
             }
             FactKind::Started
             | FactKind::KeyTaken { .. }

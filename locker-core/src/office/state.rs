@@ -150,6 +150,11 @@ pub(super) enum Hold {
     #[default]
     Nothing,
     Ticket(Ticket),
+    /// A box was opened on it: used, unless the locker says that the door jammed (BOX-4).
+    Opened {
+        ticket: Ticket,
+        box_no: BoxNo,
+    },
     Ended(TicketEnd),
 }
 
@@ -157,7 +162,7 @@ impl TabletRow {
     pub(super) fn ticket(&self) -> Option<&Ticket> {
         match &self.hold {
             Hold::Ticket(ticket) => Some(ticket),
-            Hold::Nothing | Hold::Ended(_) => None,
+            Hold::Nothing | Hold::Opened { .. } | Hold::Ended(_) => None,
         }
     }
 

@@ -187,7 +187,7 @@ fn ticket_for<'a>(durable: &Durable, hold: &'a Hold, act: &Act) -> Result<&'a Ti
     let ticket = match hold {
         Hold::Ticket(ticket) => ticket,
         Hold::Ended(TicketEnd::Expired) => return Err(Denial::TicketExpired),
-        Hold::Ended(TicketEnd::Used) => return Err(Denial::TicketUsed),
+        Hold::Opened { .. } | Hold::Ended(TicketEnd::Used) => return Err(Denial::TicketUsed),
         Hold::Nothing | Hold::Ended(TicketEnd::Dropped | TicketEnd::Revoked) => {
             return Err(Denial::NoTicket);
         }

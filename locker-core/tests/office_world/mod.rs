@@ -1,5 +1,6 @@
 //! A small dealership for stories: an office on a journal in memory, a locker whose facts are written by hand.
 #![allow(dead_code, unreachable_pub, reason = "each story uses its part")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a story stops where it goes wrong")]
 
 use locker_core::mocks::MemoryVault;
 use locker_core::office::{

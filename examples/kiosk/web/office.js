@@ -1,0 +1,123 @@
+// The office: work orders and their keys, calls for help, lockers; it may also be used as the tablet.
+
+import { ask, post } from './api.js';
+import { Desk } from './desk.js';
+import { byId, h, put } from './dom.js';
+import { icon } from './icons.js';
+import { act, region, toggle } from './page.js';
+import { said } from './staff.js';
+import { t, when } from './strings.js';
+import { facts, messages, timeline, visitRow } from './visits.js';
+
+const areas = {};
+let desk;
+desk = new Desk('office', { visits: '/api/v1/visits', help: '/api/v1/help', lockers: '/api/v1/lockers' }, { build, draw });
+
+/** Built once, so that the search keeps what was typed. */
+function build(main) {
+  for (const name of ['notice', 'ticket', 'help', 'list', 'detail', 'lockers']) areas[name] = h('div', { class: 'col' });
+  areas.notice.classList.add('wide');
+  areas.ticket.classList.add('wide');
+  areas.help.classList.add('wide');
+  areas.lockers.classList.add('wide');
+  areas.detail.classList.add('detail');
+  const search = h('input', { class: 'input', type: 'search', value: desk.typed, 'aria-label': t('search'), placeholder: t('search'), oninput: () => { desk.typed = search.value; draw(); } });
+  put(main, h('h1', { class: 'vh' }, t('office')), areas.notice, areas.ticket, areas.help, h('section', { class: 'col', 'aria-labelledby': 'visits-title' }, h('h2', { id: 'visits-title' }, t('visits')), search, areas.list), areas.detail, areas.lockers);
+}
+
+function draw() {
+  if (!desk || !areas.list) return;
+  const ticket = desk.staff.ticketPanel();
+  if (areas.ticket.firstChild !== ticket) put(areas.ticket, ticket);
+  areas.ticket.hidden = !ticket;
+  drawNotice();
+  drawHelp(desk.data.help);
+  drawList();
+  region(areas.detail, desk.detail ? drawDetail(desk.detail) : h('p', { class: 'panel muted' }, t('choose')));
+  drawLockers(desk.data.lockers);
+}
+
+function drawNotice() {
+  const text = desk.notice?.text ?? desk.notice?.detail;
+  areas.notice.hidden = !text && !desk.problem;
+  region(areas.notice, desk.problem && h('p', { class: 'error', role: 'alert' }, desk.problem),
+    text && h('div', { class: 'panel', role: 'status' }, h('header', null, h('p', null, icon('info', 'icon vh'), text), act('notice-close', t('close'), () => { desk.notice = null; drawNotice(); }, { kind: 'plain', picture: 'close' }))));
+}
+
+/** Runs a small act and says what went wrong, if anything did. */
+async function run(work, name) {
+  desk.problem = '';
+  try {
+    await desk.staff.try(work);
+  } catch (error) {
+    desk.problem = said(error);
+  }
+  drawNotice();
+  desk.refresh(name);
+}
+
+// ---- calls for help ------------------------------------------------------------------------------------------
+
+function drawHelp(calls) {
+  areas.help.hidden = !calls?.length;
+  if (!calls) return;
+  const open = calls.filter((call) => call.state === 'open');
+  if (open.length > (desk.calls ?? 0)) byId('announce').textContent = `${t('helpCalls')}: ${open.length}`;
+  desk.calls = open.length;
+  region(areas.help, h('section', { class: 'panel', 'aria-labelledby': 'help-title' }, h('h2', { id: 'help-title' }, t('helpCalls')), h('ul', { class: 'help' }, calls.map(helpRow))));
+}
+
+function helpRow(call) {
+  const handled = call.state === 'handled';
+  const more = [when(call.at), call.repeats > 1 && t('repeats', { n: call.repeats }), handled && t('handledBy', { user: call.handled_by })].filter(Boolean).join(' · ');
+  return h('li', { class: handled ? 'is-handled' : null }, h('div', null, h('p', null, h('b', null, t('helpAt', { locker: call.locker, step: call.step }))), h('p', null, more)),
+    !handled && h('div', { class: 'acts' }, act(`handle-${call.id}`, t('handle'), () => run(() => post(`/api/v1/help/${call.id}/handle`), 'help'), { kind: 'primary', picture: 'check' }),
+      act(`disregard-${call.id}`, t('disregard'), () => run(() => post(`/api/v1/help/${call.id}/disregard`), 'help'), {})));
+}
+
+// ---- visits --------------------------------------------------------------------------------------------------
+
+function drawList() {
+  const { visits, data, typed, open } = desk;
+  region(areas.list, data.visits && !visits.length && h('p', { class: 'panel muted' }, typed ? t('noMatch', { q: typed }) : t('noVisits')),
+    h('ul', { class: 'visits' }, visits.map((visit) => visitRow(visit, visit.id === open, () => desk.look(visit.id)))));
+}
+
+function drawDetail(visit) {
+  const { staff } = desk;
+  return h('section', { class: 'panel', 'aria-labelledby': 'detail-title' },
+    h('header', null, h('h2', { id: 'detail-title', tabindex: -1 }, `${visit.plate} · ${visit.vehicle ?? ''}`), act('close-detail', t('close'), () => desk.look(null), { kind: 'plain', picture: 'close' })),
+    facts(visit), visit.key_icon && visit.may_pick_up && !staff.ticket && h('div', { class: 'acts' },
+      act('pick-up', t('pickUp'), () => staff.askTicket({ act: 'pick_up', visit: visit.id }, `${t('pickUp')}: ${visit.plate}`), { kind: 'primary', picture: 'key' })),
+    visit.remark && [h('h3', null, t('remark')), h('p', { class: 'remark' }, visit.remark)],
+    h('h3', null, t('timeline')), timeline(visit.timeline), h('h3', null, t('messages')), messages(visit.messages));
+}
+
+// ---- lockers -------------------------------------------------------------------------------------------------
+
+function drawLockers(lockers) {
+  if (!lockers) return;
+  region(areas.lockers, h('h2', null, t('lockers')), !lockers.length && h('p', { class: 'panel muted' }, t('noLockers')), lockers.map(drawLocker));
+}
+
+function drawLocker(locker) {
+  const free = locker.boxes.filter((box) => box.service === 'in_service' && box.assignment === 'free' && !box.to_check).length;
+  return h('section', { class: 'panel', 'aria-labelledby': `locker-${locker.id}` },
+    h('header', null, h('h3', { id: `locker-${locker.id}` }, locker.name), h('span', { class: 'muted' }, t('boxesFree', { free, all: locker.boxes.length })),
+      desk.staff.may('locker.admin')
+        ? toggle(`two-factor-${locker.id}`, t('twoFactor'), locker.two_factor, (event) => run(() => ask('PUT', `/api/v1/lockers/${locker.id}/settings`, { two_factor: event.target.checked }), 'lockers'))
+        : h('span', { class: 'tag' }, `${t('twoFactor')}: ${t(locker.two_factor ? 'on' : 'off')}`)),
+    locker.code_lock_until && h('p', { class: 'error' }, t('codeLocked', { at: when(locker.code_lock_until) })),
+    h('ul', { class: 'boxes' }, locker.boxes.map((box) => drawBox(box, locker))));
+}
+
+function drawBox(box, locker) {
+  const out = box.service === 'out_of_service';
+  const look = box.to_check ? 'is-check' : out ? 'is-out' : box.assignment === 'holding' ? 'is-holding' : '';
+  return h('li', { class: `box ${look}` }, h('p', { class: 'box-no' }, h('span', null, box.box_no), box.to_check ? icon('alert') : box.door === 'open' ? icon('doorOpen') : box.assignment === 'holding' ? icon('key') : out ? icon('close') : null),
+    h('p', null, box.to_check ? `${t('toCheck')}: ${box.to_check}` : out ? [t('outOfService'), box.reason].filter(Boolean).join(': ') : t(`assignment_${box.assignment}`)),
+    box.plate && h('p', null, h('b', null, box.plate)),
+    h('p', null, [box.door !== 'closed' && t(`door_${box.door}`), box.item !== 'unknown' && t(`item_${box.item}`)].filter(Boolean).join(', ')),
+    box.to_check && desk.staff.may('box.check') && !desk.staff.ticket && act(`check-${locker.id}-${box.box_no}`, t('checkBox', { n: box.box_no }),
+      () => desk.staff.askTicket({ act: 'check', box_no: box.box_no, locker: locker.id }, t('checkBox', { n: box.box_no })), {}));
+}

@@ -1,0 +1,83 @@
+//! The activity log (OFFICE-8): a row for each record that somebody or something did.
+
+use alloc::collections::BTreeMap;
+use alloc::string::String;
+
+use super::custody::box_of;
+use super::record::{Record, fact_name, user_of, visit_of};
+use super::state::{Durable, LOG_ROWS_MAX, LogRow};
+use crate::exchange::Act;
+use crate::ids::{ScanId, TabletId, UserId};
+use crate::machine::Stamped;
+
+impl Durable {
+    pub(super) fn write_log(&mut self, stamped: &Stamped<Record>) {
+        if let Some(mut row) = log_row(&stamped.record, &self.scans) {
+            row.at = stamped.at.wall;
+            Self::push(&mut self.log, stamped.seq, row, LOG_ROWS_MAX);
+        }
+    }
+}
+
+type Scans = BTreeMap<ScanId, TabletId>;
+
+/// The row of the activity log for a record; `None` for what nobody did (waits that end, wishes that are done).
+fn log_row(record: &Record, scans: &Scans) -> Option<LogRow> {
+    let row = |user: Option<UserId>| LogRow { kind: String::from(record.kind()), user, ..LogRow::default() };
+    let row = match record {
+        Record::Started { .. } => row(None),
+        Record::LocationPut { by, .. } | Record::UserPut { by, .. } | Record::CodeSet { by, .. } => row(*by),
+        Record::LockerPut { locker, by, .. } => LogRow { locker: Some(*locker), ..row(*by) },
+        Record::VisitWithdrawn { visit } | Record::VisitForgotten { visit } => {
+            LogRow { visit: Some(*visit), ..row(None) }
+        }
+        Record::CarInShop { visit, by } | Record::RemarkShared { visit, by, .. } => {
+            LogRow { visit: Some(*visit), ..row(Some(*by)) }
+        }
+        Record::LoggedIn { tablet, user, .. } | Record::CodeWrong { tablet, user } => {
+            LogRow { tablet: Some(*tablet), ..row(Some(*user)) }
+        }
+        Record::LoggedOut { tablet } | Record::TicketEnded { tablet, .. } => {
+            LogRow { tablet: Some(*tablet), ..row(None) }
+        }
+        Record::CodeLifted { by, .. } => row(*by),
+        Record::TicketGranted { tablet, user, locker, act, .. } => {
+            with_act(LogRow { tablet: Some(*tablet), locker: Some(*locker), ..row(Some(*user)) }, Some(act))
+        }
+        Record::ScanForwarded { tablet, user, locker, typed, .. } => LogRow {
+            // STAFF-PICK-7: that it was typed, not scanned, is to be seen.
+            kind: String::from(if *typed { "scan.typed" } else { record.kind() }),
+            tablet: Some(*tablet),
+            locker: Some(*locker),
+            ..row(Some(*user))
+        },
+        Record::ScanAnswered { scan, denied } => {
+            LogRow { tablet: scans.get(scan).copied(), code: *denied, ..row(None) }
+        }
+        Record::Denied { denial, tablet, user, locker, act } => with_act(
+            LogRow { tablet: Some(*tablet), locker: *locker, code: Some(*denial), ..row(Some(*user)) },
+            act.as_ref(),
+        ),
+        Record::HelpHandled { locker, user, .. } | Record::HelpDisregarded { locker, user, .. } => {
+            LogRow { locker: Some(*locker), ..row(Some(*user)) }
+        }
+        Record::HelpToldAgain { locker, .. } => LogRow { locker: Some(*locker), ..row(None) },
+        Record::FactTaken { locker, fact, .. } => LogRow {
+            kind: String::from(fact_name(fact)),
+            locker: Some(*locker),
+            visit: visit_of(fact),
+            box_no: box_of(fact),
+            ..row(user_of(fact))
+        },
+        Record::VisitPut { .. } | Record::CodeWaitOver { .. } | Record::WishDone { .. } => return None,
+    };
+    Some(row)
+}
+
+fn with_act(row: LogRow, act: Option<&Act>) -> LogRow {
+    match act {
+        Some(Act::PickUp { visit }) => LogRow { visit: Some(*visit), ..row },
+        Some(Act::Check { box_no }) => LogRow { box_no: Some(*box_no), ..row },
+        None => row,
+    }
+}

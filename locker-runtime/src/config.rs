@@ -1,0 +1,197 @@
+//! The deployment's configuration: paths, listeners, the cabinet's driver. What the locker does is set at the office.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+/// The version of the configuration format written today.
+pub const CONFIG_VERSION: u32 = 1;
+
+/// The whole configuration; every key has a default. An unknown key is refused by its name.
+///
+/// ```
+/// use locker_runtime::config::Config;
+///
+/// let config = Config::parse("listen = \"127.0.0.1:9000\"").unwrap();
+/// assert_eq!(config.listen.port(), 9000);
+/// let error = Config::parse("lisen = \"127.0.0.1:9000\"").unwrap_err();
+/// assert!(error.to_string().contains("lisen"));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// The format of this file; only 1 is known.
+    pub config_version: u32,
+    /// Where journal and vault lie. Closed to everybody but its owner.
+    pub data: PathBuf,
+    /// Where office and tablets are served; on a loopback address the kiosk's own pages too.
+    pub listen: SocketAddr,
+    /// Where the kiosk's own pages, the simulated cabinet and the mailbox are served when `listen` is not a loopback
+    /// address. Must be one.
+    pub local: SocketAddr,
+    /// The location's time zone, by its IANA name.
+    pub zone: String,
+    /// Whether the system's clock is kept right by somebody (NTP, a radio clock). If not, the locker doubts it at
+    /// every start until the office confirms it (SAFE-7).
+    pub clock_confirmed: bool,
+    /// What an empty journal begins with: `demo` (believable people and work orders of today), `empty`, or the path of
+    /// an import file.
+    pub seed: String,
+    /// The cabinet.
+    pub cabinet: CabinetConfig,
+}
+
+/// Which cabinet hangs on the wall.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct CabinetConfig {
+    /// What drives it.
+    pub driver: Driver,
+    /// Boxes: 1 to 255.
+    pub boxes: u8,
+    /// Columns in which they are numbered, from the top left: 1 to 255.
+    pub columns: u8,
+    /// How long a lock is energised, in milliseconds: 100 to 2,000 (BOX-8).
+    pub pulse_ms: u16,
+    /// Where the simulated cabinet of its own process listens, for `simulated_process`.
+    pub address: SocketAddr,
+}
+
+/// What drives the cabinet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Driver {
+    /// A simulated cabinet in this process.
+    Simulated,
+    /// A simulated cabinet in a process of its own (`sim-cabinet`), so that doors and keys outlive this one.
+    SimulatedProcess,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            config_version: CONFIG_VERSION,
+            data: PathBuf::from("data"),
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            local: SocketAddr::from(([127, 0, 0, 1], 8081)),
+            zone: String::from("Europe/Brussels"),
+            clock_confirmed: true,
+            seed: String::from("demo"),
+            cabinet: CabinetConfig::default(),
+        }
+    }
+}
+
+impl Default for CabinetConfig {
+    fn default() -> Self {
+        Self {
+            driver: Driver::Simulated,
+            boxes: 16,
+            columns: 4,
+            pulse_ms: 500,
+            address: SocketAddr::from(([127, 0, 0, 1], 7016)),
+        }
+    }
+}
+
+/// Why a configuration is refused.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// It is no TOML, a key is unknown, or a value has the wrong form; the message names the line and the key.
+    #[error("{0}")]
+    Toml(#[from] toml::de::Error),
+    /// The file is of a newer format.
+    #[error("config_version is {0}; this version knows only {CONFIG_VERSION}")]
+    Version(u32),
+    /// A value is out of its range.
+    #[error("{key} is {allowed}")]
+    Range {
+        /// The key.
+        key: &'static str,
+        /// What is allowed.
+        allowed: &'static str,
+    },
+    /// The time zone is unknown.
+    #[error("zone is the IANA name of a time zone, such as Europe/Brussels")]
+    Zone,
+    /// The file cannot be read.
+    #[error("the configuration file cannot be read: {0}")]
+    Io(#[from] std::io::Error),
+}
+
+impl Config {
+    /// Reads a configuration and checks every value.
+    ///
+    /// # Errors
+    /// [`ConfigError`], naming the key.
+    pub fn parse(text: &str) -> Result<Self, ConfigError> {
+        let config: Self = toml::from_str(text)?;
+        config.check()?;
+        Ok(config)
+    }
+
+    /// Checks every value against its range.
+    ///
+    /// # Errors
+    /// [`ConfigError`], naming the key.
+    pub fn check(&self) -> Result<(), ConfigError> {
+        if self.config_version != CONFIG_VERSION {
+            return Err(ConfigError::Version(self.config_version));
+        }
+        let ensure = |good: bool, key, allowed| if good { Ok(()) } else { Err(ConfigError::Range { key, allowed }) };
+        let cabinet = &self.cabinet;
+        ensure(cabinet.boxes >= 1, "cabinet.boxes", "1 to 255")?;
+        ensure(cabinet.columns >= 1, "cabinet.columns", "1 to 255")?;
+        ensure((100..=2_000).contains(&cabinet.pulse_ms), "cabinet.pulse_ms", "100 to 2000")?;
+        ensure(self.local.ip().is_loopback(), "local", "a loopback address")?;
+        self.time_zone().map(drop)
+    }
+
+    /// The location's time zone.
+    ///
+    /// # Errors
+    /// [`ConfigError::Zone`].
+    pub fn time_zone(&self) -> Result<jiff::tz::TimeZone, ConfigError> {
+        jiff::tz::TimeZone::get(&self.zone).map_err(|_| ConfigError::Zone)
+    }
+
+    /// The configuration as a file, every default written out.
+    #[must_use]
+    pub fn to_toml(&self) -> String {
+        toml::to_string_pretty(self).expect("plain values have a TOML form")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_default_written_out_reads_back() {
+        let config = Config::default();
+        assert_eq!(Config::parse(&config.to_toml()).unwrap(), config);
+    }
+
+    #[test]
+    fn a_file_cut_at_any_byte_is_read_or_refused_with_a_message_and_never_taken_for_another_value() {
+        let whole = Config { seed: "empty".into(), ..Config::default() }.to_toml();
+        for end in 0..whole.len() {
+            match Config::parse(&whole[..end]) {
+                Ok(config) => config.check().unwrap(),
+                Err(error) => assert!(!error.to_string().is_empty(), "cut at {end}"),
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_out_of_range_is_named_with_what_is_allowed() {
+        let refused = |text: &str| Config::parse(text).unwrap_err().to_string();
+        assert_eq!(refused("[cabinet]\nboxes = 0"), "cabinet.boxes is 1 to 255");
+        assert_eq!(refused("[cabinet]\npulse_ms = 2001"), "cabinet.pulse_ms is 100 to 2000");
+        assert_eq!(refused("local = \"0.0.0.0:1\""), "local is a loopback address");
+        assert_eq!(refused("config_version = 2"), "config_version is 2; this version knows only 1");
+        assert!(refused("zone = \"Mars/Olympus\"").starts_with("zone is the IANA name"));
+        assert!(refused("[cabinet]\ndrvier = \"simulated\"").contains("drvier"));
+    }
+}

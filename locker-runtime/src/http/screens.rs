@@ -1,0 +1,124 @@
+//! Screens and touches: all that a frontend needs.
+
+use axum::Json;
+use axum::extract::{Query, State};
+use axum::http::{StatusCode, header};
+use axum::response::sse::Event;
+use axum::response::{IntoResponse, Response};
+use locker_core::screen::{Action, Locale, Screen, Surface, Touch, Widget};
+use locker_core::{Ask, Generation, picture, text};
+use serde::Deserialize;
+use tokio::sync::watch;
+
+use super::problem::Problem;
+use super::{Api, stream};
+use crate::clock;
+use crate::task::AskError;
+
+/// Which screen.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Which {
+    #[serde(default = "bottom")]
+    surface: Surface,
+    /// Whatever a page adds so that its image is not taken from a cache.
+    #[serde(default, rename = "v")]
+    _version: Option<String>,
+}
+
+fn bottom() -> Surface {
+    Surface::Bottom
+}
+
+/// A touch as a frontend sends it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TouchBody {
+    generation: Generation,
+    touch_id: u64,
+    action: Action,
+}
+
+impl Api {
+    /// What a screen shows now, its texts filled in.
+    pub(super) fn screen(&self, surface: Surface) -> Screen {
+        let shown = self.0.locker.as_ref().and_then(|locker| locker.view().borrow().shown.clone());
+        let mut screen = match shown {
+            Some(locker) => locker.screen(surface, &self.0.clock.now()),
+            None => Screen::out_of_service(surface, Locale::default()),
+        };
+        text::fill(&mut screen);
+        screen
+    }
+}
+
+pub(super) async fn screen(State(api): State<Api>, Query(which): Query<Which>) -> Json<Screen> {
+    Json(api.screen(which.surface))
+}
+
+/// The screen as JSON, and the same without what counts down by itself: that alone is no news.
+fn news(screen: &mut Screen) -> (String, String) {
+    let whole = serde_json::to_string(screen).unwrap_or_default();
+    if let Some(remaining) = &mut screen.remaining {
+        remaining.left_ms = 0;
+    }
+    (whole, serde_json::to_string(screen).unwrap_or_default())
+}
+
+pub(super) async fn events(State(api): State<Api>, Query(which): Query<Which>) -> Response {
+    let mut last = String::new();
+    let mut count = 0_u64;
+    let reader = api.clone();
+    let look = move || {
+        let (whole, steady) = news(&mut reader.screen(which.surface));
+        if steady == last {
+            return Vec::new();
+        }
+        last = steady;
+        count += 1;
+        vec![Event::default().event("screen").id(count.to_string()).data(whole)]
+    };
+    let stopping = api.0.stopping.clone();
+    match &api.0.locker {
+        Some(locker) => stream::events(stopping, locker.view(), look).into_response(),
+        None => stream::events(stopping, watch::channel(()).1, look).into_response(),
+    }
+}
+
+pub(super) async fn touch(
+    State(api): State<Api>,
+    body: Result<Json<TouchBody>, axum::extract::rejection::JsonRejection>,
+) -> Result<Json<Screen>, Problem> {
+    let Json(body) = body.map_err(|_| {
+        let why = "a touch has a generation, a touch_id and an action";
+        Problem::plain(StatusCode::BAD_REQUEST, "http.not_a_touch", why)
+    })?;
+    let locker = api.0.locker.as_ref().ok_or_else(Problem::down)?;
+    let TouchBody { generation, touch_id, action } = body;
+    let touch = Touch { generation, touch_id, action, fresh: clock::fresh() };
+    match locker.ask(Ask::Touch(touch)).await {
+        Ok(_) => Ok(Json(api.screen(Surface::Bottom))),
+        Err(error) => {
+            let locale = api.screen(Surface::Bottom).locale;
+            Err(match &error {
+                AskError::Refused(_) | AskError::Undone(_) => Problem::asked(&error, locale),
+            })
+        }
+    }
+}
+
+/// The QR on the bottom screen as a picture.
+pub(super) async fn qr(State(api): State<Api>, Query(_): Query<Which>) -> Response {
+    let screen = api.screen(Surface::Bottom);
+    let payload = screen.widgets.iter().find_map(|widget| match widget {
+        Widget::Qr { payload, .. } => Some(payload.clone()),
+        _ => None,
+    });
+    match payload.and_then(|payload| picture::qr_svg(&payload)) {
+        Some(svg) => {
+            let headers = [(header::CONTENT_TYPE, "image/svg+xml"), (header::CACHE_CONTROL, "no-store")];
+            (headers, svg).into_response()
+        }
+        None => Problem::plain(StatusCode::NOT_FOUND, "http.no_qr", "no QR code is shown").into_response(),
+    }
+}

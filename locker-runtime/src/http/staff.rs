@@ -1,0 +1,481 @@
+//! Tablets and the office: log-in, visits, tickets, scans, calls for help, lockers.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::rejection::JsonRejection;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::sse::Event;
+use axum::response::{IntoResponse, Response};
+use locker_core::office::{self, By, Caller, Office, Right, ScanOutcome, TabletToken};
+use locker_core::screen::Locale;
+use locker_core::{Act, Answer, Ask, BoxNo, Coded, Denial, HelpId, LockerId, Secret, VisitId, Wall};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::problem::{Problem, locale_of};
+use super::{Api, json as pages, stream};
+use crate::clock;
+use crate::site::{LOCKER, LockerHandle, OfficeHandle};
+use crate::task::AskError;
+
+/// The cookie that a browser keeps of its tablet. It holds nothing but the token.
+const COOKIE: &str = "tablet";
+
+/// A logged-in caller with what answering takes.
+struct Staff {
+    office: Arc<Office>,
+    handle: OfficeHandle,
+    caller: Caller,
+    locale: Locale,
+}
+
+fn token(headers: &HeaderMap) -> Option<TabletToken> {
+    let cookies = headers.get(header::COOKIE)?.to_str().ok()?;
+    let mut pairs = cookies.split(';').filter_map(|pair| pair.trim().split_once('='));
+    pairs.find(|(name, _)| *name == COOKIE).and_then(|(_, value)| value.parse().ok())
+}
+
+impl Api {
+    fn office(&self) -> Result<(OfficeHandle, Arc<Office>), Problem> {
+        let handle = self.0.office.clone().ok_or_else(Problem::down)?;
+        let shown = handle.view().borrow().shown.clone();
+        Ok((handle, shown.ok_or_else(Problem::down)?))
+    }
+
+    fn locker(&self) -> Result<&LockerHandle, Problem> {
+        self.0.locker.as_ref().ok_or_else(Problem::down)
+    }
+
+    fn staff(&self, headers: &HeaderMap) -> Result<Staff, Problem> {
+        let (handle, office) = self.office()?;
+        let locale = locale_of(headers);
+        let known = token(headers).and_then(|token| office.authorize(&token));
+        let refusal = office::Refusal::NotLoggedIn;
+        let caller = known.ok_or_else(|| Problem::coded(StatusCode::UNAUTHORIZED, &refusal, locale))?;
+        Ok(Staff { office, handle, caller, locale })
+    }
+
+    fn names(&self, staff: &Staff) -> BTreeMap<LockerId, String> {
+        let lockers = staff.office.locker_views(&staff.caller).unwrap_or_default();
+        lockers.into_iter().map(|locker| (locker.id, locker.settings.name)).collect()
+    }
+
+    fn page(&self, staff: &Staff, view: &impl serde::Serialize) -> Value {
+        pages::page(view, &self.0.zone, &self.names(staff))
+    }
+}
+
+impl Staff {
+    fn refused(&self, refusal: &office::Refusal) -> Problem {
+        Problem::coded(StatusCode::CONFLICT, refusal, self.locale)
+    }
+
+    /// Asks the office; a denial is an answer too, and a forbidden one.
+    async fn ask(&self, ask: office::Ask) -> Result<office::Answer, Problem> {
+        match self.handle.ask(ask).await {
+            Ok(office::Answer::Denied(denial)) => {
+                Err(Problem::coded(StatusCode::FORBIDDEN, &denial, self.locale))
+            }
+            Ok(answer) => Ok(answer),
+            Err(error) => Err(Problem::asked(&error, self.locale)),
+        }
+    }
+}
+
+fn body<T>(body: Result<Json<T>, JsonRejection>) -> Result<T, Problem> {
+    let why = "the body is not the JSON that is expected here";
+    body.map(|Json(body)| body).map_err(|_| Problem::plain(StatusCode::BAD_REQUEST, "http.body", why))
+}
+
+/// A log-in as the page sends it. Has no `Debug`: it holds a password.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct LogIn {
+    user: String,
+    password: String,
+}
+
+pub(super) async fn log_in(
+    State(api): State<Api>,
+    headers: HeaderMap,
+    log_in: Result<Json<LogIn>, JsonRejection>,
+) -> Result<Response, Problem> {
+    let LogIn { user, password } = body(log_in)?;
+    let (handle, office) = api.office()?;
+    let locale = locale_of(&headers);
+    let known = office.user_by_login(&user);
+    let unavailable = |_| Problem::down();
+    let is_right = api.0.accounts.check_password(known, Secret::new(password)).await.map_err(unavailable)?;
+    let (Some(user), true) = (known, is_right) else {
+        let why = locker_core::text::error(locale, "http.log_in");
+        return Err(Problem::plain(StatusCode::UNAUTHORIZED, "http.log_in", why));
+    };
+    let ask = office::Ask::LogIn { user, earlier: token(&headers), fresh: clock::fresh() };
+    let staff_answer = handle.ask(ask).await.map_err(|error| Problem::asked(&error, locale))?;
+    let office::Answer::LoggedIn { token } = staff_answer else { return Err(Problem::down()) };
+    let text = token.text();
+    let cookie = format!("{COOKIE}={}; Path=/; HttpOnly; SameSite=Strict; Max-Age=43200", text.reveal());
+    Ok(([(header::SET_COOKIE, cookie)], Json(json!({}))).into_response())
+}
+
+pub(super) async fn log_out(State(api): State<Api>, headers: HeaderMap) -> Result<Response, Problem> {
+    let staff = api.staff(&headers)?;
+    staff.ask(office::Ask::LogOut { caller: staff.caller }).await?;
+    let cookie = format!("{COOKIE}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0");
+    Ok(([(header::SET_COOKIE, cookie)], Json(json!({}))).into_response())
+}
+
+fn me_page(api: &Api, staff: &Staff) -> Result<Value, Problem> {
+    let now = api.0.clock.now();
+    let me = staff.office.me(&staff.caller, &now).map_err(|refusal| staff.refused(&refusal))?;
+    let names = api.names(staff);
+    let ticket = me.ticket.as_ref().map(|ticket| {
+        let ends = Wall(now.wall.0.saturating_add(i64::try_from(ticket.left_ms).unwrap_or(i64::MAX)));
+        let (act, visit, box_no) = match ticket.act {
+            Act::PickUp { visit } => ("pick_up", Some(visit), None),
+            Act::Check { box_no } => ("check", None, Some(box_no)),
+        };
+        json!({
+            "id": ticket.id, "act": act, "visit": visit, "box_no": box_no,
+            "locker": names.get(&ticket.locker), "expires_at": pages::time(ends, &api.0.zone),
+        })
+    });
+    let location = staff.office.location();
+    Ok(json!({
+        "user": { "id": me.user, "name": me.name, "role": me.role, "rights": me.rights },
+        "ticket": ticket,
+        "location": { "name": location.name, "telephone": location.telephone },
+        "log_in_again": me.log_in_again,
+        "security_code": me.security_code,
+        "dealer_admins": me.dealer_admins,
+    }))
+}
+
+pub(super) async fn me(State(api): State<Api>, headers: HeaderMap) -> Result<Json<Value>, Problem> {
+    let staff = api.staff(&headers)?;
+    me_page(&api, &staff).map(Json)
+}
+
+fn visits_page(api: &Api, staff: &Staff) -> Result<Value, Problem> {
+    let visits = staff.office.main_page(&staff.caller, &api.0.clock.now());
+    Ok(api.page(staff, &visits.map_err(|refusal| staff.refused(&refusal))?))
+}
+
+pub(super) async fn visits(State(api): State<Api>, headers: HeaderMap) -> Result<Json<Value>, Problem> {
+    let staff = api.staff(&headers)?;
+    visits_page(&api, &staff).map(Json)
+}
+
+pub(super) async fn visit(
+    State(api): State<Api>,
+    headers: HeaderMap,
+    Path(visit): Path<u64>,
+) -> Result<Json<Value>, Problem> {
+    let staff = api.staff(&headers)?;
+    let page = staff.office.visit_page(&staff.caller, VisitId(visit), &api.0.clock.now());
+    Ok(Json(api.page(&staff, &page.map_err(|refusal| staff.refused(&refusal))?)))
+}
+
+/// A wish for a ticket. Has no `Debug`: it holds the security code.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TicketWish {
+    #[serde(flatten)]
+    act: ActWish,
+    security_code: String,
+    #[serde(default)]
+    locker: Option<LockerId>,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(tag = "act", rename_all = "snake_case")]
+enum ActWish {
+    PickUp { visit: VisitId },
+    Check { box_no: BoxNo },
+}
+
+pub(super) async fn request_ticket(
+    State(api): State<Api>,
+    headers: HeaderMap,
+    wish: Result<Json<TicketWish>, JsonRejection>,
+) -> Result<Json<Value>, Problem> {
+    let wish = body(wish)?;
+    let staff = api.staff(&headers)?;
+    let (act, locker) = match wish.act {
+        ActWish::PickUp { visit } => (Act::PickUp { visit }, wish.locker),
+        ActWish::Check { box_no } => (Act::Check { box_no }, wish.locker.or(Some(LOCKER))),
+    };
+    let security_code = Secret::new(wish.security_code);
+    staff.ask(office::Ask::RequestTicket { caller: staff.caller, act, locker, security_code }).await?;
+    let staff = api.staff(&headers)?;
+    Ok(Json(me_page(&api, &staff)?["ticket"].take()))
+}
+
+pub(super) async fn drop_ticket(State(api): State<Api>, headers: HeaderMap) -> Result<Json<Value>, Problem> {
+    let staff = api.staff(&headers)?;
+    staff.ask(office::Ask::DropTicket { caller: staff.caller }).await?;
+    Ok(Json(json!({})))
+}
+
+/// What was scanned or typed. Has no `Debug`: it holds the proof.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Scanned {
+    #[serde(default)]
+    payload: Option<String>,
+    #[serde(default)]
+    digits: Option<String>,
+}
+
+/// The live request: the office checks ticket, right and key, the locker checks the proof and opens.
+pub(super) async fn scan(
+    State(api): State<Api>,
+    headers: HeaderMap,
+    scanned: Result<Json<Scanned>, JsonRejection>,
+) -> Result<Json<Value>, Problem> {
+    let scanned = body(scanned)?;
+    let staff = api.staff(&headers)?;
+    let denied = |denial: office::Denial| Problem::coded(StatusCode::FORBIDDEN, &denial, staff.locale);
+    let Some(text) = scanned.payload.or(scanned.digits) else { return Err(denied(office::Denial::NotOurQr)) };
+    let me = staff.office.me(&staff.caller, &api.0.clock.now()).map_err(|refusal| staff.refused(&refusal))?;
+    let Some(ticket) = me.ticket else { return Err(denied(office::Denial::NoTicket)) };
+    let (caller, act, text) = (staff.caller, ticket.act, Secret::new(text));
+    let answer = staff.ask(office::Ask::Scan { caller, act, text, locker: None }).await?;
+    let office::Answer::Forward { scan, .. } = answer else { return Err(Problem::down()) };
+    let id = scan.id;
+    let answered = api.locker()?.ask(Ask::Scan(scan)).await;
+    let (outcome, reply) = match answered {
+        Ok(Answer::Opens(box_no)) => (ScanOutcome::Granted, Ok(Json(json!({ "box_no": box_no })))),
+        Ok(Answer::Denied(denial)) => {
+            (ScanOutcome::Denied { code: denial.code() }, Err(locker_denied(denial, staff.locale)))
+        }
+        Ok(Answer::Done | Answer::Code { .. }) => {
+            (ScanOutcome::Denied { code: Denial::NoQr.code() }, Err(locker_denied(Denial::NoQr, staff.locale)))
+        }
+        Err(error) => {
+            let code = match &error {
+                AskError::Refused(refusal) => refusal.code(),
+                AskError::Undone(_) => Denial::NoQr.code(),
+            };
+            (ScanOutcome::Denied { code }, Err(Problem::asked(&error, staff.locale)))
+        }
+    };
+    // Not taken in: the facts of the locker say the same.
+    let _ = staff.handle.note(office::Told::ScanAnswered { scan: id, outcome }).await;
+    reply
+}
+
+fn locker_denied(denial: Denial, locale: Locale) -> Problem {
+    Problem::coded(StatusCode::FORBIDDEN, &denial, locale)
+}
+
+fn help_page(api: &Api, staff: &Staff) -> Result<Value, Problem> {
+    let calls = staff.office.help_calls(&staff.caller, &api.0.clock.now());
+    Ok(api.page(staff, &calls.map_err(|refusal| staff.refused(&refusal))?))
+}
+
+pub(super) async fn help(State(api): State<Api>, headers: HeaderMap) -> Result<Json<Value>, Problem> {
+    let staff = api.staff(&headers)?;
+    help_page(&api, &staff).map(Json)
+}
+
+pub(super) async fn handle_help(
+    State(api): State<Api>,
+    headers: HeaderMap,
+    Path(help): Path<u64>,
+) -> Result<Json<Value>, Problem> {
+    let staff = api.staff(&headers)?;
+    let (caller, help) = (staff.caller, HelpId(help));
+    let answer = staff.ask(office::Ask::HandleHelp { caller, locker: LOCKER, help }).await?;
+    if let office::Answer::Help { help, answer, .. } = answer {
+        // The kiosk says that somebody is coming; if it cannot be told now, somebody comes all the same.
+        let _ = api.locker()?.note(locker_core::Told::Help { help, answer }).await;
+    }
+    Ok(Json(json!({})))
+}
+
+pub(super) async fn disregard_help(
+    State(api): State<Api>,
+    headers: HeaderMap,
+    Path(help): Path<u64>,
+) -> Result<Json<Value>, Problem> {
+    let staff = api.staff(&headers)?;
+    let (caller, help) = (staff.caller, HelpId(help));
+    staff.ask(office::Ask::DisregardHelp { caller, locker: LOCKER, help }).await?;
+    Ok(Json(json!({})))
+}
+
+pub(super) async fn notices(State(api): State<Api>, headers: HeaderMap) -> Result<Json<Value>, Problem> {
+    let staff = api.staff(&headers)?;
+    let notices = staff.office.notices(&staff.caller).map_err(|refusal| staff.refused(&refusal))?;
+    Ok(Json(api.page(&staff, &notices)))
+}
+
+fn lockers_page(api: &Api, staff: &Staff) -> Result<Value, Problem> {
+    let now = api.0.clock.now();
+    let lockers = staff.office.locker_views(&staff.caller).map_err(|refusal| staff.refused(&refusal))?;
+    let visits = staff.office.main_page(&staff.caller, &now).map_err(|refusal| staff.refused(&refusal))?;
+    let plates: BTreeMap<VisitId, String> = visits.into_iter().map(|visit| (visit.id, visit.plate)).collect();
+    let machine = api.locker()?.view().borrow().shown.clone();
+    let reports = machine.as_ref().map(|machine| machine.boxes()).unwrap_or_default();
+    let boxes: Vec<Value> = reports
+        .iter()
+        .map(|report| {
+            let assignment = match (report.visit, report.reserved) {
+                (Some(_), _) => "holding",
+                (None, true) => "reserved",
+                (None, false) => "free",
+            };
+            json!({
+                "box_no": report.box_no,
+                "service": if report.out.is_some() { "out_of_service" } else { "in_service" },
+                "reason": report.out,
+                "assignment": assignment,
+                "to_check": report.to_check,
+                "door": report.door,
+                "plate": report.visit.and_then(|visit| plates.get(&visit)),
+            })
+        })
+        .collect();
+    let locked = machine.as_ref().and_then(|machine| machine.code_entry_locked_for(&now));
+    let locked = locked.map(|left| Wall(now.wall.0.saturating_add(i64::try_from(left).unwrap_or(i64::MAX))));
+    let rows = lockers.into_iter().map(|locker| {
+        json!({
+            "id": locker.id,
+            "name": locker.settings.name,
+            "two_factor": locker.settings.two_factor,
+            "active": locker.settings.active,
+            "keys": locker.keys,
+            "last_seen": locker.last_seen.map(|seen| pages::time(seen, &api.0.zone)),
+            "boxes": if locker.id == LOCKER { boxes.clone() } else { Vec::new() },
+            "code_lock_until": locked.map(|until| pages::time(until, &api.0.zone)),
+        })
+    });
+    Ok(Value::Array(rows.collect()))
+}
+
+pub(super) async fn lockers(State(api): State<Api>, headers: HeaderMap) -> Result<Json<Value>, Problem> {
+    let staff = api.staff(&headers)?;
+    lockers_page(&api, &staff).map(Json)
+}
+
+/// Settings to change; what is not named stays.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SettingsWish {
+    #[serde(default)]
+    name: Option<String>,
+    #[serde(default)]
+    active: Option<bool>,
+    #[serde(default)]
+    two_factor: Option<bool>,
+    #[serde(default)]
+    typed_code: Option<bool>,
+    #[serde(default)]
+    lookup_days_ahead: Option<u8>,
+    #[serde(default)]
+    kiosk_pin_minutes: Option<u16>,
+}
+
+pub(super) async fn change_settings(
+    State(api): State<Api>,
+    headers: HeaderMap,
+    Path(locker): Path<u64>,
+    wish: Result<Json<SettingsWish>, JsonRejection>,
+) -> Result<Json<Value>, Problem> {
+    let wish = body(wish)?;
+    let staff = api.staff(&headers)?;
+    let lockers = staff.office.locker_views(&staff.caller).map_err(|refusal| staff.refused(&refusal))?;
+    let known = lockers.into_iter().find(|known| known.id == LockerId(locker));
+    let why = "there is no such locker";
+    let known = known.ok_or_else(|| Problem::plain(StatusCode::NOT_FOUND, "http.no_such_locker", why))?;
+    let mut settings = known.settings;
+    settings.name = wish.name.unwrap_or(settings.name);
+    settings.active = wish.active.unwrap_or(settings.active);
+    settings.two_factor = wish.two_factor.unwrap_or(settings.two_factor);
+    settings.typed_code = wish.typed_code.unwrap_or(settings.typed_code);
+    settings.lookup_days_ahead = wish.lookup_days_ahead.unwrap_or(settings.lookup_days_ahead);
+    settings.kiosk_pin_minutes = wish.kiosk_pin_minutes.unwrap_or(settings.kiosk_pin_minutes);
+    let (by, locker, boxes) = (By::User(staff.caller), Some(known.id), known.boxes);
+    staff.ask(office::Ask::SetLocker { by, locker, settings, boxes }).await?;
+    Ok(Json(json!({})))
+}
+
+/// Lifts the lock on code entry (CODE-4), by a user with the right.
+pub(super) async fn lift_lock(
+    State(api): State<Api>,
+    headers: HeaderMap,
+    Path(_): Path<u64>,
+) -> Result<Json<Value>, Problem> {
+    let staff = api.staff(&headers)?;
+    let me = staff.office.me(&staff.caller, &api.0.clock.now()).map_err(|refusal| staff.refused(&refusal))?;
+    if !me.rights.contains(&Right::LiftLock) {
+        let denial = office::Denial::NoRight { right: Right::LiftLock };
+        return Err(Problem::coded(StatusCode::FORBIDDEN, &denial, staff.locale));
+    }
+    let ask = Ask::LiftLock { user: me.user };
+    api.locker()?.ask(ask).await.map_err(|error| Problem::asked(&error, staff.locale))?;
+    Ok(Json(json!({})))
+}
+
+/// A new security code. Has no `Debug`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SecurityCode {
+    code: String,
+}
+
+pub(super) async fn set_security_code(
+    State(api): State<Api>,
+    headers: HeaderMap,
+    code: Result<Json<SecurityCode>, JsonRejection>,
+) -> Result<Json<Value>, Problem> {
+    let code = Secret::new(body(code)?.code);
+    let staff = api.staff(&headers)?;
+    staff.ask(office::Ask::SetSecurityCode { by: By::User(staff.caller), code }).await?;
+    Ok(Json(json!({})))
+}
+
+/// Says what has changed, by name; the page fetches it.
+pub(super) async fn events(State(api): State<Api>, headers: HeaderMap) -> Result<Response, Problem> {
+    api.staff(&headers)?;
+    let (handle, _) = api.office()?;
+    let reader = api.clone();
+    let mut last: BTreeMap<&str, String> = BTreeMap::new();
+    let look = move || {
+        let Ok(staff) = reader.staff(&headers) else { return Vec::new() };
+        let pages = [
+            ("visits", visits_page(&reader, &staff)),
+            ("help", help_page(&reader, &staff)),
+            ("lockers", lockers_page(&reader, &staff)),
+            ("me", me_page(&reader, &staff)),
+        ];
+        let mut events = Vec::new();
+        for (name, page) in pages {
+            let Ok(mut page) = page else { continue };
+            forget_clocks(&mut page);
+            let page = page.to_string();
+            if last.get(name) != Some(&page) {
+                events.push(Event::default().event(name).data("{}"));
+                last.insert(name, page);
+            }
+        }
+        events
+    };
+    Ok(stream::events(api.0.stopping.clone(), handle.view(), look).into_response())
+}
+
+/// What moves with the clock alone is no news.
+fn forget_clocks(page: &mut Value) {
+    match page {
+        Value::Array(items) => items.iter_mut().for_each(forget_clocks),
+        Value::Object(fields) => {
+            fields.retain(|name, _| !matches!(name.as_str(), "last_seen" | "expires_at" | "code_lock_until" | "for_ms"));
+            fields.values_mut().for_each(forget_clocks);
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}

@@ -1,0 +1,119 @@
+//! The link between a locker and its office in one process: facts one way, desired settings the other, answers to
+//! calls for help.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use locker_core::office::{self, Office};
+use locker_core::{Desired, FactKind, Locker, Told};
+use tokio::sync::watch;
+
+use super::{LOCKER, LockerHandle, OfficeHandle};
+use crate::clock::Clock;
+use crate::journal::SqliteJournal;
+use crate::open::read_records;
+use crate::vault::FileVault;
+
+/// Records read at a time.
+const PAGE: usize = 256;
+/// The link looks after both sides at least this often, whatever happens.
+const LOOK_AGAIN: Duration = Duration::from_secs(60);
+
+/// The link.
+pub(super) struct Link {
+    locker: LockerHandle,
+    office: OfficeHandle,
+    journal: SqliteJournal,
+    vault: FileVault,
+    clock: Arc<dyn Clock>,
+    /// The locker's records up to here hold no fact behind the office's cursor.
+    scanned: u64,
+    /// What the locker was told last.
+    desired: Option<Desired>,
+}
+
+impl Link {
+    pub(super) fn new(
+        locker: LockerHandle,
+        office: OfficeHandle,
+        journal: SqliteJournal,
+        vault: FileVault,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self { locker, office, journal, vault, clock, scanned: 0, desired: None }
+    }
+
+    /// Carries what there is to carry until told to stop.
+    pub(super) async fn run(mut self, mut stopping: watch::Receiver<bool>) {
+        let (mut locker, mut office) = (self.locker.view(), self.office.view());
+        loop {
+            self.desired().await;
+            self.facts().await;
+            let changed = async {
+                tokio::select! {
+                    changed = locker.changed() => changed.is_ok(),
+                    changed = office.changed() => changed.is_ok(),
+                    () = tokio::time::sleep(LOOK_AGAIN) => true,
+                }
+            };
+            tokio::select! {
+                _ = stopping.changed() => return,
+                is_alive = changed => if !is_alive { return },
+            }
+        }
+    }
+
+    fn office_now(&self) -> Option<Arc<Office>> {
+        self.office.view().borrow().shown.clone()
+    }
+
+    fn locker_now(&self) -> Option<Arc<Locker>> {
+        self.locker.view().borrow().shown.clone()
+    }
+
+    /// Tells the locker what the office wants, when that has changed.
+    async fn desired(&mut self) {
+        let Some(office) = self.office_now() else { return };
+        let Some(desired) = office.desired(LOCKER, self.clock.now().today) else { return };
+        if self.desired.as_ref() == Some(&desired) {
+            return;
+        }
+        if self.locker.note(Told::Desired(Box::new(desired.clone()))).await.is_ok() {
+            self.desired = Some(desired);
+        }
+    }
+
+    /// Hands the locker's new facts to the office, from the journal: what was missed is there too.
+    async fn facts(&mut self) {
+        loop {
+            let (Some(locker), Some(office)) = (self.locker_now(), self.office_now()) else { return };
+            let Some(cursor) = office.cursor(LOCKER) else { return };
+            let after = self.scanned.max(cursor);
+            if locker_core::Machine::head(&*locker).seq <= after {
+                return;
+            }
+            let records = match read_records::<Locker>(&mut self.journal, &self.vault, after, PAGE) {
+                Ok(records) => records,
+                Err(error) => {
+                    tracing::warn!(%error, "the locker's records cannot be read");
+                    return;
+                }
+            };
+            let Some(last) = records.last().map(|record| record.seq) else { return };
+            for fact in locker.facts(cursor, &records) {
+                let help = match &fact.kind {
+                    FactKind::HelpCalled { help, .. } => Some(*help),
+                    _ => None,
+                };
+                if self.office.note(office::Told::Fact(fact)).await.is_err() {
+                    return;
+                }
+                if let (Some(help), Some(office)) = (help, self.office_now()) {
+                    let answer = office.help_reach();
+                    let _ = self.locker.note(Told::Help { help, answer }).await;
+                }
+            }
+            self.scanned = last;
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! Sends what the machines want sent: asks for the code, writes the words, hands them over, says what became of it.
+
+use std::sync::Arc;
+
+use locker_core::office::{self, WishKind};
+use locker_core::text::{self, MessageInput};
+use locker_core::{Answer, Ask, Channel, Delivery, Locker, OpenMessage, Told};
+use tokio::sync::watch;
+
+use super::{LockerHandle, Mailbox, OfficeHandle};
+use crate::clock::{self, Clock};
+
+/// Runs until told to stop.
+pub(super) async fn run(
+    locker: LockerHandle,
+    office: OfficeHandle,
+    mailbox: Mailbox,
+    clock: Arc<dyn Clock>,
+    mut stopping: watch::Receiver<bool>,
+) {
+    let (mut locker_view, mut office_view) = (locker.view(), office.view());
+    loop {
+        let shown = locker_view.borrow_and_update().shown.clone();
+        if let Some(machine) = shown {
+            for message in machine.open_messages() {
+                send(&locker, &office, &machine, &mailbox, &*clock, &message).await;
+            }
+        }
+        tell_location(&office, &mailbox, &*clock).await;
+        tokio::select! {
+            _ = stopping.changed() => return,
+            changed = locker_view.changed() => if changed.is_err() { return },
+            changed = office_view.changed() => if changed.is_err() { return },
+        }
+    }
+}
+
+/// The code is made when the message is sent; the locker forgets the message only when it was handed over.
+async fn send(
+    locker: &LockerHandle,
+    office: &OfficeHandle,
+    machine: &Locker,
+    mailbox: &Mailbox,
+    clock: &dyn Clock,
+    open: &OpenMessage,
+) {
+    let message = open.message;
+    let code = locker.ask(Ask::MakeCode { message, fresh: clock::fresh() }).await;
+    let outcome = match code {
+        Ok(Answer::Code { pin, .. }) => {
+            let location = office.view().borrow().shown.as_ref().map(|office| office.location().clone());
+            let location = location.unwrap_or_default();
+            let pin = String::from_utf8_lossy(pin.reveal()).into_owned();
+            let written = text::message(&MessageInput {
+                locale: open.locale,
+                channel: open.to.channel,
+                template: open.template,
+                pin: &pin,
+                locker: &machine.name(),
+                location: &location.name,
+                telephone: &location.telephone,
+                appointment: open.appointment,
+                minutes: open.minutes,
+            });
+            mailbox.put(clock.now().wall, open.to.channel, open.to.address.clone(), written.subject, written.body);
+            Delivery::Accepted
+        }
+        Ok(Answer::Done | Answer::Denied(_) | Answer::Opens(_)) | Err(_) => Delivery::Refused,
+    };
+    // Not recorded: the message is still open and goes out again, with a new code.
+    let _ = locker.note(Told::Delivery { message, outcome }).await;
+}
+
+/// What the location is to be told by mail (HELP-3, CODE-6).
+async fn tell_location(office: &OfficeHandle, mailbox: &Mailbox, clock: &dyn Clock) {
+    let Some(machine) = office.view().borrow().shown.clone() else { return };
+    for wish in machine.wishes() {
+        let location = machine.location();
+        if !location.mail.is_empty() {
+            let words = match wish.kind {
+                WishKind::HelpUnanswered { .. } => text::LocationMail::HelpUnanswered,
+                WishKind::SecurityCodeLocked { .. } => text::LocationMail::SecurityCodeLocked,
+            };
+            let written = text::location_mail(location.locale, words, &location.name);
+            let to = location.mail.clone();
+            mailbox.put(clock.now().wall, Channel::Mail, to, written.subject, written.body);
+        }
+        if office.note(office::Told::WishDone { wish: wish.id }).await.is_err() {
+            return;
+        }
+    }
+}
