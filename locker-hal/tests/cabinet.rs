@@ -293,9 +293,7 @@ async fn box_08_a_software_pulse_is_driven_to_its_end_within_the_cycle() {
         board.spec.pulse_source = source;
         let mut builder = Cabinet::builder();
         let there = builder.board(WireNo(0), board.clone());
-        builder
-            .wire_boxes(there, BoxNo::first(1))
-            .accept_software_pulse(there);
+        builder.wire_boxes(there, BoxNo::first(1)).accept_software_pulse(there);
         let mut bench = Bench::new(builder.build().unwrap(), &clock);
         bench.pass(500).await;
         board.pull(|strings| strings.pulses = Says::NotBefore(Mono(9_000)));

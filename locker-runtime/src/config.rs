@@ -139,7 +139,8 @@ impl Config {
         if self.config_version != CONFIG_VERSION {
             return Err(ConfigError::Version(self.config_version));
         }
-        let ensure = |good: bool, key, allowed| if good { Ok(()) } else { Err(ConfigError::Range { key, allowed }) };
+        let ensure =
+            |good: bool, key, allowed| if good { Ok(()) } else { Err(ConfigError::Range { key, allowed }) };
         let cabinet = &self.cabinet;
         ensure(cabinet.boxes >= 1, "cabinet.boxes", "1 to 255")?;
         ensure(cabinet.columns >= 1, "cabinet.columns", "1 to 255")?;

@@ -20,11 +20,22 @@ use crate::site::CabinetHands;
 #[derive(Debug, Deserialize)]
 #[serde(tag = "do", rename_all = "snake_case", deny_unknown_fields)]
 pub(super) enum Act {
-    Open { box_no: BoxNo },
-    Pry { box_no: BoxNo },
-    Close { box_no: BoxNo },
-    Put { box_no: BoxNo, item: String },
-    Take { box_no: BoxNo },
+    Open {
+        box_no: BoxNo,
+    },
+    Pry {
+        box_no: BoxNo,
+    },
+    Close {
+        box_no: BoxNo,
+    },
+    Put {
+        box_no: BoxNo,
+        item: String,
+    },
+    Take {
+        box_no: BoxNo,
+    },
     Fault {
         fault: FaultName,
         #[serde(default)]
@@ -152,7 +163,8 @@ pub(super) async fn act(
         Act::Put { box_no, item } => SimCommand::Put { box_no, key: item },
         Act::Take { box_no } => SimCommand::Take { box_no, key: None },
         Act::Fault { fault: name, box_no, board, on } => {
-            let fault = fault(name, box_no, board).ok_or_else(|| bad("a fault names its box or its board"))?;
+            let fault =
+                fault(name, box_no, board).ok_or_else(|| bad("a fault names its box or its board"))?;
             if on { SimCommand::Hurt { fault } } else { SimCommand::Heal { fault } }
         }
     };

@@ -51,7 +51,11 @@ pub const ROUTES: &[Route] = &[
     get("/healthz", Whose::Anybody, "Whether the machines run and records can be kept."),
     get("/api/openapi.json", Whose::Anybody, "This document."),
     get("/api/v1/screen", Whose::Kiosk, "What a screen shows now; query surface=bottom or top."),
-    get("/api/v1/events", Whose::Kiosk, "Server-sent events: the screen now and at every change; query surface."),
+    get(
+        "/api/v1/events",
+        Whose::Kiosk,
+        "Server-sent events: the screen now and at every change; query surface.",
+    ),
     post(
         "/api/v1/touch",
         Whose::Kiosk,
@@ -61,15 +65,28 @@ pub const ROUTES: &[Route] = &[
     get("/api/v1/qr.svg", Whose::Kiosk, "The QR code on the bottom screen as a picture."),
     get("/api/v1/mailbox", Whose::Kiosk, "The messages that would have gone out, newest first."),
     get("/api/v1/mailbox/events", Whose::Kiosk, "Server-sent events: the mailbox now and at every change."),
-    get("/api/v1/cabinet", Whose::Kiosk, "The simulated cabinet as it really is; only with a simulated cabinet."),
-    get("/api/v1/cabinet/events", Whose::Kiosk, "Server-sent events: the simulated cabinet now and at every change."),
+    get(
+        "/api/v1/cabinet",
+        Whose::Kiosk,
+        "The simulated cabinet as it really is; only with a simulated cabinet.",
+    ),
+    get(
+        "/api/v1/cabinet/events",
+        Whose::Kiosk,
+        "Server-sent events: the simulated cabinet now and at every change.",
+    ),
     post(
         "/api/v1/cabinet/act",
         Whose::Kiosk,
         "What a hand does at the simulated cabinet (open, pry, close, put, take), or a fault to switch.",
         r#"{"do":"put","box_no":3,"item":"key"}"#,
     ),
-    post("/api/v1/login", Whose::Anybody, "Logs a tablet in; sets its cookie.", r#"{"user":"reception","password":"…"}"#),
+    post(
+        "/api/v1/login",
+        Whose::Anybody,
+        "Logs a tablet in; sets its cookie.",
+        r#"{"user":"reception","password":"…"}"#,
+    ),
     post("/api/v1/logout", Whose::Staff, "Logs the tablet out; its ticket dies.", "{}"),
     get("/api/v1/me", Whose::Staff, "The user, the tablet's ticket, the location."),
     get("/api/v1/visits", Whose::Staff, "The main page: visits, dropped keys first, newest first."),
@@ -93,11 +110,30 @@ pub const ROUTES: &[Route] = &[
         "Hands in what the QR code at the locker carries, or the digits under it; the box opens.",
         r#"{"payload":"KEYLOCKER:1:1:00112233445566778899AABBCCDDEEFF"}"#,
     ),
-    post("/api/v1/decode", Whose::Anybody, "Reads a QR code off a camera frame (JPEG or PNG, at most 1 MiB).", ""),
+    post(
+        "/api/v1/decode",
+        Whose::Anybody,
+        "Reads a QR code off a camera frame (JPEG or PNG, at most 1 MiB).",
+        "",
+    ),
     get("/api/v1/help", Whose::Staff, "Calls for help."),
-    post("/api/v1/help/{help}/handle", Whose::Staff, "Handles a call for help: it closes for everybody.", "{}"),
-    post("/api/v1/help/{help}/disregard", Whose::Staff, "Disregards a call for help: it closes for this user.", "{}"),
-    get("/api/v1/notices", Whose::Staff, "What staff are told about: alarms, boxes to check, doors left open."),
+    post(
+        "/api/v1/help/{help}/handle",
+        Whose::Staff,
+        "Handles a call for help: it closes for everybody.",
+        "{}",
+    ),
+    post(
+        "/api/v1/help/{help}/disregard",
+        Whose::Staff,
+        "Disregards a call for help: it closes for this user.",
+        "{}",
+    ),
+    get(
+        "/api/v1/notices",
+        Whose::Staff,
+        "What staff are told about: alarms, boxes to check, doors left open.",
+    ),
     get("/api/v1/lockers", Whose::Staff, "Lockers with their boxes."),
     put(
         "/api/v1/lockers/{locker}/settings",
@@ -105,9 +141,23 @@ pub const ROUTES: &[Route] = &[
         "Changes settings of a locker; what is not named stays.",
         r#"{"two_factor":false}"#,
     ),
-    post("/api/v1/lockers/{locker}/lift", Whose::Staff, "Lifts the lock on code entry (right lock.lift).", "{}"),
-    put("/api/v1/security-code", Whose::Staff, "Sets the location's security code (dealer admin).", r#"{"code":"…"}"#),
-    get("/api/v1/office/events", Whose::Staff, "Server-sent events that name what has changed: visits, help, lockers, me."),
+    post(
+        "/api/v1/lockers/{locker}/lift",
+        Whose::Staff,
+        "Lifts the lock on code entry (right lock.lift).",
+        "{}",
+    ),
+    put(
+        "/api/v1/security-code",
+        Whose::Staff,
+        "Sets the location's security code (dealer admin).",
+        r#"{"code":"…"}"#,
+    ),
+    get(
+        "/api/v1/office/events",
+        Whose::Staff,
+        "Server-sent events that name what has changed: visits, help, lockers, me.",
+    ),
 ];
 
 /// The OpenAPI 3.1 document.
@@ -155,8 +205,7 @@ fn operation(route: &Route) -> Value {
         operation["security"] = json!([{ "tablet": [] }]);
     }
     if let Ok(example) = serde_json::from_str::<Value>(route.body) {
-        operation["requestBody"] =
-            json!({ "content": { "application/json": { "schema": { "type": "object" }, "example": example } } });
+        operation["requestBody"] = json!({ "content": { "application/json": { "schema": { "type": "object" }, "example": example } } });
     }
     let parameters: Vec<Value> = route
         .path

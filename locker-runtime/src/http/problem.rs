@@ -66,7 +66,8 @@ impl IntoResponse for Problem {
 
 /// The language that the caller asks for, English if none of ours.
 pub(super) fn locale_of(headers: &HeaderMap) -> Locale {
-    let wanted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let wanted =
+        headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let first = wanted.split([',', ';', '-']).next().unwrap_or_default().trim();
     Locale::ALL.into_iter().find(|locale| locale.tag() == first).unwrap_or_default()
 }

@@ -252,9 +252,10 @@ pub(super) async fn scan(
         Ok(Answer::Denied(denial)) => {
             (ScanOutcome::Denied { code: denial.code() }, Err(locker_denied(denial, staff.locale)))
         }
-        Ok(Answer::Done | Answer::Code { .. }) => {
-            (ScanOutcome::Denied { code: Denial::NoQr.code() }, Err(locker_denied(Denial::NoQr, staff.locale)))
-        }
+        Ok(Answer::Done | Answer::Code { .. }) => (
+            ScanOutcome::Denied { code: Denial::NoQr.code() },
+            Err(locker_denied(Denial::NoQr, staff.locale)),
+        ),
         Err(error) => {
             let code = match &error {
                 AskError::Refused(refusal) => refusal.code(),
@@ -473,7 +474,9 @@ fn forget_clocks(page: &mut Value) {
     match page {
         Value::Array(items) => items.iter_mut().for_each(forget_clocks),
         Value::Object(fields) => {
-            fields.retain(|name, _| !matches!(name.as_str(), "last_seen" | "expires_at" | "code_lock_until" | "for_ms"));
+            fields.retain(|name, _| {
+                !matches!(name.as_str(), "last_seen" | "expires_at" | "code_lock_until" | "for_ms")
+            });
             fields.values_mut().for_each(forget_clocks);
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}

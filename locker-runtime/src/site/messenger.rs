@@ -62,7 +62,13 @@ async fn send(
                 appointment: open.appointment,
                 minutes: open.minutes,
             });
-            mailbox.put(clock.now().wall, open.to.channel, open.to.address.clone(), written.subject, written.body);
+            mailbox.put(
+                clock.now().wall,
+                open.to.channel,
+                open.to.address.clone(),
+                written.subject,
+                written.body,
+            );
             Delivery::Accepted
         }
         Ok(Answer::Done | Answer::Denied(_) | Answer::Opens(_)) | Err(_) => Delivery::Refused,

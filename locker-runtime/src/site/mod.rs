@@ -224,7 +224,9 @@ impl Site {
         for running in self.running {
             match running.ended().await {
                 Ended::ShutDown => {}
-                ended @ (Ended::Damaged(_) | Ended::Panicked) => tracing::error!(?ended, "a machine ended badly"),
+                ended @ (Ended::Damaged(_) | Ended::Panicked) => {
+                    tracing::error!(?ended, "a machine ended badly")
+                }
             }
         }
     }

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use locker_core::office::{self, Absent, By, Import, ImportReport, Location, LockerInput, Right, Role, UserInput, VisitInput};
+use locker_core::office::{
+    self, Absent, By, Import, ImportReport, Location, LockerInput, Right, Role, UserInput, VisitInput,
+};
 use locker_core::{Appointment, Date, Driver, Secret, Settings};
 use serde::Deserialize;
 
@@ -125,7 +127,10 @@ impl From<serde_json::Error> for ImportFileError {
     fn from(error: serde_json::Error) -> Self {
         // What serde quotes may be a name; fields and expectations are between backquotes or after "expected".
         let words = error.to_string();
-        let what = if words.contains("unknown field") || words.contains("missing field") || words.contains("unknown variant") {
+        let what = if words.contains("unknown field")
+            || words.contains("missing field")
+            || words.contains("unknown variant")
+        {
             words.split(" at line").next().unwrap_or_default().to_owned()
         } else if error.is_eof() {
             String::from("the file ends too early")
@@ -182,7 +187,8 @@ impl ImportFile {
         if !users.is_empty() {
             users.extend(retired_demo(office, &users));
         }
-        let lockers = self.lockers.into_iter().map(|row| LockerInput { settings: row.settings, boxes: row.boxes });
+        let lockers =
+            self.lockers.into_iter().map(|row| LockerInput { settings: row.settings, boxes: row.boxes });
         let import = Import {
             location: self.location,
             lockers: lockers.collect(),
@@ -193,7 +199,8 @@ impl ImportFile {
         let answer = office.ask(office::Ask::Import { by: By::Host, import }).await;
         let Ok(office::Answer::Imported(report)) = answer else { return Err(ImportFileError::Refused) };
         for (row, user) in (1..).zip(&self.users) {
-            let known = office.view().borrow().shown.as_ref().and_then(|office| office.user_by_login(&user.login));
+            let known =
+                office.view().borrow().shown.as_ref().and_then(|office| office.user_by_login(&user.login));
             if let (Some(id), Some(password)) = (known, &user.password) {
                 let password = Secret::new(password.clone());
                 accounts.set_password(id, password).await.map_err(|_| ImportFileError::Password { row })?;
@@ -277,7 +284,9 @@ pub(super) async fn first_start(
     for user in demo.users {
         let known = shown.as_ref().and_then(|office| office.user_by_login(&user.login));
         let password = user.password.unwrap_or_default();
-        if known.is_some() && accounts.check_password(known, Secret::new(password.clone())).await.unwrap_or(false) {
+        if known.is_some()
+            && accounts.check_password(known, Secret::new(password.clone())).await.unwrap_or(false)
+        {
             let security_code = demo.security_code.clone();
             log_ins.push(LogIn { role: user.role, login: user.login, password, security_code });
         }
@@ -295,7 +304,8 @@ mod tests {
         assert!(file.visits.len() >= 10 && file.users.len() == 3);
         for visit in &file.visits {
             for contact in &visit.driver.contacts {
-                let is_reserved = contact.address.contains("@example.") || contact.address.starts_with("0470 00");
+                let is_reserved =
+                    contact.address.contains("@example.") || contact.address.starts_with("0470 00");
                 assert!(is_reserved, "only reserved domains and a block of numbers that nobody has");
             }
         }
@@ -316,7 +326,10 @@ mod tests {
     #[test]
     fn an_error_of_a_file_names_the_place_and_repeats_no_value() {
         let error = |text: &str| ImportFile::parse(text).map(drop).unwrap_err().to_string();
-        assert_eq!(error("{\"users\": [\"Jane Sample\"]}"), "line 1, column 24: not the form that is expected here");
+        assert_eq!(
+            error("{\"users\": [\"Jane Sample\"]}"),
+            "line 1, column 24: not the form that is expected here"
+        );
         assert_eq!(error("{\"users\": ["), "line 1, column 11: the file ends too early");
         assert!(error("{\"user\": 1}").contains("unknown field `user`"));
     }
