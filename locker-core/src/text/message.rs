@@ -8,6 +8,7 @@ use std::vec::Vec;
 use super::catalogue::say;
 use super::gsm::{SMS_SEPTETS_MAX, fold, septets};
 use crate::exchange::Template;
+use crate::ids::BoxNo;
 use crate::screen::{Locale, Text, Value};
 use crate::time::{Date, TimeOfDay};
 
@@ -61,6 +62,35 @@ impl fmt::Debug for Mail {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Mail(..)")
     }
+}
+
+/// What a location is told by mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LocationMail {
+    /// A call for help was not handled within three minutes (HELP-3).
+    HelpNotHandled,
+    /// A user and a tablet are locked out of the security code (CODE-6).
+    SecurityCodeLocked,
+    /// A key is missing: its box was found empty (BOX-13).
+    KeyMissing {
+        /// The box.
+        box_no: BoxNo,
+    },
+}
+
+/// Writes a mail to the location.
+#[must_use]
+pub fn location_mail(locale: Locale, mail: LocationMail) -> Mail {
+    let (subject, body) = match mail {
+        LocationMail::HelpNotHandled => (Text::new("office-help-subject"), Text::new("office-help")),
+        LocationMail::SecurityCodeLocked => {
+            (Text::new("office-code-locked-subject"), Text::new("office-code-locked"))
+        }
+        LocationMail::KeyMissing { box_no } => {
+            (Text::new("office-missing-subject"), Text::new("office-missing").with("box", box_no))
+        }
+    };
+    Mail { subject: say(locale, &subject), body: say(locale, &body) }
 }
 
 /// Writes the mail that carries a code.

@@ -11,4 +11,4 @@ mod message;
 pub use catalogue::{error, fill, say};
 pub use dates::{date, time};
 pub use gsm::{SMS_SEPTETS_MAX, septets};
-pub use message::{CodeMessage, Mail, mail, sms};
+pub use message::{CodeMessage, LocationMail, Mail, location_mail, mail, sms};

@@ -13,17 +13,12 @@ use tokio::sync::watch;
 use super::problem::Problem;
 use super::{Api, stream};
 use crate::clock;
-use crate::task::AskError;
 
 /// Which screen.
 #[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(super) struct Which {
     #[serde(default = "bottom")]
     surface: Surface,
-    /// Whatever a page adds so that its image is not taken from a cache.
-    #[serde(default, rename = "v")]
-    _version: Option<String>,
 }
 
 fn bottom() -> Surface {
@@ -100,15 +95,13 @@ pub(super) async fn touch(
         Ok(_) => Ok(Json(api.screen(Surface::Bottom))),
         Err(error) => {
             let locale = api.screen(Surface::Bottom).locale;
-            Err(match &error {
-                AskError::Refused(_) | AskError::Undone(_) => Problem::asked(&error, locale),
-            })
+            Err(Problem::asked(&error, locale))
         }
     }
 }
 
 /// The QR on the bottom screen as a picture.
-pub(super) async fn qr(State(api): State<Api>, Query(_): Query<Which>) -> Response {
+pub(super) async fn qr(State(api): State<Api>) -> Response {
     let screen = api.screen(Surface::Bottom);
     let payload = screen.widgets.iter().find_map(|widget| match widget {
         Widget::Qr { payload, .. } => Some(payload.clone()),

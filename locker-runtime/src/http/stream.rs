@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::time::Duration;
 
 use axum::response::Sse;
-use axum::response::sse::{Event, KeepAlive};
+use axum::response::sse::{Event, KeepAlive, KeepAliveStream};
 use tokio::sync::{mpsc, watch};
 use tokio_stream::wrappers::ReceiverStream;
 
@@ -19,7 +19,7 @@ pub(super) fn events<F, C>(
     mut stopping: watch::Receiver<bool>,
     mut changed: watch::Receiver<C>,
     mut look: F,
-) -> Sse<ReceiverStream<Result<Event, Infallible>>>
+) -> Sse<KeepAliveStream<ReceiverStream<Result<Event, Infallible>>>>
 where
     F: FnMut() -> Vec<Event> + Send + 'static,
     C: Send + Sync + 'static,

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use locker_core::{Mono, Outputs, Readings, Told};
 use locker_hal::{Cabinet, POLL_PERIOD_MS, run_bus};
-use locker_hal_sim::{PeopleError, Sim, SimCommand, SimPeople, SimState};
+use locker_hal_sim::{PeopleError, Sim, SimCommand, SimError, SimPeople, SimState};
 use tokio::sync::{mpsc, watch};
 
 use super::LockerHandle;
@@ -112,7 +112,7 @@ impl CabinetHands {
     /// [`PeopleError`] when that cannot be done, or the cabinet's process does not answer.
     pub async fn command(&self, command: SimCommand) -> Result<(), PeopleError> {
         match &self.place {
-            Place::Here(sim) => sim.command(command).map_err(PeopleError::from),
+            Place::Here(sim) => sim.command(command).map_err(|refusal| SimError::Refused(refusal).into()),
             Place::There(address) => SimPeople::connect(*address).await?.command(command).await,
         }
     }

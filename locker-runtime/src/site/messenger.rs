@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use locker_core::office::{self, WishKind};
-use locker_core::text::{self, MessageInput};
+use locker_core::text::{self, CodeMessage, LocationMail};
 use locker_core::{Answer, Ask, Channel, Delivery, Locker, OpenMessage, Told};
 use tokio::sync::watch;
 
@@ -51,24 +51,23 @@ async fn send(
             let location = office.view().borrow().shown.as_ref().map(|office| office.location().clone());
             let location = location.unwrap_or_default();
             let pin = String::from_utf8_lossy(pin.reveal()).into_owned();
-            let written = text::message(&MessageInput {
-                locale: open.locale,
-                channel: open.to.channel,
+            let words = CodeMessage {
                 template: open.template,
                 pin: &pin,
                 locker: &machine.name(),
-                location: &location.name,
-                telephone: &location.telephone,
+                location: Some(location.name.as_str()).filter(|name| !name.is_empty()),
                 appointment: open.appointment,
                 minutes: open.minutes,
-            });
-            mailbox.put(
-                clock.now().wall,
-                open.to.channel,
-                open.to.address.clone(),
-                written.subject,
-                written.body,
-            );
+                telephone: &location.telephone,
+            };
+            let (subject, body) = match open.to.channel {
+                Channel::Mail => {
+                    let mail = text::mail(open.locale, &words);
+                    (mail.subject, mail.body)
+                }
+                Channel::Sms => (String::new(), text::sms(open.locale, &words)),
+            };
+            mailbox.put(clock.now().wall, open.to.channel, open.to.address.clone(), subject, body);
             Delivery::Accepted
         }
         Ok(Answer::Done | Answer::Denied(_) | Answer::Opens(_)) | Err(_) => Delivery::Refused,
@@ -84,12 +83,12 @@ async fn tell_location(office: &OfficeHandle, mailbox: &Mailbox, clock: &dyn Clo
         let location = machine.location();
         if !location.mail.is_empty() {
             let words = match wish.kind {
-                WishKind::HelpUnanswered { .. } => text::LocationMail::HelpUnanswered,
-                WishKind::SecurityCodeLocked { .. } => text::LocationMail::SecurityCodeLocked,
+                WishKind::HelpNotHandled { .. } => LocationMail::HelpNotHandled,
+                WishKind::SecurityCodeLocked { .. } => LocationMail::SecurityCodeLocked,
+                WishKind::KeyMissing { box_no, .. } => LocationMail::KeyMissing { box_no },
             };
-            let written = text::location_mail(location.locale, words, &location.name);
-            let to = location.mail.clone();
-            mailbox.put(clock.now().wall, Channel::Mail, to, written.subject, written.body);
+            let mail = text::location_mail(location.locale, words);
+            mailbox.put(clock.now().wall, Channel::Mail, location.mail.clone(), mail.subject, mail.body);
         }
         if office.note(office::Told::WishDone { wish: wish.id }).await.is_err() {
             return;

@@ -225,7 +225,7 @@ impl Site {
             match running.ended().await {
                 Ended::ShutDown => {}
                 ended @ (Ended::Damaged(_) | Ended::Panicked) => {
-                    tracing::error!(?ended, "a machine ended badly")
+                    tracing::error!(?ended, "a machine ended badly");
                 }
             }
         }
