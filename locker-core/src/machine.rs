@@ -215,13 +215,17 @@ pub trait Machine: Sized {
         if let Some(bytes) = snapshot {
             frame.load_snapshot(bytes, vault)?;
         }
+        let kept = vault.head(Self::STREAM)?.unwrap_or_default();
         for entry in entries {
             if entry.seq <= frame.head.seq {
                 continue;
             }
             frame.replay(&entry, vault)?;
+            // An older journal that was grown again has other records under the same numbers.
+            if entry.seq == kept.seq && frame.head != kept {
+                return Err(RestoreError::Broken { seq: entry.seq });
+            }
         }
-        let kept = vault.head(Self::STREAM)?.unwrap_or_default();
         if kept.seq > frame.head.seq {
             return Err(RestoreError::Cut { seq: frame.head.seq + 1 });
         }
@@ -388,6 +392,12 @@ impl<'a, M: Machine> Draft<'a, M> {
     /// The machine's own key.
     pub(crate) fn key(&self) -> &'a Secret<[u8; 32]> {
         self.frame.key()
+    }
+
+    /// What the draft has recorded so far, what was due included.
+    #[must_use]
+    pub fn records(&self) -> &[Stamped<M::Record>] {
+        &self.records
     }
 
     /// Records that something happened, and lets it be so in the draft.

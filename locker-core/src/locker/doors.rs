@@ -97,7 +97,9 @@ fn opened(draft: &mut Draft<'_>, box_no: BoxNo, cause: Cause, at: Mono) {
     let reason = match cause {
         Cause::Forced => CheckReason::Forced,
         Cause::WhileOff => CheckReason::OpenedWhileOff,
-        Cause::Commanded | Cause::Late | Cause::Found => return,
+        // No alarm, but nobody stood there whom the locker knows: the content is not certain (BOX-11).
+        Cause::Late => CheckReason::Unknown,
+        Cause::Commanded | Cause::Found => return,
     };
     if serve::is_serving(&draft.session, box_no) {
         return;

@@ -80,7 +80,15 @@ pub(crate) fn touched(draft: &mut Draft<'_>, touch: Touch) -> Result<Answer, Ref
             | Action::Language { .. }
             | Action::Press { .. } => Err(Refusal::NotOffered),
         },
-        Step::NoMatch { typed } => on_no_match(draft, typed, &action),
+        Step::NoMatch => match action {
+            Action::Press { button: Button::Back } => go(draft, Step::Method),
+            Action::Digit { .. }
+            | Action::Erase
+            | Action::Write { .. }
+            | Action::Choose { .. }
+            | Action::Language { .. }
+            | Action::Press { .. } => Err(Refusal::NotOffered),
+        },
         Step::Driver(case) => on_driver(draft, case, &action),
         Step::Phone { case, text } => on_phone(draft, case, text, action),
         Step::Appointments(case) => match action {
@@ -139,7 +147,11 @@ fn on_method(draft: &mut Draft<'_>, flow: Flow, action: &Action) -> Result<Answe
     if !looks_up(draft.durable(), &draft.session) {
         return Err(Refusal::NotOffered);
     }
-    go(draft, Step::Lookup(Typed { by, text: String::new() }))
+    let Stage::Active(active) = &draft.session.stage else {
+        return Err(Refusal::NotOffered);
+    };
+    let typed = active.typed.clone().filter(|typed| typed.by == by);
+    go(draft, Step::Lookup(typed.unwrap_or(Typed { by, text: String::new() })))
 }
 
 fn on_pin(draft: &mut Draft<'_>, mut entry: PinEntry, action: Action) -> Result<Answer, Refusal> {
@@ -273,9 +285,7 @@ fn accept(draft: &mut Draft<'_>, code: CodeId) -> Result<Answer, Refusal> {
             serve::return_to(draft, case, box_no)
         }
         // The key is in already (DROP-17), or not with the customer.
-        Custody::Box { .. } | Custody::Staff { .. } | Custody::Missing { .. } => {
-            go(draft, Step::NoMatch { typed: None })
-        }
+        Custody::Box { .. } | Custody::Staff { .. } | Custody::Missing { .. } => go(draft, Step::NoMatch),
     }
 }
 
@@ -295,7 +305,10 @@ fn on_lookup(draft: &mut Draft<'_>, typed: Typed, action: Action) -> Result<Answ
             let found = lookup::find(durable, settings, typed.by, &typed.text, now.today);
             let is_slow = Durable::younger(&durable.misses, HOUR, now.mono) >= MISSES_FAST;
             let wait = if is_slow { SLOW_SEARCH_MS } else { SEARCH_MS };
-            go(draft, Step::Searching { ready: now.mono.after(wait), found, typed })
+            if let Stage::Active(active) = &mut draft.session.stage {
+                active.typed = Some(typed);
+            }
+            go(draft, Step::Searching { ready: now.mono.after(wait), found })
         }
         Action::Digit { .. }
         | Action::Erase
@@ -312,10 +325,10 @@ pub(crate) fn searched(draft: &mut Draft<'_>) {
     let Stage::Active(active) = &draft.session.stage else {
         return;
     };
-    let Step::Searching { found, typed, .. } = &active.step else {
+    let Step::Searching { found, .. } = &active.step else {
         return;
     };
-    let (mut found, typed) = (found.clone(), Some(typed.clone()));
+    let mut found = found.clone();
     // A visit may have been cancelled meanwhile.
     found.retain(|visit| draft.durable().visits.contains_key(visit));
     draft.session.touched = now;
@@ -323,7 +336,7 @@ pub(crate) fn searched(draft: &mut Draft<'_>) {
         [] => {
             draft.session.misses += 1;
             draft.record(Record::LookupMissed { session });
-            touch::go(draft, Step::NoMatch { typed });
+            touch::go(draft, Step::NoMatch);
         }
         [visit] => matched(draft, *visit),
         _ => touch::go(draft, Step::Vehicle { visits: found, chosen: None }),
@@ -381,7 +394,7 @@ fn on_contact(
         Action::Press { button: Button::Back } => go(draft, Step::Method),
         Action::Press { button: Button::Send } => {
             let Some(to) = contacts.get(usize::from(chosen)).cloned() else {
-                return go(draft, Step::NoMatch { typed: None });
+                return go(draft, Step::NoMatch);
             };
             if !messages::may_send(draft.durable(), visit, draft.at().mono) {
                 let step = Step::Contact { visit, chosen, failed };
@@ -427,7 +440,7 @@ pub(crate) fn visit_gone(draft: &mut Draft<'_>, gone: VisitId) {
         | Step::Lookup(_)
         | Step::Searching { .. }
         | Step::Sent
-        | Step::NoMatch { .. }
+        | Step::NoMatch
         | Step::Qr(_)
         | Step::Serve(_)
         | Step::Settle(_)
@@ -435,18 +448,7 @@ pub(crate) fn visit_gone(draft: &mut Draft<'_>, gone: VisitId) {
         | Step::Sorry { .. } => false,
     };
     if is_concerned {
-        touch::go(draft, Step::NoMatch { typed: None });
-    }
-}
-
-fn on_no_match(draft: &mut Draft<'_>, typed: Option<Typed>, action: &Action) -> Result<Answer, Refusal> {
-    if *action != (Action::Press { button: Button::Back }) {
-        return Err(Refusal::NotOffered);
-    }
-    // What was typed is kept to be mended, while another look-up is allowed (UX-18, CODE-5).
-    match typed.filter(|_| looks_up(draft.durable(), &draft.session)) {
-        Some(typed) => go(draft, Step::Lookup(typed)),
-        None => go(draft, Step::Method),
+        touch::go(draft, Step::NoMatch);
     }
 }
 

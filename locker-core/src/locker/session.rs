@@ -4,6 +4,7 @@ use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
+use core::fmt;
 
 use super::ask::Store;
 use super::durable::Durable;
@@ -13,7 +14,7 @@ use crate::exchange::Settings;
 use crate::ids::{BoxNo, CodeId, MessageId, PulseId, SessionId, TicketId, UserId, VisitId};
 use crate::screen::{Locale, Text};
 use crate::secret::Secret;
-use crate::time::{Mono, Wall};
+use crate::time::{Date, Mono, Wall};
 
 /// How many touches are remembered, so that a repeated one changes nothing.
 const TOUCHES_KEPT: usize = 32;
@@ -58,12 +59,14 @@ pub struct Session {
     pub(crate) clocks: Option<(Mono, Wall)>,
     /// Since when the bottom screen says that somebody is coming (HELP-2).
     pub(crate) coming: Option<Mono>,
+    /// The day for which codes that live by date were last looked at.
+    pub(crate) buried: Option<Date>,
 }
 
-impl core::fmt::Debug for Session {
-    /// What was typed is not said.
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.debug_struct("Session").field("generation", &self.generation).finish_non_exhaustive()
+impl fmt::Debug for Session {
+    /// What was typed is not said: plates, numbers and remarks are personal.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Session").field("id", &self.id()).finish_non_exhaustive()
     }
 }
 
@@ -113,7 +116,7 @@ impl Session {
 }
 
 /// What the bottom screen is at.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(crate) enum Stage {
     /// The start screen.
     #[default]
@@ -125,7 +128,7 @@ pub(crate) enum Stage {
 }
 
 /// A running session.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Active {
     pub(crate) id: SessionId,
     pub(crate) flow: Flow,
@@ -133,6 +136,8 @@ pub(crate) struct Active {
     pub(crate) step: Step,
     /// The settings with which it began; a change acts from the next session (START-6).
     pub(crate) settings: Arc<Settings>,
+    /// What the last look-up went by: nobody types the same number twice (UX-11, UX-18).
+    pub(crate) typed: Option<Typed>,
     /// An error or a confirmation on the step.
     pub(crate) notice: Option<Text>,
 }
@@ -147,7 +152,7 @@ pub(crate) enum Overlay {
 }
 
 /// Where in its flow a session is.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) enum Step {
     /// Step 1: how do you want to prove it?
     Method,
@@ -156,7 +161,7 @@ pub(crate) enum Step {
     /// Step 1: type a registration or a phone number.
     Lookup(Typed),
     /// Step 1: looking, as long for a miss as for a match.
-    Searching { ready: Mono, found: Vec<VisitId>, typed: Typed },
+    Searching { ready: Mono, found: Vec<VisitId> },
     /// Step 1: one number, several vehicles.
     Vehicle { visits: Vec<VisitId>, chosen: Option<u8> },
     /// Step 1: to which contact shall the PIN go?
@@ -165,8 +170,8 @@ pub(crate) enum Step {
     Sending { visit: VisitId, chosen: u8, failed: Vec<u8>, message: MessageId },
     /// Step 1: the PIN was sent.
     Sent,
-    /// Step 1: nothing that may be used was found (DROP-8); what was typed for a look-up is kept to be mended.
-    NoMatch { typed: Option<Typed> },
+    /// Step 1: nothing that may be used was found (DROP-8).
+    NoMatch,
     /// Step 1, staff: the QR.
     Qr(QrShown),
     /// Step 2: the driver's contacts.
@@ -188,7 +193,7 @@ pub(crate) enum Step {
 }
 
 /// Typing a PIN.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct PinEntry {
     pub(crate) digits: Secret<Vec<u8>>,
     pub(crate) revealed: bool,
@@ -203,7 +208,7 @@ impl PinEntry {
 }
 
 /// What was typed for a look-up.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Typed {
     pub(crate) by: LookupBy,
     pub(crate) text: String,
@@ -228,7 +233,7 @@ pub(crate) struct QrShown {
 }
 
 /// What a drop has gathered.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct DropCase {
     pub(crate) visit: VisitId,
     pub(crate) code: Option<CodeId>,
@@ -237,7 +242,7 @@ pub(crate) struct DropCase {
 }
 
 /// Why a box is open.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) enum Purpose {
     Drop(DropCase),
     PickUp { visit: VisitId, by: StaffAct },
@@ -262,7 +267,7 @@ impl Purpose {
 }
 
 /// A box that is being served.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Serving {
     pub(crate) box_no: BoxNo,
     pub(crate) purpose: Purpose,
@@ -275,6 +280,19 @@ pub(crate) struct Serving {
     pub(crate) misses: u8,
     /// What is to happen once the door is closed.
     pub(crate) wish: Option<Wish>,
+    /// How far the door has been in this serving.
+    pub(crate) door: DoorPast,
+}
+
+/// How far the door of a served box has been, since the first pulse: what a person may have done with the content.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum DoorPast {
+    /// Never open: nothing can have changed.
+    Shut,
+    /// Open, or nobody can see it: something can have been put in or taken.
+    Opened,
+    /// Open and shut again, or opened again at the person's wish: a key that was put in may lie behind the door.
+    ShutAgain,
 }
 
 /// What the person wants that waits for the door to be closed.
@@ -296,7 +314,6 @@ pub(crate) enum Phase {
     /// A pulse is wanted or was driven; the door is not seen open yet.
     Opening {
         pulse: PulseId,
-        asked: Mono,
         not_after: Mono,
         /// The cabinet's report, once there is one.
         report: Option<PulseReport>,

@@ -49,7 +49,7 @@ pub(crate) fn idle_limit(session: &Session) -> Option<Limit> {
             | Step::Vehicle { .. }
             | Step::Contact { .. }
             | Step::Sent
-            | Step::NoMatch { .. } => Some(step_1),
+            | Step::NoMatch => Some(step_1),
             Step::Qr(shown) => shown.closed.then_some(step_1),
             Step::Driver(_) | Step::Phone { .. } | Step::Appointments(_) | Step::Remark { .. } => {
                 Some(step_2)
@@ -65,7 +65,7 @@ pub(crate) fn idle_limit(session: &Session) -> Option<Limit> {
 }
 
 /// When the step the person is at has something to settle next.
-fn next_of_stage(session: &Session) -> Option<Mono> {
+fn next_of_stage(durable: &Durable, session: &Session) -> Option<Mono> {
     if let Some(limit) = idle_limit(session) {
         let after = if session.warned { limit.end_ms } else { limit.warn_ms.min(limit.end_ms) };
         return Some(limit.from.after(after));
@@ -76,7 +76,7 @@ fn next_of_stage(session: &Session) -> Option<Mono> {
     match &active.step {
         Step::Searching { ready, .. } => Some(*ready),
         Step::Qr(shown) => Some(shown.made.after(qr::LIFE_MS)),
-        Step::Serve(serving) => serve::next_deadline(serving, session),
+        Step::Serve(serving) => serve::next_deadline(serving, durable, session),
         Step::Settle(_) => Some(session.touched.after(serve::settle_wait_ms(session))),
         Step::Thanks { until, .. } | Step::Sorry { until, .. } => {
             Some((*until).max(session.touched.after(touch::LAST_SCREEN_MS)))
@@ -88,7 +88,7 @@ fn next_of_stage(session: &Session) -> Option<Mono> {
         | Step::Contact { .. }
         | Step::Sending { .. }
         | Step::Sent
-        | Step::NoMatch { .. }
+        | Step::NoMatch
         | Step::Driver(_)
         | Step::Phone { .. }
         | Step::Appointments(_)
@@ -104,7 +104,7 @@ fn message_due((id, message): (&MessageId, &Message)) -> Option<(Mono, MessageId
 pub(crate) fn next(durable: &Durable, session: &Session) -> Option<Mono> {
     let message = durable.messages.iter().filter_map(message_due).map(|(due, _)| due).min();
     let candidates = [
-        next_of_stage(session),
+        next_of_stage(durable, session),
         durable.codes.next_deadline(),
         message,
         doors::next_deadline(durable, session),
@@ -129,7 +129,7 @@ pub(crate) fn settle(draft: &mut Draft<'_>) {
     }
     doors::settle(draft);
     help::settle(draft);
-    if next_of_stage(&draft.session).is_some_and(|due| due <= now) {
+    if next_of_stage(draft.durable(), &draft.session).is_some_and(|due| due <= now) {
         settle_stage(draft);
     }
 }
@@ -161,7 +161,7 @@ fn settle_stage(draft: &mut Draft<'_>) {
         | Step::Contact { .. }
         | Step::Sending { .. }
         | Step::Sent
-        | Step::NoMatch { .. }
+        | Step::NoMatch
         | Step::Driver(_)
         | Step::Phone { .. }
         | Step::Appointments(_)

@@ -66,7 +66,7 @@ pub(crate) fn decide(draft: &mut Draft<'_>, touch: Touch) -> Result<Answer, Refu
             | Step::Contact { .. }
             | Step::Sending { .. }
             | Step::Sent
-            | Step::NoMatch { .. }
+            | Step::NoMatch
             | Step::Driver(_)
             | Step::Phone { .. }
             | Step::Appointments(_)
@@ -171,7 +171,8 @@ fn on_welcome(draft: &mut Draft<'_>, flow: Flow, low: bool, action: &Action) -> 
                 draft.record(Record::OpeningsLimited { visit: None });
             }
             let settings = Arc::new(draft.durable().settings.clone());
-            let active = Active { id, flow, low, step: Step::Method, settings, notice: None };
+            let (typed, notice) = (None, None);
+            let active = Active { id, flow, low, step: Step::Method, settings, typed, notice };
             draft.session.stage = Stage::Active(active);
             draft.session.misses = 0;
             draft.session.turn();

@@ -2,6 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
+mod boxes;
+mod codes;
 mod drop;
+mod numbers;
 mod rig;
+mod safe;
 mod staff_pick;

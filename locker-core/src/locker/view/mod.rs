@@ -222,7 +222,7 @@ fn progress(active: &Active) -> Option<Progress> {
         | Step::Contact { .. }
         | Step::Sending { .. }
         | Step::Sent
-        | Step::NoMatch { .. }
+        | Step::NoMatch
         | Step::Qr(_) => 1,
         Step::Driver(_) | Step::Phone { .. } => 2,
         Step::Appointments(_) | Step::Remark { .. } => 3,
@@ -272,7 +272,7 @@ pub(crate) fn screen_id(session: &Session) -> &'static str {
         (Step::Contact { .. }, _) => "drop.contact",
         (Step::Sending { .. }, _) => "drop.sending",
         (Step::Sent, _) => "drop.sent",
-        (Step::NoMatch { .. }, _) => "drop.no_match",
+        (Step::NoMatch, _) => "drop.no_match",
         (Step::Qr(_), Flow::Drop) => "drop.qr",
         (Step::Qr(_), Flow::PickUp) => "pick.qr",
         (Step::Driver(_), _) => "drop.driver",

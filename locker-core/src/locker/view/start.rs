@@ -93,7 +93,7 @@ pub(super) fn top(scene: &Scene<'_>, screen: &mut Screen) {
             | Step::Contact { .. }
             | Step::Sending { .. }
             | Step::Sent
-            | Step::NoMatch { .. }
+            | Step::NoMatch
             | Step::Qr(_)
             | Step::Driver(_)
             | Step::Phone { .. }

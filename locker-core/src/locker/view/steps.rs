@@ -34,7 +34,7 @@ pub(super) fn step(scene: &Scene<'_>, active: &Active, screen: &mut Screen) {
             screen.widgets = vec![Widget::Busy { reason: Text::new("drop-sending") }];
         }
         Step::Sent => sent(scene, screen),
-        Step::NoMatch { .. } => {
+        Step::NoMatch => {
             screen.title = Text::new("drop-no-match-title");
             screen.lines = vec![Text::new("drop-no-match")];
             screen.buttons = vec![
