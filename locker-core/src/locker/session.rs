@@ -278,6 +278,8 @@ pub(crate) struct Serving {
     pub(crate) reopened: u8,
     /// How often *Confirm* met an item sensor that disagrees (DROP-14).
     pub(crate) misses: u8,
+    /// Whether the door has stood open so long that the person was asked to close it (TIME-3).
+    pub(crate) asked: bool,
     /// What is to happen once the door is closed.
     pub(crate) wish: Option<Wish>,
     /// How far the door has been in this serving.
