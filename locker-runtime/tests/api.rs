@@ -36,7 +36,9 @@ impl Place {
     }
 
     async fn again(self) -> Self {
-        let Self { site, dir, .. } = self;
+        let Self { site, dir, router, _stop: stop, .. } = self;
+        // Streams end, and the folder is free once nobody can ask any more.
+        drop((router, stop));
         site.stop().await;
         Self::on(dir).await
     }
