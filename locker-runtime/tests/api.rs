@@ -1,5 +1,7 @@
 //! A whole site behind its web API: what a browser would do, without one.
 
+#![allow(clippy::unwrap_used, reason = "tests")]
+
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
