@@ -2,10 +2,16 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
+mod abort;
 mod boxes;
 mod codes;
 mod drop;
+mod help;
 mod numbers;
 mod rig;
 mod safe;
 mod staff_pick;
+mod start;
+mod time;
+mod touches;
+mod walk;
