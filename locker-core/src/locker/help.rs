@@ -4,8 +4,10 @@ use alloc::string::String;
 
 use super::Draft;
 use super::record::Record;
+use super::session::Session;
 use crate::exchange::HelpAnswer;
 use crate::ids::HelpId;
+use crate::time::{MINUTE, Mono};
 
 /// Calls for help: one open request a locker, a repeat adds to it (HELP-3).
 pub(crate) fn call(draft: &mut Draft<'_>, step: &str) {
@@ -13,7 +15,27 @@ pub(crate) fn call(draft: &mut Draft<'_>, step: &str) {
     let help = open.map_or(HelpId(draft.durable().last_help.0 + 1), |open| open.help);
     let session = draft.session.id();
     draft.record(Record::HelpCalled { help, session, step: String::from(step) });
-    draft.session.turn();
+    draft.session.coming = None;
+}
+
+/// For how long the screen says that somebody is coming, whoever stands there then (HELP-2).
+const COMING_MS: u64 = 3 * MINUTE;
+
+/// Whether the screen says that somebody is coming.
+pub(crate) fn says_coming(session: &Session, now: Mono) -> bool {
+    session.coming.is_some_and(|since| now.since(since) < COMING_MS)
+}
+
+/// When the screen stops saying so.
+pub(crate) fn next_deadline(session: &Session) -> Option<Mono> {
+    session.coming.map(|since| since.after(COMING_MS))
+}
+
+/// Stops saying so.
+pub(crate) fn settle(draft: &mut Draft<'_>) {
+    if next_deadline(&draft.session).is_some_and(|due| due <= draft.at().mono) {
+        draft.session.coming = None;
+    }
 }
 
 /// The office says how the call stands.
@@ -23,6 +45,8 @@ pub(crate) fn answered(draft: &mut Draft<'_>, help: HelpId, answer: HelpAnswer) 
     });
     if is_news {
         draft.record(Record::HelpAnswered { help, answer });
-        draft.session.turn();
+        if answer == HelpAnswer::Coming {
+            draft.session.coming = Some(draft.at().mono);
+        }
     }
 }
