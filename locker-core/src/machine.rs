@@ -98,6 +98,12 @@ pub trait Machine: Sized {
     /// Settles what is due at the draft's moment, which is the deadline.
     fn settle(draft: &mut Draft<'_, Self>);
 
+    /// Whether deadlines that are due are settled before this is taken in. Not before news of the journal itself:
+    /// while it takes no records, what is due cannot be settled, and the news must not be lost with it.
+    fn settles_before(_told: &Self::Told) -> bool {
+        true
+    }
+
     /// The refusal of a machine that has not been started.
     fn not_started() -> Self::Refusal;
 
@@ -120,7 +126,9 @@ pub trait Machine: Sized {
     fn note(&self, told: Self::Told, now: &Now) -> Step<Self> {
         let mut draft = Draft::new(self.frame(), now);
         if self.frame().started {
-            draft.settle_due();
+            if Self::settles_before(&told) {
+                draft.settle_due();
+            }
             Self::take_in(&mut draft, told);
         }
         draft.finish(Self::Answer::default())

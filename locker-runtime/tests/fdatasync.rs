@@ -2,6 +2,7 @@
 //!
 //! SQLite does not list the option among `PRAGMA compile_options`, so the kernel is asked what call the appending
 //! thread is in, while it is in it.
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 #![cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
 
 use std::fs;

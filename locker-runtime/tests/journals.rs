@@ -1,10 +1,11 @@
 //! One suite for every journal.
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
 use locker_core::{ChainKey, Entry, Head, RECORD_BYTES_MAX, Secret};
 use locker_runtime::folder::{DataFolder, FolderError};
 use locker_runtime::journal::{
     Appended, FaultyJournal, ForgetfulJournal, Journal, JournalError, MemoryJournal, NotWritten,
-    PAGE_ENTRIES, SqliteJournal, Sync, WAL_BYTES,
+    PAGE_ENTRIES, RESERVE_BYTES, Room, SqliteJournal, Sync, WAL_BYTES,
 };
 
 fn chained(after: Head, bodies: impl IntoIterator<Item = Vec<u8>>) -> Vec<Entry> {
@@ -108,17 +109,27 @@ fn a_record_that_is_too_long_and_a_stream_with_a_strange_name_are_refused() {
 }
 
 #[test]
-fn safe_08_a_full_disk_is_said_and_leaves_the_journal_as_it_was() {
+fn safe_08_a_full_disk_is_answered_from_the_reserve_and_then_said() {
     let dir = tempfile::tempdir().unwrap();
     let folder = DataFolder::own(dir.path()).unwrap();
     let mut journal = SqliteJournal::open(&folder).unwrap().journal;
+    let reserve = folder.file("reserve");
+    let length = || std::fs::metadata(&reserve).unwrap().len();
     let entries = chained(Head::default(), (0..1_000).map(|_| vec![7; 1_000]));
-    assert_eq!(journal.append("locker", 0, &entries[..1]), Appended::Ok);
+    assert_eq!((journal.room(), length()), (Room::Ample, RESERVE_BYTES));
+    journal.limit_pages(40);
+    assert_eq!(journal.append("locker", 0, &entries[..500]), Appended::Ok);
+    assert!(length() < RESERVE_BYTES);
+    assert_eq!(journal.room(), Room::Low);
+    std::fs::write(&reserve, []).unwrap();
     journal.limit_pages(40);
     let full = Appended::NotWritten(NotWritten::Full);
-    assert_eq!(journal.append("locker", 1, &entries[1..]), full);
-    assert_eq!(journal.read("locker", 0, 10).unwrap(), entries[..1]);
-    assert_eq!(journal.append("locker", 1, &entries[1..]), Appended::Ok, "opened anew, without the limit");
+    assert_eq!(journal.append("locker", 500, &entries[500..]), full);
+    assert_eq!(journal.last("locker"), Ok(500), "as it was");
+    let opened_anew = journal.append("locker", 500, &entries[500..]);
+    assert_eq!(opened_anew, Appended::Ok, "without the limit");
+    journal.idle();
+    assert_eq!((journal.room(), length()), (Room::Ample, RESERVE_BYTES), "set aside again");
 }
 
 #[test]

@@ -1,4 +1,5 @@
 //! The thread that owns a machine: its order, its failures, its end.
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
 mod common;
 
@@ -9,9 +10,9 @@ use locker_core::{Machine, RestoreError, Subject, Vault, VisitId, Wall};
 use locker_runtime::clock::HandClock;
 use locker_runtime::folder::DataFolder;
 use locker_runtime::journal::{
-    Fault, FaultyJournal, ForgetfulJournal, Journal, MemoryJournal, SqliteJournal, Sync,
+    Appended, Fault, FaultyJournal, ForgetfulJournal, Journal, MemoryJournal, Room, SqliteJournal, Sync,
 };
-use locker_runtime::open::{OpenError, RestoreFrom, open_machine, read_records};
+use locker_runtime::open::{OpenError, RestoreFrom, open_machine, read_records, restore};
 use locker_runtime::task::{
     AskError, Ended, Handle, Owner, RETRY_MS, Running, SNAPSHOT_RECORDS, Store, Undone,
 };
@@ -24,8 +25,9 @@ struct Shown {
     total: u64,
     boot: u32,
     looks: u64,
+    awake: bool,
     guest: bool,
-    told_down: bool,
+    told: Option<Store>,
 }
 
 fn project(machine: &Counter, _: &locker_core::Now, _: Store) -> Shown {
@@ -34,8 +36,9 @@ fn project(machine: &Counter, _: &locker_core::Now, _: Store) -> Shown {
         total: durable.total,
         boot: machine.frame().boot().0,
         looks: session.looks,
+        awake: session.awake_until.is_some(),
         guest: durable.guest.is_some(),
-        told_down: session.store_down,
+        told: session.store,
     }
 }
 
@@ -112,7 +115,7 @@ async fn safe_08_what_is_not_written_did_not_happen_and_what_needs_no_record_goe
     scene.journal.fail(Fault::Full);
     let unrecorded = Err(AskError::Undone(Undone::Unrecorded));
     assert_eq!(scene.handle.ask(Ask::Add(10)).await, unrecorded);
-    scene.until(|shown, store| store == Store::Down && shown.told_down).await;
+    scene.until(|shown, store| store == Store::Down && shown.told == Some(Store::Down)).await;
     assert_eq!(scene.handle.ask(Ask::Look).await, Ok(1));
     assert_eq!(scene.handle.ask(Ask::Add(10)).await, unrecorded);
     scene.journal.heal();
@@ -122,10 +125,167 @@ async fn safe_08_what_is_not_written_did_not_happen_and_what_needs_no_record_goe
         "a probe decides when the store is up, and its time has not come"
     );
     scene.clock.advance(RETRY_MS);
-    scene.until(|shown, store| store == Store::Up && !shown.told_down).await;
+    scene.until(|shown, store| store == Store::Up && shown.told == Some(Store::Up)).await;
     assert_eq!(scene.handle.ask(Ask::Add(10)).await, Ok(11));
     let seen = scene.handle.view().borrow().shown.clone().unwrap();
     assert_eq!((seen.looks, seen.boot), (1, 1), "the session and the boot lived on");
+    scene.end().await;
+}
+
+#[tokio::test]
+async fn safe_08_a_deadline_that_needs_a_record_stops_nothing_else_while_the_store_is_down() {
+    let scene = run(faulty());
+    let welcome = Ask::Welcome(VisitId(1), "Jane Sample".into());
+    scene.handle.ask(welcome).await.unwrap();
+    scene.journal.fail(Fault::NotWritten);
+    scene.clock.advance(common::STAY_MS + 5);
+    scene.until(|shown, store| store == Store::Down && shown.told == Some(Store::Down)).await;
+    assert_eq!(scene.handle.ask(Ask::Look).await, Ok(0));
+    scene.clock.advance(RETRY_MS);
+    assert_eq!(scene.handle.ask(Ask::Look).await, Ok(0));
+    let seen = scene.handle.view().borrow().shown.clone().unwrap();
+    assert!(seen.guest && seen.looks == 2, "{seen:?}");
+    scene.journal.heal();
+    scene.clock.advance(RETRY_MS);
+    scene.until(|shown, store| store == Store::Up && !shown.guest && shown.looks == 2).await;
+    scene.end().await;
+}
+
+#[tokio::test]
+async fn safe_08_what_times_out_without_a_record_does_so_while_the_store_is_down() {
+    let scene = run(faulty());
+    scene.journal.fail(Fault::NotWritten);
+    assert!(scene.handle.ask(Ask::Add(1)).await.is_err());
+    scene.handle.ask(Ask::Look).await.unwrap();
+    scene.until(|shown, _| shown.awake).await;
+    scene.clock.advance(common::AWAKE_MS);
+    scene.until(|shown, store| !shown.awake && store == Store::Down).await;
+    scene.end().await;
+}
+
+#[tokio::test]
+async fn safe_02_a_journal_that_cannot_be_read_for_a_while_is_no_damage() {
+    let scene = run(faulty());
+    scene.handle.ask(Ask::Add(2)).await.unwrap();
+    // The first read is that of the kept head; the second is the replay's.
+    scene.journal.fail_reads_after(1);
+    scene.journal.fail_next(Fault::UnknownNotWritten);
+    assert!(scene.handle.ask(Ask::Add(1)).await.is_err());
+    scene.clock.advance(RETRY_MS);
+    let down = Err(AskError::Undone(Undone::Down));
+    assert_eq!(scene.handle.ask(Ask::Look).await, down);
+    let mut vault = scene.vault.clone();
+    scene.journal.fail_reads_after(1);
+    let found = restore::<Counter>(&mut scene.journal.clone(), &mut vault, RestoreFrom::FirstRecord);
+    assert!(matches!(found.err(), Some(OpenError::Journal(_))));
+    scene.journal.heal();
+    scene.clock.advance(RETRY_MS);
+    scene.until(|shown, _| shown.boot == 2 && shown.total == 2).await;
+    scene.end().await;
+}
+
+#[tokio::test]
+async fn safe_04_a_journal_of_this_locker_with_another_history_is_named() {
+    let scene = run(MemoryJournal::default());
+    let (mut vault, mut journal, _dir) = {
+        scene.handle.ask(Ask::Add(1)).await.unwrap();
+        scene.end().await
+    };
+    // The same locker from the same start, on a copy: another record 2, authentic in itself.
+    let mut copy = MemoryJournal::default();
+    let start = journal.read("counter", 0, 1).unwrap();
+    assert_eq!(copy.append("counter", 0, &start), Appended::Ok);
+    let kept = vault.head("counter").unwrap().unwrap();
+    vault.keep_head("counter", start[0].head()).unwrap();
+    vault.keep_head("counter", start[0].head()).unwrap();
+    let mut there: Counter = restore(&mut copy, &mut vault, RestoreFrom::FirstRecord).unwrap();
+    let mut step = there.start(&now());
+    let encoded = step.encode(&mut vault).unwrap();
+    assert_eq!(copy.append("counter", encoded.after, &encoded.entries), Appended::Ok);
+    there.commit(step).unwrap();
+    assert!(restore::<Counter>(&mut copy, &mut vault, RestoreFrom::FirstRecord).is_ok());
+    vault.keep_head("counter", kept).unwrap();
+    let found = restore::<Counter>(&mut copy, &mut vault, RestoreFrom::FirstRecord).err();
+    assert_eq!(found, Some(OpenError::Restore(RestoreError::Broken { seq: 2 })));
+}
+
+#[tokio::test]
+async fn safe_02_a_machine_whose_journal_somebody_else_wrote_is_restored_from_it() {
+    let scene = run(MemoryJournal::default());
+    scene.handle.ask(Ask::Add(1)).await.unwrap();
+    let (mut journal, mut vault) = (scene.journal.clone(), scene.vault.clone());
+    let other = open_machine::<Counter>(&mut journal, &mut vault, &now(), RestoreFrom::Snapshot).unwrap();
+    assert_eq!(other.frame().boot().0, 2);
+    let unknown = Err(AskError::Undone(Undone::Unknown));
+    assert_eq!(scene.handle.ask(Ask::Add(1)).await, unknown);
+    scene.until(|shown, _| shown.boot == 3 && shown.total == 1).await;
+    scene.end().await;
+}
+
+#[tokio::test]
+async fn an_ask_whose_caller_has_gone_is_not_decided() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut vault = FileVault::open(&DataFolder::own(dir.path()).unwrap()).unwrap();
+    let mut journal = MemoryJournal::default();
+    let machine = open_machine::<Counter>(&mut journal, &mut vault, &now(), RestoreFrom::Snapshot).unwrap();
+    let (held, gate) = std::sync::mpsc::channel::<()>();
+    let clock = Arc::new(HandClock::new(Wall(0)));
+    let owner = Owner::new(machine, journal, vault, clock, move |_, _, _| {
+        // Waits until the test lets go.
+        let _ = gate.recv();
+    });
+    let (handle, running) = owner.spawn().unwrap();
+    tokio::select! {
+        biased;
+        answer = handle.ask(Ask::Add(10)) => panic!("answered behind the gate: {answer:?}"),
+        () = std::future::ready(()) => {}
+    }
+    drop(held);
+    assert_eq!(handle.ask(Ask::Add(1)).await, Ok(1));
+    handle.shut_down().await;
+    assert_eq!(running.ended().await, Ended::ShutDown);
+}
+
+#[tokio::test]
+async fn a_panic_shows_nothing_and_says_so() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut vault = FileVault::open(&DataFolder::own(dir.path()).unwrap()).unwrap();
+    let mut journal = MemoryJournal::default();
+    let machine = open_machine::<Counter>(&mut journal, &mut vault, &now(), RestoreFrom::Snapshot).unwrap();
+    let clock = Arc::new(HandClock::new(Wall(0)));
+    let owner = Owner::new(machine, journal, vault, clock, |machine, _, _| {
+        let total = machine.frame().durable().total;
+        assert_ne!(total, 13, "a bug, provoked");
+        total
+    });
+    let (handle, running) = owner.spawn().unwrap();
+    assert_eq!(handle.ask(Ask::Add(12)).await, Ok(12));
+    assert_eq!(handle.view().borrow().shown.as_deref(), Some(&12));
+    let closed = AskError::Undone(Undone::Closed);
+    assert_eq!(handle.ask(Ask::Add(1)).await, Err(closed));
+    assert_eq!(running.ended().await, Ended::Panicked);
+    assert!(handle.view().borrow().shown.is_none());
+}
+
+#[tokio::test]
+async fn a_machine_that_nobody_can_reach_any_more_shuts_down() {
+    let scene = run(MemoryJournal::default());
+    let mut view = scene.handle.view();
+    drop(scene.handle);
+    assert_eq!(scene.running.ended().await, Ended::ShutDown);
+    assert!(view.borrow_and_update().shown.is_none());
+}
+
+#[tokio::test]
+async fn safe_08_the_machine_hears_when_the_reserve_is_used_and_when_it_is_whole_again() {
+    let scene = run(faulty());
+    scene.journal.say_room(Room::Low);
+    scene.handle.ask(Ask::Add(1)).await.unwrap();
+    scene.until(|shown, store| store == Store::Low && shown.told == Some(Store::Low)).await;
+    assert_eq!(scene.handle.ask(Ask::Add(1)).await, Ok(2), "records go on");
+    scene.journal.heal();
+    scene.handle.ask(Ask::Look).await.unwrap();
+    scene.until(|shown, store| store == Store::Up && shown.told == Some(Store::Up)).await;
     scene.end().await;
 }
 

@@ -53,7 +53,9 @@ fn changed(draft: &mut Draft<'_>, box_no: BoxNo, to: Door, at: Mono) {
     let Some(state) = draft.durable().box_state(box_no) else {
         return;
     };
-    if to == Door::Unknown || is_fluttering(draft, box_no, state.unsteady, at) {
+    // The first level of all is no change.
+    let is_edge = state.door != Door::Unknown;
+    if to == Door::Unknown || is_edge && is_fluttering(draft, box_no, state.unsteady, at) {
         return;
     }
     let state = draft.durable().box_state(box_no).expect("looked up above");

@@ -127,8 +127,10 @@ impl Machine for Locker {
     }
 
     fn take_in(draft: &mut Draft<'_>, told: Told) {
-        clock::watch(draft);
-        messages::bury_by_date(draft);
+        if Self::settles_before(&told) {
+            clock::watch(draft);
+            messages::bury_by_date(draft);
+        }
         match told {
             Told::Tick => {}
             Told::Readings(readings) => doors::read(draft, readings),
@@ -144,6 +146,10 @@ impl Machine for Locker {
             }
             Told::ClockConfirmed => clock::confirm(draft),
         }
+    }
+
+    fn settles_before(told: &Told) -> bool {
+        !matches!(told, Told::Store(_))
     }
 
     fn settle_start(draft: &mut Draft<'_>) {

@@ -411,6 +411,11 @@ pub(crate) fn touched(draft: &mut Draft<'_>, action: &Action) -> Result<Answer, 
         return settle(draft, *button);
     }
     let serving = current(draft);
+    let is_opening = matches!(serving.phase, Phase::Opening { .. });
+    if serving.wish == Some(Wish::Leave) && !is_opening && *button != Button::DoorIsShut {
+        // Who leaves is only waited for.
+        return Err(Refusal::NotOffered);
+    }
     match (serving.phase, button) {
         (Phase::Opening { .. }, Button::DidNotOpen) => hurry(draft),
         (Phase::Open { .. } | Phase::Closed { .. } | Phase::Blind { .. }, Button::DidNotOpen) => {
@@ -695,7 +700,9 @@ fn fails(draft: &mut Draft<'_>, reason: ServiceReason, decider: Decider) {
     let serving = current(draft);
     let box_no = serving.box_no;
     let is_fresh = is_reserved(draft, box_no);
-    let is_seen_shut = draft.session.door(box_no) == Door::Closed && serving.door == DoorPast::Shut;
+    // What was read before the pulse says nothing about it.
+    let is_read = decider == Decider::Reading && draft.session.door(box_no) == Door::Closed;
+    let is_seen_shut = is_read && serving.door == DoorPast::Shut;
     draft.record(Record::BoxOutOfService { box_no, reason });
     if let (Purpose::Drop(case), true) = (&serving.purpose, is_fresh && !may_hold_key(draft, &serving)) {
         draft.record(Record::BoxFreed { box_no });

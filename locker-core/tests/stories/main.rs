@@ -8,6 +8,7 @@ mod codes;
 mod drop;
 mod help;
 mod numbers;
+#[allow(dead_code, reason = "shared with the properties and the golden journal")]
 mod rig;
 mod safe;
 mod staff_pick;

@@ -32,6 +32,29 @@ pub struct SimBox {
     pub board: PulseOutcome,
 }
 
+/// An input as it was given, to be given again to another locker.
+#[derive(Clone, Debug)]
+pub enum Input {
+    Touch(Touch),
+    Scan(Scan),
+    MakeCode(MessageId, Fresh),
+    CheckIn(VisitId, u8, Fresh),
+    LiftLock(UserId),
+    Told(Told),
+}
+
+impl Input {
+    fn of(ask: &Ask) -> Self {
+        match ask {
+            Ask::Touch(touch) => Self::Touch(touch.clone()),
+            Ask::Scan(scan) => Self::Scan(scan.clone()),
+            Ask::MakeCode { message, fresh } => Self::MakeCode(*message, fresh.clone()),
+            Ask::CheckIn { visit, contact, fresh } => Self::CheckIn(*visit, *contact, fresh.clone()),
+            Ask::LiftLock { user } => Self::LiftLock(*user),
+        }
+    }
+}
+
 /// A locker and its world.
 #[derive(Clone)]
 pub struct Rig {
@@ -54,6 +77,10 @@ pub struct Rig {
     revision: u64,
     pub settings: Settings,
     pub visits: Vec<Visit>,
+    /// Whether the journal takes nothing: a step with records is then dropped, as the contract says.
+    pub is_down: bool,
+    /// Every input with its moment.
+    pub inputs: Vec<(Now, Input)>,
 }
 
 pub fn box_no(number: u8) -> BoxNo {
@@ -126,6 +153,8 @@ impl Rig {
             revision: 0,
             settings,
             visits,
+            is_down: false,
+            inputs: Vec::new(),
         };
         rig.start();
         rig.note(Told::SetUp(Box::new(Layout::grid(LockerId(1), count, 4))));
@@ -146,6 +175,9 @@ impl Rig {
 
     /// Makes a step durable and commits it.
     pub fn append(&mut self, mut step: Step<Locker>) -> Answer {
+        if self.is_down && !step.records().is_empty() {
+            return Answer::default();
+        }
         let encoded = step.encode(&mut self.vault).unwrap();
         assert_eq!(encoded.after, self.journal.len() as u64);
         self.journal.extend(encoded.entries);
@@ -154,11 +186,13 @@ impl Rig {
     }
 
     pub fn ask(&mut self, ask: Ask) -> Result<Answer, Refusal> {
+        self.inputs.push((self.now(), Input::of(&ask)));
         let step = self.locker.ask(ask, &self.now())?;
         Ok(self.append(step))
     }
 
     pub fn note(&mut self, told: Told) {
+        self.inputs.push((self.now(), Input::Told(told.clone())));
         let step = self.locker.note(told, &self.now());
         self.append(step);
     }
@@ -449,6 +483,25 @@ impl Rig {
 
     pub fn custody(&self, visit: VisitId) -> Custody {
         self.locker.custody(visit)
+    }
+
+    /// Gives an input of another locker to this one, at its moment.
+    pub fn replay(&mut self, (now, input): (Now, Input)) {
+        let ask = match input {
+            Input::Touch(touch) => Ask::Touch(touch),
+            Input::Scan(scan) => Ask::Scan(scan),
+            Input::MakeCode(message, fresh) => Ask::MakeCode { message, fresh },
+            Input::CheckIn(visit, contact, fresh) => Ask::CheckIn { visit, contact, fresh },
+            Input::LiftLock(user) => Ask::LiftLock { user },
+            Input::Told(told) => {
+                let step = self.locker.note(told, &now);
+                self.append(step);
+                return;
+            }
+        };
+        if let Ok(step) = self.locker.ask(ask, &now) {
+            self.append(step);
+        }
     }
 
     /// A box of the simulated cabinet, to break it.

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use locker_core::Entry;
 
-use super::{Appended, Journal, JournalError, NotWritten};
+use super::{Appended, Journal, JournalError, NotWritten, Room};
 
 #[derive(Clone, Debug, Default)]
 struct Kept {
@@ -109,6 +109,8 @@ pub struct FaultyJournal<J> {
 struct Plan {
     next: VecDeque<Fault>,
     standing: Option<Fault>,
+    room: Option<Room>,
+    reads_left: Option<u32>,
 }
 
 impl<J: Journal> FaultyJournal<J> {
@@ -125,6 +127,16 @@ impl<J: Journal> FaultyJournal<J> {
     /// Lets every append fail, until [`FaultyJournal::heal`].
     pub fn fail(&self, fault: Fault) {
         self.plan().standing = Some(fault);
+    }
+
+    /// Says that this much room is left, until [`FaultyJournal::heal`].
+    pub fn say_room(&self, room: Room) {
+        self.plan().room = Some(room);
+    }
+
+    /// Lets reads fail once this many more have succeeded, until [`FaultyJournal::heal`].
+    pub fn fail_reads_after(&self, reads: u32) {
+        self.plan().reads_left = Some(reads);
     }
 
     /// Works again.
@@ -164,6 +176,11 @@ impl<J: Journal> Journal for FaultyJournal<J> {
         }
     }
     fn read(&mut self, stream: &str, after: u64, max: usize) -> Result<Vec<Entry>, JournalError> {
+        match &mut self.plan().reads_left {
+            Some(0) => return Err(JournalError::Io(std::io::ErrorKind::Other)),
+            Some(left) => *left -= 1,
+            None => {}
+        }
         self.inner.read(stream, after, max)
     }
     fn last(&mut self, stream: &str) -> Result<u64, JournalError> {
@@ -185,6 +202,13 @@ impl<J: Journal> Journal for FaultyJournal<J> {
     }
     fn verify(&mut self) -> Result<(), JournalError> {
         self.inner.verify()
+    }
+    fn room(&mut self) -> Room {
+        let said = self.plan().room;
+        match said {
+            Some(room) => room,
+            None => self.inner.room(),
+        }
     }
     fn idle(&mut self) {
         self.inner.idle();

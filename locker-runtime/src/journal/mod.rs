@@ -1,6 +1,7 @@
 //! Where records become durable.
 
 mod memory;
+mod reserve;
 mod sqlite;
 mod wal;
 
@@ -9,6 +10,7 @@ use std::io;
 use locker_core::Entry;
 
 pub use memory::{Fault, FaultyJournal, ForgetfulJournal, MemoryJournal, Sync};
+pub use reserve::{RESERVE_BYTES, Room};
 pub use sqlite::{OpenedJournal, SqliteJournal, WAL_BYTES};
 pub use wal::Torn;
 
@@ -60,6 +62,11 @@ pub trait Journal: Send {
     /// [`JournalError`], naming what is wrong.
     fn verify(&mut self) -> Result<(), JournalError>;
 
+    /// How much room is left.
+    fn room(&mut self) -> Room {
+        Room::Ample
+    }
+
     /// Does what can wait until nobody does.
     fn idle(&mut self) {}
 }
@@ -85,6 +92,9 @@ impl<J: Journal + ?Sized> Journal for Box<J> {
     }
     fn verify(&mut self) -> Result<(), JournalError> {
         (**self).verify()
+    }
+    fn room(&mut self) -> Room {
+        (**self).room()
     }
     fn idle(&mut self) {
         (**self).idle();
@@ -123,7 +133,13 @@ pub enum NotWritten {
     },
     /// The store does not serve.
     #[error("the journal cannot be written: {0}")]
-    Store(#[from] JournalError),
+    Store(JournalError),
+}
+
+impl From<JournalError> for NotWritten {
+    fn from(error: JournalError) -> Self {
+        if error.is_full() { Self::Full } else { Self::Store(error) }
+    }
 }
 
 /// Why a journal does not serve. Holds numbers and kinds only.
@@ -156,6 +172,15 @@ pub enum JournalError {
     /// The operating system reported this error.
     #[error("the journal file cannot be used: {0}")]
     Io(io::ErrorKind),
+}
+
+impl JournalError {
+    /// Whether it is for want of room.
+    fn is_full(self) -> bool {
+        let full = io::ErrorKind::StorageFull;
+        self == Self::Io(full)
+            || matches!(self, Self::Sqlite { code } if code & 0xff == rusqlite::ffi::SQLITE_FULL)
+    }
 }
 
 impl From<io::Error> for JournalError {

@@ -5,6 +5,7 @@
 //!   durability costs. (`.cargo/config.toml` says how SQLite is told to use it.)
 //! - The log is set aside once, full of zeros, and then overwritten for ever: no commit makes a file grow, so that
 //!   `fdatasync` has no metadata to write, and a full disk is noticed at start, not at a record.
+//! - `fullfsync`: on macOS `fsync` alone leaves data in the disk's cache. Elsewhere it means nothing.
 //! - `locking_mode=EXCLUSIVE`: the folder's lock already keeps others out; SQLite then needs no shared memory file.
 //! - Checkpoints are ours, at idle, never within an append unless the log would outgrow itself.
 //! - When the file is opened, and after every failure at a commit, what can be read is first made durable by a
@@ -13,15 +14,15 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use locker_core::{Entry, RECORD_BYTES_MAX};
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, ErrorCode, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension};
 
-use super::{Appended, Journal, JournalError, NotWritten, Torn, wal};
+use super::reserve::{Reserve, write_zeros};
+use super::{Appended, Journal, JournalError, NotWritten, Room, Torn, wal};
 use crate::folder::{DataFolder, open_private};
 
 /// The file's name in the data folder.
@@ -58,6 +59,7 @@ struct Inner {
     db: Option<Connection>,
     /// The newest number of each stream that was used.
     last: BTreeMap<String, u64>,
+    reserve: Reserve,
     /// Frames in the log since the last checkpoint, at most.
     frames: i64,
 }
@@ -69,7 +71,13 @@ impl SqliteJournal {
     /// [`JournalError`] when it is damaged, of another format, or cannot be written.
     pub fn open(folder: &DataFolder) -> Result<OpenedJournal, JournalError> {
         let (db, torn) = connect(folder)?;
-        let inner = Inner { folder: folder.clone(), db: Some(db), last: BTreeMap::new(), frames: 0 };
+        let inner = Inner {
+            reserve: Reserve::set_aside(folder),
+            folder: folder.clone(),
+            db: Some(db),
+            last: BTreeMap::new(),
+            frames: 0,
+        };
         Ok(OpenedJournal { journal: Self(Arc::new(Mutex::new(inner))), torn })
     }
 
@@ -117,13 +125,18 @@ impl Journal for SqliteJournal {
     }
 
     fn keep_snapshot(&mut self, stream: &str, seq: u64, bytes: &[u8]) -> Result<(), JournalError> {
-        let mut inner = self.lock();
-        inner.frames += frames_of(bytes.len());
-        inner
-            .db()?
-            .prepare_cached("INSERT OR REPLACE INTO snapshot (stream, seq, bytes) VALUES (?1, ?2, ?3)")?
-            .execute((stream, seq.cast_signed(), bytes))?;
-        Ok(())
+        let change = |db: &Connection| {
+            db.prepare_cached("INSERT OR REPLACE INTO snapshot (stream, seq, bytes) VALUES (?1, ?2, ?3)")?
+                .execute((stream, seq.cast_signed(), bytes))?;
+            Ok(())
+        };
+        let code = match self.lock().write(frames_of(bytes.len()), change) {
+            Appended::Ok => return Ok(()),
+            Appended::NotWritten(NotWritten::Store(error)) => return Err(error),
+            Appended::NotWritten(_) => rusqlite::ffi::SQLITE_FULL,
+            Appended::Unknown => rusqlite::ffi::SQLITE_IOERR,
+        };
+        Err(JournalError::Sqlite { code })
     }
 
     fn probe(&mut self) -> Appended {
@@ -136,12 +149,23 @@ impl Journal for SqliteJournal {
         if said == "ok" { Ok(()) } else { Err(JournalError::Damaged) }
     }
 
+    fn room(&mut self) -> Room {
+        self.lock().reserve.room()
+    }
+
     fn idle(&mut self) {
         let mut inner = self.lock();
-        if inner.frames >= IDLE_FRAMES
-            && let Err(error) = inner.checkpoint()
-        {
-            tracing::warn!(%error, "the journal's log could not be checkpointed; tried again later");
+        if inner.frames < IDLE_FRAMES {
+            return;
+        }
+        match inner.checkpoint() {
+            Ok(()) => inner.reserve.refill(),
+            Err(error) => {
+                tracing::warn!(%error, "the journal's log could not be checkpointed; tried again later");
+                if error.is_full() {
+                    inner.reserve.give();
+                }
+            }
         }
     }
 }
@@ -200,7 +224,7 @@ impl Inner {
         let Some(newest) = entries.last() else {
             return Appended::Ok;
         };
-        let appended = self.write(frames_of(bytes), |db| {
+        let appended = self.write_with_reserve(frames_of(bytes), |db| {
             let mut insert = db.prepare_cached(&format!(
                 "INSERT INTO entry_{stream} (seq, body, mac) VALUES (?1, ?2, ?3)"
             ))?;
@@ -216,10 +240,24 @@ impl Inner {
     }
 
     fn probe(&mut self) -> Appended {
-        self.write(1, |db| {
+        self.write_with_reserve(1, |db| {
             db.prepare_cached("UPDATE mark SET probes = probes + 1")?.execute(())?;
             Ok(())
         })
+    }
+
+    /// One transaction; for want of room once more, with what the reserve gives.
+    fn write_with_reserve(
+        &mut self,
+        frames: i64,
+        change: impl Fn(&Connection) -> rusqlite::Result<()>,
+    ) -> Appended {
+        let mut appended = self.write(frames, &change);
+        while appended == Appended::NotWritten(NotWritten::Full) && self.reserve.give() {
+            tracing::warn!("the disk is full; the journal goes on with its reserve");
+            appended = self.write(frames, &change);
+        }
+        appended
     }
 
     /// One transaction. What fails before its commit is not written; what fails at it may be.
@@ -285,10 +323,7 @@ fn newest_in(db: &Connection, stream: &str) -> rusqlite::Result<Option<i64>> {
 }
 
 fn why(error: rusqlite::Error) -> NotWritten {
-    match error.sqlite_error_code() {
-        Some(ErrorCode::DiskFull) => NotWritten::Full,
-        _ => NotWritten::Store(error.into()),
-    }
+    JournalError::from(error).into()
 }
 
 /// The frames that a transaction with this many bytes of rows takes at most: its pages, and those above them.
@@ -319,13 +354,18 @@ fn connect(folder: &DataFolder) -> Result<(Connection, Option<Torn>), JournalErr
          PRAGMA page_size = {PAGE_BYTES};
          PRAGMA journal_mode = WAL;
          PRAGMA synchronous = FULL;
+         PRAGMA fullfsync = ON;
+         PRAGMA checkpoint_fullfsync = ON;
          PRAGMA wal_autocheckpoint = 0;
          PRAGMA cell_size_check = ON;
          PRAGMA trusted_schema = OFF;"
     ))?;
     set_up(&db)?;
-    checkpoint(&db, if torn.is_some() { "TRUNCATE" } else { "RESTART" })?;
-    set_aside(&log)?;
+    checkpoint(&db, if torn.is_some() { TORN_LOG } else { "RESTART" })?;
+    if let Err(error) = set_aside(&log) {
+        // The log then grows as it is written, as far as the disk lets it.
+        tracing::warn!(%error, "the journal's log could not be set aside whole");
+    }
     folder.sync()?;
     Ok((db, torn))
 }
@@ -352,21 +392,19 @@ fn checkpoint(db: &Connection, how: &str) -> Result<(), JournalError> {
     if busy == 0 { Ok(()) } else { Err(JournalError::Sqlite { code: rusqlite::ffi::SQLITE_BUSY }) }
 }
 
+/// Why a torn log is emptied: its frames would stay behind the next ones and, under the same salts, be taken for torn
+/// once more.
+const TORN_LOG: &str = "TRUNCATE";
+
 /// Fills the log with zeros up to its full size, so that its blocks are there before they are needed. SQLite takes
 /// zeros for the end of the log.
 fn set_aside(log: &Path) -> Result<(), JournalError> {
     let mut file: File = open_private(log)?;
-    let mut have = file.seek(SeekFrom::End(0))?;
+    let have = file.metadata()?.len();
     if have >= WAL_BYTES {
         return Ok(());
     }
-    let zeros = [0; 64 * 1024];
-    while have < WAL_BYTES {
-        let more = usize::try_from(WAL_BYTES - have).map_or(zeros.len(), |left| left.min(zeros.len()));
-        file.write_all(&zeros[..more])?;
-        have += more as u64;
-    }
-    Ok(file.sync_all()?)
+    Ok(write_zeros(&mut file, have, WAL_BYTES)?)
 }
 
 fn log_of(path: &Path) -> PathBuf {

@@ -13,6 +13,7 @@ impl Hosted for Locker {
     fn store(store: Store) -> Told {
         Told::Store(match store {
             Store::Up => locker_core::Store::Up,
+            Store::Low => locker_core::Store::Low,
             Store::Down => locker_core::Store::Down,
         })
     }

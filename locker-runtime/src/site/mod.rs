@@ -158,6 +158,9 @@ impl Site {
         let office = Owner::new(office, journal.clone(), vault.clone(), Arc::clone(&clock), copy);
         let (office, running) = office.spawn()?;
         site.running.push(running);
+        // A machine is read through its view, so the first has to be there.
+        let _ = locker.view().wait_for(|view| view.shown.is_some()).await;
+        let _ = office.view().wait_for(|view| view.shown.is_some()).await;
         site.log_ins = seed::first_start(&office, &site.accounts, &config.seed, config, &*clock).await?;
         let layout = Layout {
             pulse_ms: config.cabinet.pulse_ms,

@@ -38,6 +38,8 @@ pub const RETRY_MS: u64 = 2_000;
 pub enum Store {
     /// They can.
     Up,
+    /// They can, from the reserve: the disk is full, no drop begins, pick-ups go on.
+    Low,
     /// They cannot now: nothing opens, help still answers.
     Down,
 }

@@ -11,7 +11,7 @@ use super::{
     STEPS_HELD_MAX, Store, Undone, View,
 };
 use crate::clock::Clock;
-use crate::journal::{Appended, Journal, JournalError, NotWritten};
+use crate::journal::{Appended, Journal, JournalError, NotWritten, Room};
 use crate::open::{OpenError, RestoreFrom, keep_head, open_machine};
 use crate::vault::KeyStore;
 
@@ -25,6 +25,9 @@ pub enum Ended {
     /// A bug: the thread panicked. Nothing was acted on that is not in the journal.
     Panicked,
 }
+
+/// Deadlines settled in a row without a record; a machine has a handful.
+const DEADLINES_MAX: usize = 64;
 
 /// A running owner.
 pub struct Running(oneshot::Receiver<Ended>);
@@ -94,6 +97,7 @@ where
                 retry_at: now,
                 refresh_at: now,
                 ticked_at: None,
+                up_until: now,
                 publisher: Publisher(view),
                 records,
             };
@@ -132,6 +136,8 @@ struct Body<M: Machine, J, V, P, T> {
     refresh_at: Mono,
     /// When the machine was last told that time has passed.
     ticked_at: Option<Mono>,
+    /// The last commit while records could be kept: the machine's time never stands still before it.
+    up_until: Mono,
     since_snapshot: u64,
     publisher: Publisher<T>,
     records: broadcast::Sender<Records<M>>,
@@ -201,7 +207,7 @@ where
         if self.lost {
             return Err(AskError::Undone(Undone::Down));
         }
-        let now = self.owner.clock.now();
+        let now = self.moment();
         let step = self.owner.machine.ask(ask, &now).map_err(AskError::Refused)?;
         self.take(step).map_err(AskError::Undone)
     }
@@ -210,9 +216,36 @@ where
         if self.lost {
             return Err(Undone::Down);
         }
-        let now = self.owner.clock.now();
+        let now = self.moment();
         let step = self.owner.machine.note(told, &now);
         self.take(step).map(drop)
+    }
+
+    /// The moment to decide at.
+    ///
+    /// While nothing can be recorded, deadlines are settled one by one as far as that needs no record. At the first
+    /// that does, the machine's time stands still: otherwise every step would bring that record along and fail, and
+    /// no touch, no call for help and no word about the store would reach the machine (SAFE-8). Time goes on where
+    /// the clock is once records can be kept; machines do not mind how late their host wakes.
+    fn moment(&mut self) -> Now {
+        let mut now = self.owner.clock.now();
+        if self.store != Store::Down {
+            return now;
+        }
+        for _ in 0..DEADLINES_MAX {
+            let due = self.owner.machine.wake_at().filter(|due| *due <= now.mono);
+            let Some(due) = due else {
+                return now;
+            };
+            let mut then = now;
+            then.mono = due;
+            let step = self.owner.machine.note(M::tick(), &then);
+            if !step.records().is_empty() || self.record_and_commit(step).is_err() {
+                now.mono = Mono(due.0.saturating_sub(1)).max(self.up_until).min(now.mono);
+                return now;
+            }
+        }
+        now
     }
 
     /// Records a step, commits it and publishes what came of it.
@@ -222,6 +255,9 @@ where
         }
         match self.record_and_commit(step) {
             Ok(answer) => {
+                if self.store != Store::Down {
+                    self.up_until = self.owner.clock.now().mono;
+                }
                 self.publish(&self.owner.clock.now());
                 if self.since_snapshot >= SNAPSHOT_RECORDS {
                     self.keep_snapshot();
@@ -291,13 +327,13 @@ where
         }
     }
 
-    /// The machine is told, if that needs no record: with deadlines due it may, and then it hears later. The view says
-    /// it in any case.
+    /// The machine is told, unless it would record even that. The view says it in any case.
     fn store_down(&mut self) {
         let now = self.owner.clock.now();
         self.store = Store::Down;
         self.retry_at = now.mono.after(RETRY_MS);
-        let step = self.owner.machine.note(M::store(Store::Down), &now);
+        let then = self.moment();
+        let step = self.owner.machine.note(M::store(Store::Down), &then);
         if step.records().is_empty() {
             let _ = self.record_and_commit(step);
         }
@@ -344,6 +380,9 @@ where
             self.publish(&now);
             self.owner.journal.idle();
         }
+        if !self.lost {
+            self.see_room();
+        }
         Ok(())
     }
 
@@ -354,8 +393,27 @@ where
         self.retry_at = now.mono.after(RETRY_MS);
         if self.owner.journal.probe() == Appended::Ok {
             tracing::info!(stream = M::STREAM, "the store is up again");
-            self.store = Store::Up;
-            let _ = self.note(M::store(Store::Up));
+            self.store = self.room();
+            let _ = self.note(M::store(self.store));
+        }
+    }
+
+    fn room(&mut self) -> Store {
+        match self.owner.journal.room() {
+            Room::Ample => Store::Up,
+            Room::Low => Store::Low,
+        }
+    }
+
+    /// The machine hears when the reserve begins to be used, and when it is whole again.
+    fn see_room(&mut self) {
+        if self.store == Store::Down {
+            return;
+        }
+        let found = self.room();
+        if found != self.store {
+            self.store = found;
+            let _ = self.note(M::store(found));
         }
     }
 

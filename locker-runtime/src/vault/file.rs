@@ -101,9 +101,12 @@ pub enum VaultError {
 
 impl From<rusqlite::Error> for VaultError {
     fn from(error: rusqlite::Error) -> Self {
+        use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase};
         match error.sqlite_error() {
-            Some(cause) => Self::Sqlite { code: cause.extended_code },
-            None => Self::Damaged,
+            Some(cause) if !matches!(cause.code, DatabaseCorrupt | NotADatabase) => {
+                Self::Sqlite { code: cause.extended_code }
+            }
+            Some(_) | None => Self::Damaged,
         }
     }
 }
@@ -125,6 +128,7 @@ impl FileVault {
              PRAGMA secure_delete = ON;
              PRAGMA journal_mode = PERSIST;
              PRAGMA synchronous = EXTRA;
+             PRAGMA fullfsync = ON;
              PRAGMA temp_store = MEMORY;
              PRAGMA cell_size_check = ON;
              PRAGMA trusted_schema = OFF;",
@@ -411,7 +415,6 @@ fn set_up(db: &Connection) -> Result<bool, VaultError> {
                  CREATE TABLE subject (
                      id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, key BLOB NOT NULL, destroyed INTEGER NOT NULL);
                  CREATE TABLE account (user INTEGER PRIMARY KEY, hash TEXT NOT NULL);
-                 CREATE TABLE session (token BLOB PRIMARY KEY, user INTEGER NOT NULL, ends INTEGER NOT NULL);
                  COMMIT;"
             ))?;
             Ok(true)

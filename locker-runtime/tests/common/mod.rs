@@ -11,6 +11,8 @@ use locker_runtime::clock::{Clock, HandClock};
 use locker_runtime::task::{Hosted, Store};
 use serde::{Deserialize, Serialize};
 
+/// How long the machine stays awake after a look, in milliseconds.
+pub const AWAKE_MS: u64 = 30_000;
 /// How long a guest stays, in milliseconds.
 pub const STAY_MS: u64 = 60_000;
 
@@ -60,7 +62,8 @@ pub struct Durable {
 #[derive(Clone, Debug, Default)]
 pub struct Session {
     pub looks: u64,
-    pub store_down: bool,
+    pub awake_until: Option<Mono>,
+    pub store: Option<Store>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -145,7 +148,10 @@ impl Machine for Counter {
         match ask {
             Ask::Add(by) if by > 1_000 => return Err(Refusal::TooMuch),
             Ask::Add(by) => draft.record(Record::Added { by }),
-            Ask::Look => draft.session.looks += 1,
+            Ask::Look => {
+                draft.session.looks += 1;
+                draft.session.awake_until = Some(draft.at().mono.after(AWAKE_MS));
+            }
             Ask::Welcome(visit, name) => {
                 let until = draft.at().mono.after(STAY_MS);
                 let name = Personal::new(Subject::Visit(visit), name);
@@ -157,7 +163,7 @@ impl Machine for Counter {
     fn take_in(draft: &mut Draft<'_, Self>, told: Told) {
         match told {
             Told::Tick => {}
-            Told::Store(store) => draft.session.store_down = store == Store::Down,
+            Told::Store(store) => draft.session.store = Some(store),
             Told::Torn => draft.record(Record::Torn),
             Told::Seen(by) => draft.record(Record::Added { by }),
         }
@@ -168,11 +174,16 @@ impl Machine for Counter {
         }
         draft.record(Record::Started);
     }
-    fn next_deadline(durable: &Durable, _session: &Session) -> Option<Mono> {
-        durable.until
+    fn next_deadline(durable: &Durable, session: &Session) -> Option<Mono> {
+        durable.until.into_iter().chain(session.awake_until).min()
     }
     fn settle(draft: &mut Draft<'_, Self>) {
-        draft.record(Record::Left);
+        let now = draft.at().mono;
+        if draft.session.awake_until.is_some_and(|until| until <= now) {
+            draft.session.awake_until = None;
+        } else {
+            draft.record(Record::Left);
+        }
     }
     fn not_started() -> Refusal {
         Refusal::NotStarted

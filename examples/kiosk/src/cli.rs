@@ -1,0 +1,130 @@
+//! The command line.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use locker_core::Locker;
+use locker_core::office::Office;
+use locker_runtime::config::{Config, ConfigError};
+use locker_runtime::site::{ImportFile, ImportFileError, Site, SiteError};
+use locker_runtime::verify::{Verify, VerifyError};
+
+use crate::serve;
+
+/// A key locker: kiosk, office and a simulated cabinet in one process.
+#[derive(Debug, Parser)]
+#[command(version, about)]
+pub(crate) struct Args {
+    /// The configuration file; every key has a default.
+    #[arg(long, global = true)]
+    config: Option<PathBuf>,
+    /// Where journal and vault lie.
+    #[arg(long, global = true)]
+    data: Option<PathBuf>,
+    /// Where to listen; the kiosk's own pages are served on a loopback address only.
+    #[arg(long)]
+    listen: Option<SocketAddr>,
+    /// Prints the configuration with every default written out, and ends.
+    #[arg(long)]
+    print_config: bool,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Takes over location, users and work orders from a JSON file; what was planned before is replaced. The kiosk
+    /// must not be running.
+    Import {
+        /// The file.
+        file: PathBuf,
+    },
+    /// Checks the journal from its first record: every authenticator, the newest head, the snapshot. The kiosk must not
+    /// be running.
+    Verify,
+}
+
+/// Why the program ends with an error.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failed {
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    #[error(transparent)]
+    Site(#[from] SiteError),
+    #[error(transparent)]
+    Import(#[from] ImportFileError),
+    #[error(transparent)]
+    Verify(#[from] VerifyError),
+    #[error("{0} cannot be listened on: {1}")]
+    Listen(SocketAddr, std::io::Error),
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+    #[error("the journal is damaged; see `kiosk verify`")]
+    Damaged,
+}
+
+impl Args {
+    fn config(&self) -> Result<Config, ConfigError> {
+        let mut config = match &self.config {
+            Some(path) => Config::parse(&std::fs::read_to_string(path)?)?,
+            None => Config::default(),
+        };
+        if let Some(data) = &self.data {
+            config.data.clone_from(data);
+        }
+        if let Some(listen) = self.listen {
+            config.listen = listen;
+        }
+        config.check()?;
+        Ok(config)
+    }
+}
+
+/// Does what the command line says.
+pub(crate) fn run(args: Args) -> Result<ExitCode, Failed> {
+    let config = args.config()?;
+    if args.print_config {
+        print!("{}", config.to_toml());
+        return Ok(ExitCode::SUCCESS);
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    match args.command {
+        None => runtime.block_on(serve::run(&config)).map(|()| ExitCode::SUCCESS),
+        Some(Command::Import { file }) => runtime.block_on(import(&config, &file)),
+        Some(Command::Verify) => verify(&config),
+    }
+}
+
+async fn import(config: &Config, file: &Path) -> Result<ExitCode, Failed> {
+    let file = ImportFile::read(file)?;
+    let site = Site::start(config).await?;
+    let Some(office) = site.office.clone() else {
+        site.stop().await;
+        return Err(Failed::Damaged);
+    };
+    let report = file.take_over(&office, &site.accounts, site.clock.now().today).await;
+    drop(office);
+    site.stop().await;
+    let report = report?;
+    println!("{} rows taken over, {} changed, {} withdrawn", report.good, report.changed, report.withdrawn);
+    for bad in &report.bad {
+        println!("{:?} row {}: {}", bad.part, bad.row, bad.why);
+    }
+    Ok(if report.bad.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn verify(config: &Config) -> Result<ExitCode, Failed> {
+    let report = Verify::open(&config.data)?.stream::<Locker>().stream::<Office>().report();
+    if let Some(torn) = &report.torn {
+        println!("an append that a power cut had torn was dropped: {torn:?}");
+    }
+    for stream in &report.streams {
+        match &stream.damage {
+            None => println!("{}: {} records, well", stream.stream, stream.records),
+            Some(damage) => println!("{}: {} records, {damage}", stream.stream, stream.records),
+        }
+    }
+    Ok(if report.is_well() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
