@@ -96,7 +96,7 @@ fn abort_02_without_an_item_sensor_the_box_is_to_be_checked() {
 fn abort_02_a_box_that_never_opened_is_free_again() {
     let mut rig = Rig::new();
     (1..=4).for_each(|number| rig.sim(number).jammed = true);
-    rig.to_driver("1-ABC-123");
+    rig.identified("1-ABC-123");
     rig.press(Button::Next);
     rig.press(Button::Next);
     rig.wait(1_000);

@@ -608,7 +608,7 @@ impl Rig {
     }
 
     /// Step 2 of a drop, with a PIN sent to the kiosk's caller.
-    pub fn to_driver(&mut self, plate: &str) -> String {
+    pub fn identified(&mut self, plate: &str) -> String {
         let pin = self.pin_by_plate(plate);
         self.press(Button::EnterCode);
         assert_eq!(self.type_pin(&pin), Answer::Done);

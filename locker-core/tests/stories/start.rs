@@ -210,7 +210,7 @@ fn start_06_a_cancelled_visit_acts_at_once_unless_a_box_is_already_open() {
         rig.push_desired();
     };
     let mut rig = Rig::new();
-    rig.to_driver("1-ABC-123");
+    rig.identified("1-ABC-123");
     rig.press(Button::Next);
     cancel(&mut rig);
     assert_eq!(rig.at(), "drop.no_match");

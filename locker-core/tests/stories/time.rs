@@ -118,7 +118,7 @@ fn time_02_steps_2_and_3_have_120_s_and_go_to_the_start_screen() {
     ];
     for go in to {
         let mut rig = Rig::new();
-        rig.to_driver("1-ABC-123");
+        rig.identified("1-ABC-123");
         go(&mut rig);
         assert_limit(&mut rig, 100_000, 120_000, "start");
     }

@@ -166,7 +166,7 @@ fn an_added_phone_number_is_a_number_and_nothing_else() {
         ["", "call me", "12", "0470 12 34 56 ext 7", "hello 0470123456", "+", "0470\n123456", "٠٤٧٠١٢٣٤٥٦"]
     {
         let mut rig = Rig::new();
-        rig.to_driver("1-ABC-123");
+        rig.identified("1-ABC-123");
         rig.press(Button::EditPhone);
         rig.write(text);
         rig.press(Button::Ok);
@@ -308,7 +308,7 @@ fn ux_12_no_name_address_number_or_plate_is_unmasked_before_the_pin_or_ever_on_t
     }
     // The opposite: after the PIN the driver's own data stand there in full, nobody else's.
     let mut rig = Rig::new();
-    rig.to_driver("1-ABC-123");
+    rig.identified("1-ABC-123");
     let words = said(rig.screen());
     assert!(words.contains(&"jane@example.be".into()) && words.contains(&"Driver 1".into()));
     assert!(!words.iter().any(|word| word.contains("omar")));

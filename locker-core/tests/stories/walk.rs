@@ -28,7 +28,7 @@ fn contact_step(rig: &mut Rig) {
 }
 
 fn appointments(rig: &mut Rig) {
-    rig.to_driver("1-ABC-123");
+    rig.identified("1-ABC-123");
     rig.press(Button::Next);
 }
 
@@ -115,10 +115,10 @@ const WAYS: &[(&str, Way)] = &[
         rig.press(Button::ByQr);
     }),
     ("drop.driver", |rig| {
-        rig.to_driver("1-ABC-123");
+        rig.identified("1-ABC-123");
     }),
     ("drop.add_phone", |rig| {
-        rig.to_driver("1-ABC-123");
+        rig.identified("1-ABC-123");
         rig.press(Button::EditPhone);
         rig.write("0471 00 00 0");
     }),
