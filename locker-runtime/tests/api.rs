@@ -1,5 +1,7 @@
 //! A whole site behind its web API: what a browser would do, without one.
 
+#![allow(clippy::unwrap_used, reason = "tests")]
+
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
@@ -36,7 +38,9 @@ impl Place {
     }
 
     async fn again(self) -> Self {
-        let Self { site, dir, .. } = self;
+        let Self { site, dir, router, _stop: stop, .. } = self;
+        // Streams end, and the folder is free once nobody can ask any more.
+        drop((router, stop));
         site.stop().await;
         Self::on(dir).await
     }
