@@ -118,6 +118,7 @@ impl Session {
 }
 
 /// What the bottom screen is at.
+#[allow(clippy::large_enum_variant, reason = "there is one of it, and a box would be an allocation in every touch")]
 #[derive(Clone, Default)]
 pub(crate) enum Stage {
     /// The start screen.
