@@ -414,3 +414,62 @@ impl Settings {
         ensure((1..=40).contains(&self.name.chars().count()), SettingsError::Name)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn code_01_all_equal_and_straight_runs_are_too_simple() {
+        for simple in [&b"000000"[..], b"99999999", b"123456", b"01234567", b"987654", b"543210"] {
+            assert!(is_too_simple(simple), "{simple:?}");
+        }
+        for good in [&b"000001"[..], b"123457", b"890123", b"112233", b"135792", b"102030"] {
+            assert!(!is_too_simple(good), "{good:?}");
+        }
+    }
+
+    #[test]
+    fn code_01_what_is_too_simple_alive_or_lately_dead_is_drawn_again() {
+        let key = Secret::new([4; 32]);
+        let fresh_of = |n: u32| {
+            let mut bytes = [0; 32];
+            bytes.iter_mut().zip(n.to_be_bytes()).for_each(|(byte, new)| *byte = new);
+            Fresh::new(bytes)
+        };
+        let first = |fresh: &Fresh| alloc::format!("{:06}", fresh.stream(b"code").below(1_000_000));
+        let simple = (0..).map(fresh_of).find(|fresh| is_too_simple(first(fresh).as_bytes()));
+        let simple = simple.expect("one in 50,000 draws is too simple");
+        let mut codes = Codes::default();
+        let (drawn, _) = codes.draw(&key, Origin::Kiosk, &simple);
+        assert!(!is_too_simple(drawn.reveal()));
+
+        let fresh = fresh_of(1);
+        let (drawn, hash) = codes.draw(&key, Origin::Kiosk, &fresh);
+        assert_eq!(drawn.reveal().as_slice(), first(&fresh).as_bytes());
+        let at = |mono| At { mono: Mono(mono), ..At::default() };
+        let (code, visit, message, origin) = (CodeId(1), VisitId(1), MessageId(1), Origin::Kiosk);
+        let made = Record::CodeMade { code, visit, message, origin, hash, life_ms: Some(1), last_day: None };
+        codes.apply(&made, at(0));
+        assert_ne!(codes.draw(&key, Origin::Kiosk, &fresh).1, hash, "alive");
+        codes.apply(&Record::CodeDied { code, why: Death::Used }, at(1));
+        assert_ne!(codes.draw(&key, Origin::Kiosk, &fresh).1, hash, "dead since a moment ago");
+        let bury_another = |codes: &mut Codes, id: u64, mono| {
+            let made = Record::CodeMade {
+                code: CodeId(id),
+                visit,
+                message,
+                origin,
+                hash: [u8::try_from(id).unwrap_or(0); 32],
+                life_ms: Some(1),
+                last_day: None,
+            };
+            codes.apply(&made, at(mono));
+            codes.apply(&Record::CodeDied { code: CodeId(id), why: Death::Used }, at(mono));
+        };
+        bury_another(&mut codes, 2, DEAD_KEPT_MS);
+        assert_ne!(codes.draw(&key, Origin::Kiosk, &fresh).1, hash, "dead for a moment less than 30 days");
+        bury_another(&mut codes, 3, 1 + DEAD_KEPT_MS);
+        assert_eq!(codes.draw(&key, Origin::Kiosk, &fresh).1, hash, "dead for 30 days");
+    }
+}
