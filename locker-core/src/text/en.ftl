@@ -283,6 +283,7 @@ error-locker-no-such-visit = No key is expected for this visit. Please check the
 error-locker-not-reachable = This contact cannot be reached. Please choose another one.
 error-locker-too-many-codes = No new code can be made at the moment. Please try again later.
 error-locker-store-down = The locker cannot record anything at the moment, so no box opens. Please call for service.
+error-locker-too-many-messages = Enough messages were sent for now. Please try again later.
 error-locker-wrong-code = This code does not match. Please check it and type it again.
 error-locker-code-replaced = A newer code has replaced this one. Please use the last one.
 error-locker-code-used = This code has already been used. Please ask for a new one.

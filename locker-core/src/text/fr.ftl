@@ -283,6 +283,7 @@ error-locker-no-such-visit = Aucune clé n’est attendue pour cette visite. Vé
 error-locker-not-reachable = Ce contact ne peut pas être joint. Choisissez-en un autre.
 error-locker-too-many-codes = Aucun nouveau code n’est possible pour le moment. Réessayez plus tard.
 error-locker-store-down = L’armoire ne peut rien enregistrer pour le moment : aucun casier ne s’ouvre. Appelez le service technique.
+error-locker-too-many-messages = Assez de messages ont été envoyés pour le moment. Réessayez plus tard.
 error-locker-wrong-code = Ce code ne correspond pas. Vérifiez-le et retapez-le.
 error-locker-code-replaced = Un code plus récent remplace celui-ci. Utilisez le dernier.
 error-locker-code-used = Ce code a déjà servi. Demandez-en un nouveau.
