@@ -49,6 +49,9 @@ pub(crate) struct Code {
     age: Age,
     life_ms: Option<u64>,
     last_day: Option<Date>,
+    /// Until this age it does not die by its date: it carried a session that was interrupted (DROP-15).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    kept_ms: Option<u64>,
     pub(crate) held: Option<SessionId>,
 }
 
@@ -201,6 +204,12 @@ impl Codes {
         self.live.iter().filter(|(_, code)| over(code)).map(|(id, _)| *id).collect()
     }
 
+    /// Whether a session carries a code, or carried it less than 10 minutes ago: then its date does not end it (DROP-15).
+    pub(crate) fn is_kept(&self, id: CodeId, now: Mono) -> bool {
+        let is_kept = |code: &Code| code.kept_ms.is_some_and(|ms| code.age.ms(now) < ms);
+        self.live.get(&id).is_some_and(|code| code.held.is_some() || is_kept(code))
+    }
+
     /// The codes whose last day is before `today`. It moves with the appointment (OFFICE-13).
     pub(crate) fn over_by_date(
         &self,
@@ -208,7 +217,7 @@ impl Codes {
         moved_to: impl Fn(&VisitId) -> Option<Date>,
     ) -> Vec<CodeId> {
         let last_day = |code: &Code| code.last_day.map(|day| moved_to(&code.visit).unwrap_or(day));
-        let over = |code: &Code| code.held.is_none() && last_day(code).is_some_and(|day| day < today);
+        let over = |code: &Code| last_day(code).is_some_and(|day| day < today);
         self.live.iter().filter(|(_, code)| over(code)).map(|(id, _)| *id).collect()
     }
 
@@ -306,6 +315,7 @@ impl Codes {
                 age: Age::begun(at),
                 life_ms: *life_ms,
                 last_day: *last_day,
+                kept_ms: None,
                 held: None,
             };
             self.live.insert_mut(*code, made);
@@ -322,6 +332,7 @@ impl Codes {
                 code.held = None;
                 let at_least = code.age.ms(now).saturating_add(AFTER_INTERRUPTION_MS);
                 code.life_ms = code.life_ms.map(|life| life.max(at_least));
+                code.kept_ms = Some(at_least);
             }
             self.find_next_end();
         } else if let Record::CodeFailed { .. } = record {

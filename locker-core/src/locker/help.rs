@@ -7,7 +7,7 @@ use super::record::Record;
 use super::session::Session;
 use crate::exchange::HelpAnswer;
 use crate::ids::HelpId;
-use crate::time::{MINUTE, Mono};
+use crate::time::{MINUTE, Mono, SECOND};
 
 /// Calls for help: one open request a locker, a repeat adds to it (HELP-3).
 pub(crate) fn call(draft: &mut Draft<'_>, step: &str) {
@@ -16,26 +16,32 @@ pub(crate) fn call(draft: &mut Draft<'_>, step: &str) {
     let session = draft.session.id();
     draft.record(Record::HelpCalled { help, session, step: String::from(step) });
     draft.session.coming = None;
+    draft.session.calling = Some(draft.at().mono);
 }
 
 /// For how long the screen says that somebody is coming, whoever stands there then (HELP-2).
 const COMING_MS: u64 = 3 * MINUTE;
+/// A call that the office has not taken after this long reached nobody (HELP-1).
+const TAKEN_WITHIN_MS: u64 = 10 * SECOND;
 
 /// Whether the screen says that somebody is coming.
 pub(crate) fn says_coming(session: &Session, now: Mono) -> bool {
     session.coming.is_some_and(|since| now.since(since) < COMING_MS)
 }
 
-/// When the screen stops saying so.
+/// When what the screen says of a call changes by itself.
 pub(crate) fn next_deadline(session: &Session) -> Option<Mono> {
-    session.coming.map(|since| since.after(COMING_MS))
+    let coming = session.coming.map(|since| since.after(COMING_MS));
+    let calling = session.calling.map(|since| since.after(TAKEN_WITHIN_MS));
+    coming.into_iter().chain(calling).min()
 }
 
-/// Stops saying so.
+/// Stops saying that somebody is coming, or that somebody is being called.
 pub(crate) fn settle(draft: &mut Draft<'_>) {
-    if next_deadline(&draft.session).is_some_and(|due| due <= draft.at().mono) {
-        draft.session.coming = None;
-    }
+    let now = draft.at().mono;
+    let session = &mut draft.session;
+    session.coming = session.coming.filter(|since| now.since(*since) < COMING_MS);
+    session.calling = session.calling.filter(|since| now.since(*since) < TAKEN_WITHIN_MS);
 }
 
 /// The office says how the call stands.

@@ -211,10 +211,15 @@ pub(crate) fn bury_by_date(draft: &mut Draft<'_>) {
     if draft.durable().clock_doubted || draft.session.buried == Some(today) {
         return;
     }
-    draft.session.buried = Some(today);
     let planned = |visit: &VisitId| draft.durable().visits.get(visit).map(|visit| visit.date);
     let last_day = |visit: &VisitId| planned(visit).map(|date| date.plus_days(CHECK_IN_DAYS));
-    for code in draft.durable().codes.over_by_date(today, last_day) {
+    let (codes, now) = (&draft.durable().codes, draft.at().mono);
+    let over = codes.over_by_date(today, last_day);
+    let (kept, over): (Vec<CodeId>, Vec<CodeId>) =
+        over.into_iter().partition(|code| codes.is_kept(*code, now));
+    // One that is still kept is looked at again with the next input.
+    draft.session.buried = kept.is_empty().then_some(today);
+    for code in over {
         draft.record(Record::CodeDied { code, why: Death::Expired });
     }
 }

@@ -57,6 +57,8 @@ pub struct Session {
     pub(crate) store: Store,
     /// Both clocks at the last input, to notice a jump.
     pub(crate) clocks: Option<(Mono, Wall)>,
+    /// Since when a call for help waits for the office's answer (HELP-1).
+    pub(crate) calling: Option<Mono>,
     /// Since when the bottom screen says that somebody is coming (HELP-2).
     pub(crate) coming: Option<Mono>,
     /// The day for which codes that live by date were last looked at.
@@ -116,6 +118,10 @@ impl Session {
 }
 
 /// What the bottom screen is at.
+#[allow(
+    clippy::large_enum_variant,
+    reason = "there is one of it, and a box would be an allocation in every touch"
+)]
 #[derive(Clone, Default)]
 pub(crate) enum Stage {
     /// The start screen.

@@ -175,7 +175,8 @@ impl<'a> Scene<'a> {
         let answer = self.durable.help.map(|help| help.answer);
         let id = match answer {
             None => return lines,
-            Some(None) => "help-calling",
+            Some(None) if self.session.calling.is_some() => "help-calling",
+            Some(None) => "help-nobody",
             Some(Some(HelpAnswer::Notified)) => "help-called",
             Some(Some(HelpAnswer::Nobody)) => "help-nobody",
             Some(Some(HelpAnswer::Coming)) if help::says_coming(self.session, self.now.mono) => "help-coming",
