@@ -72,6 +72,8 @@ fn kind_of(record: &Record, settings: &Settings) -> Option<FactKind> {
         Record::MessageFailed { message, visit, template, to } => {
             message_fact(message, visit, template, &to, MessageState::Failed, settings)?
         }
+        Record::MaintenanceBegan { user, .. } => FactKind::MaintenanceBegan { user },
+        Record::MaintenanceEnded {} => FactKind::MaintenanceEnded,
         Record::ClockDoubted { .. } => FactKind::ClockDoubted,
         Record::ClockConfirmed {} => FactKind::ClockConfirmed,
         Record::SetUp { .. }
@@ -98,6 +100,7 @@ fn kind_of(record: &Record, settings: &Settings) -> Option<FactKind> {
         | Record::DoorOpened { .. }
         | Record::DoorClosed { .. }
         | Record::DoorSteady { .. }
+        | Record::JournalTorn {}
         | Record::HelpAnswered { .. } => return None,
     })
 }

@@ -343,3 +343,4 @@ mail-office-missing-subject = A key is missing
 mail-office-missing = Box { $box } was found empty although a key was booked in it. Please find out where the key is.
 
 error-office-wrong-log-in = The name or the password does not match. Please try again.
+error-locker-no-reason = Maintenance needs a reason. Please say in a few words what is done.

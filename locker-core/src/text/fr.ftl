@@ -343,3 +343,4 @@ mail-office-missing-subject = Une clé manque
 mail-office-missing = Le casier { $box } a été trouvé vide alors qu’une clé y était enregistrée. Veuillez rechercher cette clé.
 
 error-office-wrong-log-in = Le nom ou le mot de passe ne correspond pas. Veuillez réessayer.
+error-locker-no-reason = La maintenance demande un motif. Veuillez dire en quelques mots ce qui est fait.
