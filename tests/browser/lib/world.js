@@ -116,7 +116,11 @@ export class Customer {
 
   /** Waits for a step; every screen seen for the first time is looked at for faults. */
   async at(step, { overlay } = {}) {
-    await this.page.locator(`#kiosk[data-step="${step}"]`).waitFor();
+    await this.page.locator(`#kiosk[data-step="${step}"]`).waitFor().catch(async () => {
+      const { id, generation, lines, notice, overlay } = await this.world.kiosk.screen();
+      const now = { id, generation, lines: lines.map(({ text }) => text), notice: notice?.text.text, overlay: overlay?.id };
+      assert.fail(`${step} never came; the kiosk shows ${JSON.stringify(now)}`);
+    });
     const panel = this.page.locator('#overlay .panel');
     if (overlay) await this.page.locator(`#overlay .panel-${overlay}`).waitFor();
     else await panel.waitFor({ state: 'detached' });
@@ -225,8 +229,13 @@ export class Cabinet {
     await until(`no key in box ${box}`, async () => (await this.world.kiosk.box(box)).items.length === 0);
   }
 
+  /** Pushes a door shut; while the lock's pulse lasts it springs open again, as a real one does. */
   async close(box) {
-    await this.door(box).click();
+    await until(`box ${box} shut`, async () => {
+      if ((await this.world.kiosk.box(box)).open) await this.door(box).click();
+      await new Promise((done) => setTimeout(done, 150));
+      return !(await this.world.kiosk.box(box)).open;
+    });
     await this.isOpen(box, false);
   }
 
