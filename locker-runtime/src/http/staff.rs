@@ -181,20 +181,20 @@ pub(super) async fn visit(
 
 /// A wish for a ticket. Has no `Debug`: it holds the security code.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct TicketWish {
-    #[serde(flatten)]
-    act: ActWish,
-    security_code: String,
-    #[serde(default)]
-    locker: Option<LockerId>,
-}
-
-#[derive(Clone, Copy, Deserialize)]
-#[serde(tag = "act", rename_all = "snake_case")]
-enum ActWish {
-    PickUp { visit: VisitId },
-    Check { box_no: BoxNo },
+#[serde(tag = "act", rename_all = "snake_case", deny_unknown_fields)]
+pub(super) enum TicketWish {
+    PickUp {
+        visit: VisitId,
+        security_code: String,
+        #[serde(default)]
+        locker: Option<LockerId>,
+    },
+    Check {
+        box_no: BoxNo,
+        security_code: String,
+        #[serde(default)]
+        locker: Option<LockerId>,
+    },
 }
 
 pub(super) async fn request_ticket(
@@ -204,11 +204,15 @@ pub(super) async fn request_ticket(
 ) -> Result<Json<Value>, Problem> {
     let wish = body(wish)?;
     let staff = api.staff(&headers)?;
-    let (act, locker) = match wish.act {
-        ActWish::PickUp { visit } => (Act::PickUp { visit }, wish.locker),
-        ActWish::Check { box_no } => (Act::Check { box_no }, wish.locker.or(Some(LOCKER))),
+    let (act, locker, security_code) = match wish {
+        TicketWish::PickUp { visit, security_code, locker } => {
+            (Act::PickUp { visit }, locker, security_code)
+        }
+        TicketWish::Check { box_no, security_code, locker } => {
+            (Act::Check { box_no }, locker.or(Some(LOCKER)), security_code)
+        }
     };
-    let security_code = Secret::new(wish.security_code);
+    let security_code = Secret::new(security_code);
     staff.ask(office::Ask::RequestTicket { caller: staff.caller, act, locker, security_code }).await?;
     let staff = api.staff(&headers)?;
     Ok(Json(me_page(&api, &staff)?["ticket"].take()))
@@ -480,5 +484,22 @@ fn forget_clocks(page: &mut Value) {
             fields.values_mut().for_each(forget_clocks);
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wish_for_a_ticket_is_read_with_and_without_a_locker_and_nothing_else_is() {
+        let read = |json: &str| serde_json::from_str::<TicketWish>(json);
+        let wish = read(r#"{"act": "pick_up", "visit": 7, "security_code": "2468"}"#).ok().unwrap();
+        assert!(matches!(wish, TicketWish::PickUp { visit: VisitId(7), locker: None, .. }));
+        let wish = read(r#"{"act": "check", "box_no": 3, "locker": 1, "security_code": "2468"}"#).ok().unwrap();
+        assert!(matches!(wish, TicketWish::Check { locker: Some(LockerId(1)), .. }));
+        assert!(read(r#"{"act": "pick_up", "visit": 7}"#).is_err());
+        assert!(read(r#"{"act": "pick_up", "visit": 7, "security_code": "2468", "more": 1}"#).is_err());
+        assert!(read(r#"{"act": "open", "box_no": 3, "security_code": "2468"}"#).is_err());
     }
 }
