@@ -183,18 +183,8 @@ pub(super) async fn visit(
 #[derive(Deserialize)]
 #[serde(tag = "act", rename_all = "snake_case", deny_unknown_fields)]
 pub(super) enum TicketWish {
-    PickUp {
-        visit: VisitId,
-        security_code: String,
-        #[serde(default)]
-        locker: Option<LockerId>,
-    },
-    Check {
-        box_no: BoxNo,
-        security_code: String,
-        #[serde(default)]
-        locker: Option<LockerId>,
-    },
+    PickUp { visit: VisitId, security_code: String },
+    Check { box_no: BoxNo, locker: LockerId, security_code: String },
 }
 
 pub(super) async fn request_ticket(
@@ -202,16 +192,13 @@ pub(super) async fn request_ticket(
     headers: HeaderMap,
     wish: Result<Json<TicketWish>, JsonRejection>,
 ) -> Result<Json<Value>, Problem> {
-    let wish = body(wish)?;
-    let staff = api.staff(&headers)?;
-    let (act, locker, security_code) = match wish {
-        TicketWish::PickUp { visit, security_code, locker } => {
-            (Act::PickUp { visit }, locker, security_code)
-        }
-        TicketWish::Check { box_no, security_code, locker } => {
-            (Act::Check { box_no }, locker.or(Some(LOCKER)), security_code)
+    let (act, locker, security_code) = match body(wish)? {
+        TicketWish::PickUp { visit, security_code } => (Act::PickUp { visit }, None, security_code),
+        TicketWish::Check { box_no, locker, security_code } => {
+            (Act::Check { box_no }, Some(locker), security_code)
         }
     };
+    let staff = api.staff(&headers)?;
     let security_code = Secret::new(security_code);
     staff.ask(office::Ask::RequestTicket { caller: staff.caller, act, locker, security_code }).await?;
     let staff = api.staff(&headers)?;
@@ -484,22 +471,5 @@ fn forget_clocks(page: &mut Value) {
             fields.values_mut().for_each(forget_clocks);
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_wish_for_a_ticket_is_read_with_and_without_a_locker_and_nothing_else_is() {
-        let read = |json: &str| serde_json::from_str::<TicketWish>(json);
-        let wish = read(r#"{"act": "pick_up", "visit": 7, "security_code": "2468"}"#).ok().unwrap();
-        assert!(matches!(wish, TicketWish::PickUp { visit: VisitId(7), locker: None, .. }));
-        let wish = read(r#"{"act": "check", "box_no": 3, "locker": 1, "security_code": "2468"}"#).ok().unwrap();
-        assert!(matches!(wish, TicketWish::Check { locker: Some(LockerId(1)), .. }));
-        assert!(read(r#"{"act": "pick_up", "visit": 7}"#).is_err());
-        assert!(read(r#"{"act": "pick_up", "visit": 7, "security_code": "2468", "more": 1}"#).is_err());
-        assert!(read(r#"{"act": "open", "box_no": 3, "security_code": "2468"}"#).is_err());
     }
 }
