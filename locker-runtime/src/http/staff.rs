@@ -134,8 +134,12 @@ fn me_page(api: &Api, staff: &Staff) -> Result<Value, Problem> {
     let names = api.names(staff);
     let ticket = me.ticket.as_ref().map(|ticket| {
         let ends = Wall(now.wall.0.saturating_add(i64::try_from(ticket.left_ms).unwrap_or(i64::MAX)));
+        let box_of = |visit| {
+            let page = staff.office.visit_page(&staff.caller, visit, &now).ok();
+            page.and_then(|page| page.visit.custody.box_no)
+        };
         let (act, visit, box_no) = match ticket.act {
-            Act::PickUp { visit } => ("pick_up", Some(visit), None),
+            Act::PickUp { visit } => ("pick_up", Some(visit), box_of(visit)),
             Act::Check { box_no } => ("check", None, Some(box_no)),
         };
         json!({
