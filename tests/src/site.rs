@@ -345,6 +345,14 @@ impl Site {
         self.hands.command(command).is_ok()
     }
 
+    /// Shuts a door as a person does, who takes longer than the coil: while that is on, the latch does not catch.
+    fn shut(&mut self, box_no: BoxNo) {
+        self.step();
+        let is_off = |state: &SimState| state.of(box_no).is_some_and(|one| one.coil == Coil::Off);
+        within(PATIENCE, || is_off(&self.hands.state()));
+        let _ = self.hands.command(SimCommand::Close { box_no });
+    }
+
     fn is_open(&mut self, box_no: BoxNo) -> bool {
         self.hands.state().of(box_no).is_some_and(|one| one.door == Door::Open)
     }
@@ -470,7 +478,7 @@ impl Site {
             self.ledger.may_be(key, then);
             self.confirm()?;
         }
-        self.hand(SimCommand::Close { box_no });
+        self.shut(box_no);
         if !confirms_first {
             self.ledger.may_be(key, then);
             self.confirm()?;
@@ -484,7 +492,7 @@ impl Site {
             }
             self.confirm()?;
         }
-        panic!("{key} in box {box_no}: {thanks} does not come; the screen says {}", self.screen()?);
+        panic!("{key} in box {box_no}: {thanks} does not come; the screen is at {}", self.screen()?["id"]);
     }
 
     /// *Confirm*, once the screen has it: the door may just have been seen open.
@@ -572,7 +580,7 @@ impl Site {
         };
         self.close_box_and(box_no, "confirm")?;
         if self.at(&["check.settle"])?.is_none() {
-            panic!("box {box_no}: nobody asks what was found; the screen says {}", self.screen()?);
+            panic!("box {box_no}: nobody asks what was found; the screen is at {}", self.screen()?["id"]);
         }
         self.ledger.may_be(&key, then);
         if self.press(answer)?.is_some_and(|screen| screen["id"] == "pick.thanks") {
@@ -584,7 +592,7 @@ impl Site {
     }
 
     fn close_box_and(&mut self, box_no: BoxNo, button: &str) -> Result<(), Gone> {
-        self.hand(SimCommand::Close { box_no });
+        self.shut(box_no);
         let until = Instant::now() + PATIENCE;
         while self.press(button)?.is_none() && Instant::now() < until {}
         Ok(())
@@ -709,8 +717,8 @@ impl Site {
 
     fn close_all(&mut self) {
         let state = self.hands.state();
-        for one in state.boxes.iter().filter(|one| one.door == Door::Open) {
-            let _ = self.hands.command(SimCommand::Close { box_no: one.box_no });
+        for box_no in state.boxes.iter().filter(|one| one.door == Door::Open).map(|one| one.box_no) {
+            self.shut(box_no);
         }
     }
 
