@@ -511,9 +511,8 @@ impl Site {
         self.step();
         let mut wish = act.clone();
         wish["security_code"] = SECURITY_CODE.into();
-        if !self.send("POST", "/api/v1/tickets", Some(cookie), Some(&wish))?.is_ok() {
-            return Ok(None);
-        }
+        let ticket = self.send("POST", "/api/v1/tickets", Some(cookie), Some(&wish))?;
+        assert!(ticket.is_ok(), "{wish}: {}", ticket.body);
         if self.press("pick_up_key")?.is_none() {
             return Ok(None);
         }
@@ -526,7 +525,8 @@ impl Site {
         let reply =
             self.send("POST", "/api/v1/scan", Some(cookie), Some(&json!({ "payload": qr["payload"] })))?;
         self.is_waiting = false;
-        Ok(if reply.is_ok() { box_of(&reply.body["box_no"]) } else { None })
+        assert!(reply.is_ok(), "{act}: {}", reply.body);
+        Ok(box_of(&reply.body["box_no"]))
     }
 
     /// The mechanic fetches a key.
@@ -565,7 +565,7 @@ impl Site {
         let key = self.customers[index].key.clone();
         self.doing = Doing::Check;
         let cookie = self.reception.clone();
-        let opened = self.scan(&cookie, &json!({ "act": "check", "box_no": box_no }))?;
+        let opened = self.scan(&cookie, &json!({ "act": "check", "box_no": box_no, "locker": 1 }))?;
         if opened.is_none() {
             return Ok(false);
         }
