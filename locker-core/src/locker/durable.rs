@@ -8,7 +8,7 @@ use rpds::RedBlackTreeMapSync;
 use serde::{Deserialize, Serialize};
 
 use super::Locker;
-use super::ask::Layout;
+use super::ask::{Denial, Layout};
 use super::boxes::{Assignment, BoxState, InUse, ToCheck};
 use super::codes::Codes;
 use super::record::{Cause, Record};
@@ -113,6 +113,8 @@ pub struct Durable {
     pub(crate) reservations: Vec<Count>,
     pub(crate) unconfirmed: Vec<Age>,
     pub(crate) scans: Vec<(ScanId, BoxNo)>,
+    /// Apart from those that opened a box, so that no number of wrong ones drives those out.
+    pub(crate) denied: Vec<(ScanId, Denial)>,
     pub(crate) help: Option<Help>,
     pub(crate) last_help: HelpId,
     pub(crate) clock_doubted: bool,
@@ -264,7 +266,7 @@ impl Durable {
             Record::VisitGone { visit } => {
                 self.visits.remove_mut(visit);
             }
-            Record::SessionBegan { .. } | Record::ScanDenied { .. } | Record::OpeningsLimited { .. } => {}
+            Record::SessionBegan { .. } | Record::OpeningsLimited { .. } => {}
             Record::SessionEnded { .. } => {}
             Record::LookupMissed { .. } => {
                 self.misses.retain(|age| age.ms(at.mono) < HOUR);
@@ -325,6 +327,12 @@ impl Durable {
                 }
                 self.scans.push((*scan, *opens));
             }
+            Record::ScanDenied { scan, why, .. } => {
+                if self.denied.len() == SCANS_KEPT {
+                    self.denied.remove(0);
+                }
+                self.denied.push((*scan, *why));
+            }
             Record::KeyDropped { visit, box_no, .. } => {
                 let visit = *visit;
                 self.away.remove(&visit);
@@ -372,8 +380,8 @@ impl Durable {
             Record::DoorClaimedShut { .. } => {}
             Record::HelpCalled { help, .. } => {
                 self.last_help = *help;
-                let answer = self.help.filter(|open| open.help == *help).and_then(|open| open.answer);
-                self.help = Some(Help { help: *help, answer });
+                // A repeat is a call of its own: what the office said to the one before is old.
+                self.help = Some(Help { help: *help, answer: None });
             }
             Record::HelpAnswered { help, answer } => {
                 if let Some(open) = self.help.as_mut().filter(|open| open.help == *help) {

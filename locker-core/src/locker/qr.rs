@@ -47,10 +47,8 @@ pub(crate) fn touched(draft: &mut Draft<'_>, touch: &Touch) -> Result<Answer, Re
 
 /// Closes the QR: by time, or after three wrong entries.
 pub(crate) fn close(draft: &mut Draft<'_>) {
-    let now = draft.at().mono;
     if let Some(shown) = shown_mut(draft) {
         shown.closed = true;
-        draft.session.touched = now;
         draft.session.turn();
     }
 }
@@ -70,6 +68,10 @@ fn shown_mut<'a>(draft: &'a mut Draft<'_>) -> Option<&'a mut QrShown> {
 pub(crate) fn scanned(draft: &mut Draft<'_>, scan: &Scan) -> Result<Answer, Refusal> {
     if let Some((_, opened)) = draft.durable().scans.iter().find(|(id, _)| *id == scan.id) {
         return Ok(Answer::Opens(*opened));
+    }
+    // A denied scan that comes again is the same scan: it is counted once, and cannot come to be right later.
+    if let Some((_, why)) = draft.durable().denied.iter().find(|(id, _)| *id == scan.id) {
+        return Ok(Answer::Denied(*why));
     }
     match judge(draft, scan) {
         Ok(box_no) => Ok(serve::begin_for_staff(draft, scan, box_no)),

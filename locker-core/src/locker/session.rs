@@ -4,20 +4,23 @@ use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
+use core::fmt;
 
 use super::ask::Store;
+use super::durable::Durable;
 use super::record::Flow;
 use crate::cabinet::{Door, Item, PulseReport, Readings};
+use crate::exchange::Settings;
 use crate::ids::{BoxNo, CodeId, MessageId, PulseId, SessionId, TicketId, UserId, VisitId};
 use crate::screen::{Locale, Text};
 use crate::secret::Secret;
-use crate::time::{Mono, Wall};
+use crate::time::{Date, Mono, Wall};
 
 /// How many touches are remembered, so that a repeated one changes nothing.
 const TOUCHES_KEPT: usize = 32;
 
 /// The volatile half.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Session {
     /// What the bottom screen is at.
     pub(crate) stage: Stage,
@@ -54,6 +57,19 @@ pub struct Session {
     pub(crate) store: Store,
     /// Both clocks at the last input, to notice a jump.
     pub(crate) clocks: Option<(Mono, Wall)>,
+    /// Since when a call for help waits for the office's answer (HELP-1).
+    pub(crate) calling: Option<Mono>,
+    /// Since when the bottom screen says that somebody is coming (HELP-2).
+    pub(crate) coming: Option<Mono>,
+    /// The day for which codes that live by date were last looked at.
+    pub(crate) buried: Option<Date>,
+}
+
+impl fmt::Debug for Session {
+    /// What was typed is not said: plates, numbers and remarks are personal.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Session").field("id", &self.id()).finish_non_exhaustive()
+    }
 }
 
 impl Session {
@@ -84,6 +100,14 @@ impl Session {
         self.latest.as_ref().and_then(|latest| latest.of(box_no)).map_or(Item::Unknown, |box_| box_.item)
     }
 
+    /// The settings in force: a session keeps those it began with (START-6).
+    pub(crate) fn settings<'a>(&'a self, durable: &'a Durable) -> &'a Settings {
+        match &self.stage {
+            Stage::Active(active) => &active.settings,
+            Stage::Start | Stage::Welcome { .. } => &durable.settings,
+        }
+    }
+
     /// The running session, if any.
     pub(crate) fn id(&self) -> Option<SessionId> {
         match &self.stage {
@@ -94,7 +118,11 @@ impl Session {
 }
 
 /// What the bottom screen is at.
-#[derive(Clone, Debug, Default)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "there is one of it, and a box would be an allocation in every touch"
+)]
+#[derive(Clone, Default)]
 pub(crate) enum Stage {
     /// The start screen.
     #[default]
@@ -106,12 +134,16 @@ pub(crate) enum Stage {
 }
 
 /// A running session.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Active {
     pub(crate) id: SessionId,
     pub(crate) flow: Flow,
     pub(crate) low: bool,
     pub(crate) step: Step,
+    /// The settings with which it began; a change acts from the next session (START-6).
+    pub(crate) settings: Arc<Settings>,
+    /// What the last look-up went by: nobody types the same number twice (UX-11, UX-18).
+    pub(crate) typed: Option<Typed>,
     /// An error or a confirmation on the step.
     pub(crate) notice: Option<Text>,
 }
@@ -126,14 +158,14 @@ pub(crate) enum Overlay {
 }
 
 /// Where in its flow a session is.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) enum Step {
     /// Step 1: how do you want to prove it?
     Method,
     /// Step 1: type the PIN.
     Pin(PinEntry),
     /// Step 1: type a registration or a phone number.
-    Lookup { by: LookupBy, text: String },
+    Lookup(Typed),
     /// Step 1: looking, as long for a miss as for a match.
     Searching { ready: Mono, found: Vec<VisitId> },
     /// Step 1: one number, several vehicles.
@@ -167,7 +199,7 @@ pub(crate) enum Step {
 }
 
 /// Typing a PIN.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct PinEntry {
     pub(crate) digits: Secret<Vec<u8>>,
     pub(crate) revealed: bool,
@@ -179,6 +211,13 @@ impl PinEntry {
     pub(crate) fn new() -> Self {
         Self { digits: Secret::new(Vec::new()), revealed: false, plate: String::new() }
     }
+}
+
+/// What was typed for a look-up.
+#[derive(Clone)]
+pub(crate) struct Typed {
+    pub(crate) by: LookupBy,
+    pub(crate) text: String,
 }
 
 /// What a look-up goes by.
@@ -200,7 +239,7 @@ pub(crate) struct QrShown {
 }
 
 /// What a drop has gathered.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct DropCase {
     pub(crate) visit: VisitId,
     pub(crate) code: Option<CodeId>,
@@ -209,7 +248,7 @@ pub(crate) struct DropCase {
 }
 
 /// Why a box is open.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) enum Purpose {
     Drop(DropCase),
     PickUp { visit: VisitId, by: StaffAct },
@@ -234,7 +273,7 @@ impl Purpose {
 }
 
 /// A box that is being served.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Serving {
     pub(crate) box_no: BoxNo,
     pub(crate) purpose: Purpose,
@@ -245,8 +284,23 @@ pub(crate) struct Serving {
     pub(crate) reopened: u8,
     /// How often *Confirm* met an item sensor that disagrees (DROP-14).
     pub(crate) misses: u8,
+    /// Whether the door has stood open so long that the person was asked to close it (TIME-3).
+    pub(crate) asked: bool,
     /// What is to happen once the door is closed.
     pub(crate) wish: Option<Wish>,
+    /// How far the door has been in this serving.
+    pub(crate) door: DoorPast,
+}
+
+/// How far the door of a served box has been, since the first pulse: what a person may have done with the content.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum DoorPast {
+    /// Never open: nothing can have changed.
+    Shut,
+    /// Open, or nobody can see it: something can have been put in or taken.
+    Opened,
+    /// Open and shut again, or opened again at the person's wish: a key that was put in may lie behind the door.
+    ShutAgain,
 }
 
 /// What the person wants that waits for the door to be closed.
@@ -268,7 +322,6 @@ pub(crate) enum Phase {
     /// A pulse is wanted or was driven; the door is not seen open yet.
     Opening {
         pulse: PulseId,
-        asked: Mono,
         not_after: Mono,
         /// The cabinet's report, once there is one.
         report: Option<PulseReport>,
