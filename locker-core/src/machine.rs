@@ -98,6 +98,12 @@ pub trait Machine: Sized {
     /// Settles what is due at the draft's moment, which is the deadline.
     fn settle(draft: &mut Draft<'_, Self>);
 
+    /// Whether deadlines that are due are settled before this is taken in. Not before news of the journal itself:
+    /// while it takes no records, what is due cannot be settled, and the news must not be lost with it.
+    fn settles_before(_told: &Self::Told) -> bool {
+        true
+    }
+
     /// The refusal of a machine that has not been started.
     fn not_started() -> Self::Refusal;
 
@@ -120,7 +126,9 @@ pub trait Machine: Sized {
     fn note(&self, told: Self::Told, now: &Now) -> Step<Self> {
         let mut draft = Draft::new(self.frame(), now);
         if self.frame().started {
-            draft.settle_due();
+            if Self::settles_before(&told) {
+                draft.settle_due();
+            }
             Self::take_in(&mut draft, told);
         }
         draft.finish(Self::Answer::default())
@@ -215,13 +223,17 @@ pub trait Machine: Sized {
         if let Some(bytes) = snapshot {
             frame.load_snapshot(bytes, vault)?;
         }
+        let kept = vault.head(Self::STREAM)?.unwrap_or_default();
         for entry in entries {
             if entry.seq <= frame.head.seq {
                 continue;
             }
             frame.replay(&entry, vault)?;
+            // An older journal that was grown again has other records under the same numbers.
+            if entry.seq == kept.seq && frame.head != kept {
+                return Err(RestoreError::Broken { seq: entry.seq });
+            }
         }
-        let kept = vault.head(Self::STREAM)?.unwrap_or_default();
         if kept.seq > frame.head.seq {
             return Err(RestoreError::Cut { seq: frame.head.seq + 1 });
         }
@@ -388,6 +400,12 @@ impl<'a, M: Machine> Draft<'a, M> {
     /// The machine's own key.
     pub(crate) fn key(&self) -> &'a Secret<[u8; 32]> {
         self.frame.key()
+    }
+
+    /// What the draft has recorded so far, what was due included.
+    #[must_use]
+    pub fn records(&self) -> &[Stamped<M::Record>] {
+        &self.records
     }
 
     /// Records that something happened, and lets it be so in the draft.

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use locker_core::{Head, Opened, SealError, Secret, Subject, UserId, Vault, VisitId, Wall};
 use locker_runtime::folder::DataFolder;
-use locker_runtime::vault::{Accounts, AccountsError, FileVault, KeyStore, SessionToken, VaultError};
+use locker_runtime::vault::{Accounts, AccountsError, FileVault, KeyStore, VaultError};
 use proptest::prelude::*;
 
 fn visit(n: u64) -> Subject {
@@ -238,11 +238,11 @@ fn password(text: &str) -> Secret<String> {
 }
 
 #[tokio::test]
-async fn a_password_is_kept_as_argon2id_and_ends_the_sessions_before_it() {
+async fn a_password_is_kept_as_argon2id_and_a_new_one_replaces_it() {
     let dir = tempfile::tempdir().unwrap();
     let vault = FileVault::open(&DataFolder::own(dir.path()).unwrap()).unwrap();
     let accounts = Accounts::of(&vault);
-    let (user, now) = (UserId(3), Wall(1_000));
+    let user = UserId(3);
     accounts.set_password(user, password("correct horse")).await.unwrap();
     let check = async |user, text: &str| accounts.check_password(user, password(text)).await.unwrap();
     assert!(check(Some(user), "correct horse").await);
@@ -253,23 +253,11 @@ async fn a_password_is_kept_as_argon2id_and_ends_the_sessions_before_it() {
     let empty = accounts.set_password(user, password("")).await;
     assert_eq!(empty, Err(AccountsError::Length));
 
-    let token = accounts.begin_session(user, Wall(2_000)).await.unwrap();
-    let other = accounts.begin_session(user, Wall(9_000)).await.unwrap();
-    let shown = SessionToken::shown(token.reveal());
-    assert_eq!(accounts.session_user(&shown, now).await, Ok(Some(user)));
-    assert_eq!(accounts.session_user(&shown, Wall(2_000)).await, Ok(None));
-    let forged = SessionToken::shown("0000");
-    assert_eq!(accounts.session_user(&forged, now).await, Ok(None));
-    accounts.end_session(&shown, now).await.unwrap();
-    assert_eq!(accounts.session_user(&shown, now).await, Ok(None));
-    assert_eq!(accounts.session_user(&other, now).await, Ok(Some(user)));
     accounts.set_password(user, password("another one")).await.unwrap();
-    assert_eq!(accounts.session_user(&other, now).await, Ok(None));
-
-    for text in ["correct horse", "another one", token.reveal(), other.reveal()] {
+    assert!(!check(Some(user), "correct horse").await);
+    assert!(check(Some(user), "another one").await);
+    for text in ["correct horse", "another one"] {
         assert!(files_with(dir.path(), text.as_bytes()).is_empty());
     }
     assert_eq!(files_with(dir.path(), b"$argon2id$v=19$m=19456,t=2,p=1$"), ["vault.db"]);
-    accounts.remove(user).await.unwrap();
-    assert!(!check(Some(user), "another one").await);
 }

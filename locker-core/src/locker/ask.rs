@@ -190,11 +190,14 @@ pub enum Refusal {
     /// The journal takes no records.
     #[error("the journal takes no records")]
     StoreDown,
+    /// As many messages went out as an hour or a day allows (CODE-5).
+    #[error("as many messages went out as an hour or a day allows")]
+    TooManyMessages,
 }
 
 impl Refusal {
     /// Every refusal.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::NotStarted,
         Self::OldScreen,
         Self::NotOffered,
@@ -205,6 +208,7 @@ impl Refusal {
         Self::NotReachable,
         Self::TooManyCodes,
         Self::StoreDown,
+        Self::TooManyMessages,
     ];
 }
 
@@ -221,6 +225,7 @@ impl Coded for Refusal {
             Self::NotReachable => 107,
             Self::TooManyCodes => 108,
             Self::StoreDown => 109,
+            Self::TooManyMessages => 110,
         }
     }
 
@@ -236,6 +241,7 @@ impl Coded for Refusal {
             Self::NotReachable => "locker.not_reachable",
             Self::TooManyCodes => "locker.too_many_codes",
             Self::StoreDown => "locker.store_down",
+            Self::TooManyMessages => "locker.too_many_messages",
         }
     }
 }

@@ -201,9 +201,14 @@ impl Codes {
         self.live.iter().filter(|(_, code)| over(code)).map(|(id, _)| *id).collect()
     }
 
-    /// The codes whose last day is before `today`.
-    pub(crate) fn over_by_date(&self, today: Date) -> Vec<CodeId> {
-        let over = |code: &Code| code.held.is_none() && code.last_day.is_some_and(|day| day < today);
+    /// The codes whose last day is before `today`. It moves with the appointment (OFFICE-13).
+    pub(crate) fn over_by_date(
+        &self,
+        today: Date,
+        moved_to: impl Fn(&VisitId) -> Option<Date>,
+    ) -> Vec<CodeId> {
+        let last_day = |code: &Code| code.last_day.map(|day| moved_to(&code.visit).unwrap_or(day));
+        let over = |code: &Code| code.held.is_none() && last_day(code).is_some_and(|day| day < today);
         self.live.iter().filter(|(_, code)| over(code)).map(|(id, _)| *id).collect()
     }
 

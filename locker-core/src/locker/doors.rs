@@ -53,7 +53,9 @@ fn changed(draft: &mut Draft<'_>, box_no: BoxNo, to: Door, at: Mono) {
     let Some(state) = draft.durable().box_state(box_no) else {
         return;
     };
-    if to == Door::Unknown || is_fluttering(draft, box_no, state.unsteady, at) {
+    // The first level of all is no change.
+    let is_edge = state.door != Door::Unknown;
+    if to == Door::Unknown || is_edge && is_fluttering(draft, box_no, state.unsteady, at) {
         return;
     }
     let state = draft.durable().box_state(box_no).expect("looked up above");
@@ -97,7 +99,9 @@ fn opened(draft: &mut Draft<'_>, box_no: BoxNo, cause: Cause, at: Mono) {
     let reason = match cause {
         Cause::Forced => CheckReason::Forced,
         Cause::WhileOff => CheckReason::OpenedWhileOff,
-        Cause::Commanded | Cause::Late | Cause::Found => return,
+        // No alarm, but nobody stood there whom the locker knows: the content is not certain (BOX-11).
+        Cause::Late => CheckReason::Unknown,
+        Cause::Commanded | Cause::Found => return,
     };
     if serve::is_serving(&draft.session, box_no) {
         return;

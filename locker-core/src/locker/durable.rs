@@ -8,7 +8,7 @@ use rpds::RedBlackTreeMapSync;
 use serde::{Deserialize, Serialize};
 
 use super::Locker;
-use super::ask::Layout;
+use super::ask::{Denial, Layout};
 use super::boxes::{Assignment, BoxState, InUse, ToCheck};
 use super::codes::Codes;
 use super::record::{Cause, Record};
@@ -113,6 +113,8 @@ pub struct Durable {
     pub(crate) reservations: Vec<Count>,
     pub(crate) unconfirmed: Vec<Age>,
     pub(crate) scans: Vec<(ScanId, BoxNo)>,
+    /// Apart from those that opened a box, so that no number of wrong ones drives those out.
+    pub(crate) denied: Vec<(ScanId, Denial)>,
     pub(crate) help: Option<Help>,
     pub(crate) last_help: HelpId,
     pub(crate) clock_doubted: bool,
@@ -264,7 +266,7 @@ impl Durable {
             Record::VisitGone { visit } => {
                 self.visits.remove_mut(visit);
             }
-            Record::SessionBegan { .. } | Record::ScanDenied { .. } | Record::OpeningsLimited { .. } => {}
+            Record::SessionBegan { .. } | Record::OpeningsLimited { .. } => {}
             Record::SessionEnded { .. } => {}
             Record::LookupMissed { .. } => {
                 self.misses.retain(|age| age.ms(at.mono) < HOUR);
@@ -324,6 +326,12 @@ impl Durable {
                     self.scans.remove(0);
                 }
                 self.scans.push((*scan, *opens));
+            }
+            Record::ScanDenied { scan, why, .. } => {
+                if self.denied.len() == SCANS_KEPT {
+                    self.denied.remove(0);
+                }
+                self.denied.push((*scan, *why));
             }
             Record::KeyDropped { visit, box_no, .. } => {
                 let visit = *visit;

@@ -94,10 +94,16 @@ pub(crate) fn want(draft: &mut Draft<'_>, visit: VisitId, template: Template, to
 pub(crate) fn make_code(draft: &mut Draft<'_>, message: MessageId, fresh: &Fresh) -> Result<Answer, Refusal> {
     let open = draft.durable().messages.get(&message).ok_or(Refusal::NoSuchMessage)?;
     let (visit, template) = (open.visit, open.template);
+    // A cancelled visit gets no code any more, least of all one without an end.
+    let day = draft.durable().visits.get(&visit).ok_or(Refusal::NoSuchVisit)?.date.plus_days(CHECK_IN_DAYS);
     let origin = match template {
         Template::DropPin => Origin::Kiosk,
         Template::CheckInPin => Origin::CheckIn,
     };
+    let is_over = day < draft.now().today && !draft.durable().clock_doubted;
+    if origin == Origin::CheckIn && is_over {
+        return Err(Refusal::NoSuchVisit);
+    }
     // A newer code takes the place of the message's own, and of the visit's older kiosk PIN (CODE-2).
     let codes = &draft.durable().codes;
     let mut replaced: Vec<CodeId> = codes.of_message(message).into_iter().collect();
@@ -114,10 +120,9 @@ pub(crate) fn make_code(draft: &mut Draft<'_>, message: MessageId, fresh: &Fresh
         return Err(Refusal::TooManyCodes);
     }
     let minutes = u64::from(settings.kiosk_pin_minutes);
-    let day = draft.durable().visits.get(&visit).map(|visit| visit.date.plus_days(CHECK_IN_DAYS));
     let (life_ms, last_day) = match origin {
         Origin::Kiosk => (Some(minutes * MINUTE), None),
-        Origin::CheckIn => (None, day),
+        Origin::CheckIn => (None, Some(day)),
     };
     let code = CodeId(codes.last.0 + 1);
     let (pin, hash) = codes.draw(draft.key(), origin, fresh);
@@ -144,6 +149,9 @@ pub(crate) fn check_in(
     let to = people.driver.contacts.get(usize::from(contact)).ok_or(Refusal::NotReachable)?.clone();
     if !lookup::is_reachable(&to, &durable.settings) {
         return Err(Refusal::NotReachable);
+    }
+    if !may_send(durable, visit, draft.at().mono) {
+        return Err(Refusal::TooManyMessages);
     }
     for code in durable.codes.of_visit(visit) {
         let old = draft.durable().codes.get(code);
@@ -198,11 +206,17 @@ pub(crate) fn close(draft: &mut Draft<'_>, message: MessageId, state: MessageSta
     draft.session.turn();
 }
 
-/// Lets check-in PINs die by date, unless the date is in doubt (SAFE-7).
+/// Lets check-in PINs die by date, unless the date is in doubt (SAFE-7). Looked at with every input, so that a code
+/// is not alive because nobody ticked; once a day is enough, as no code is made for a day that is over.
 pub(crate) fn bury_by_date(draft: &mut Draft<'_>) {
-    if !draft.durable().clock_doubted {
-        for code in draft.durable().codes.over_by_date(draft.now().today) {
-            draft.record(Record::CodeDied { code, why: Death::Expired });
-        }
+    let today = draft.now().today;
+    if draft.durable().clock_doubted || draft.session.buried == Some(today) {
+        return;
+    }
+    draft.session.buried = Some(today);
+    let planned = |visit: &VisitId| draft.durable().visits.get(visit).map(|visit| visit.date);
+    let last_day = |visit: &VisitId| planned(visit).map(|date| date.plus_days(CHECK_IN_DAYS));
+    for code in draft.durable().codes.over_by_date(today, last_day) {
+        draft.record(Record::CodeDied { code, why: Death::Expired });
     }
 }

@@ -33,6 +33,21 @@ use crate::ids::VisitId;
 use crate::machine::{self, Frame, Machine, Stamped};
 use crate::time::Mono;
 
+/// Whether a record is one without which nothing may be done about it: an opening, a session, a code.
+fn needs_the_journal(record: &Record) -> bool {
+    matches!(
+        record,
+        Record::SessionBegan { .. }
+            | Record::BoxReserved { .. }
+            | Record::PulseGranted { .. }
+            | Record::ScanTaken { .. }
+            | Record::MessageWanted { .. }
+            | Record::CodeMade { .. }
+            | Record::CodeAccepted { .. }
+            | Record::CodesLifted { .. }
+    )
+}
+
 /// A draft of this machine.
 pub(crate) type Draft<'a> = machine::Draft<'a, Locker>;
 
@@ -90,7 +105,9 @@ impl Machine for Locker {
 
     fn decide(draft: &mut Draft<'_>, ask: Ask) -> Result<Answer, Refusal> {
         clock::watch(draft);
-        match ask {
+        messages::bury_by_date(draft);
+        let before = draft.records().len();
+        let answer = match ask {
             Ask::Touch(touch) => touch::decide(draft, touch),
             Ask::Scan(scan) => qr::scanned(draft, &scan),
             Ask::MakeCode { message, fresh } => messages::make_code(draft, message, &fresh),
@@ -99,13 +116,23 @@ impl Machine for Locker {
                 draft.record(Record::CodesLifted { user });
                 Ok(Answer::Done)
             }
+        }?;
+        // Nothing opens and no code leaves while nothing can be recorded (SAFE-8).
+        let is_down = draft.session.store == Store::Down;
+        let mut decided = draft.records().iter().skip(before);
+        if is_down && decided.any(|stamped| needs_the_journal(&stamped.record)) {
+            return Err(Refusal::StoreDown);
         }
+        Ok(answer)
     }
 
     fn take_in(draft: &mut Draft<'_>, told: Told) {
-        clock::watch(draft);
+        if Self::settles_before(&told) {
+            clock::watch(draft);
+            messages::bury_by_date(draft);
+        }
         match told {
-            Told::Tick => messages::bury_by_date(draft),
+            Told::Tick => {}
             Told::Readings(readings) => doors::read(draft, readings),
             Told::Desired(desired) => settle::desired(draft, *desired),
             Told::SetUp(layout) => settle::set_up(draft, *layout),
@@ -119,6 +146,10 @@ impl Machine for Locker {
             }
             Told::ClockConfirmed => clock::confirm(draft),
         }
+    }
+
+    fn settles_before(told: &Told) -> bool {
+        !matches!(told, Told::Store(_))
     }
 
     fn settle_start(draft: &mut Draft<'_>) {

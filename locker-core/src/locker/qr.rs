@@ -71,6 +71,10 @@ pub(crate) fn scanned(draft: &mut Draft<'_>, scan: &Scan) -> Result<Answer, Refu
     if let Some((_, opened)) = draft.durable().scans.iter().find(|(id, _)| *id == scan.id) {
         return Ok(Answer::Opens(*opened));
     }
+    // A denied scan that comes again is the same scan: it is counted once, and cannot come to be right later.
+    if let Some((_, why)) = draft.durable().denied.iter().find(|(id, _)| *id == scan.id) {
+        return Ok(Answer::Denied(*why));
+    }
     match judge(draft, scan) {
         Ok(box_no) => Ok(serve::begin_for_staff(draft, scan, box_no)),
         Err(why) => {

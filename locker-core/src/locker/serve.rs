@@ -8,7 +8,9 @@ use super::boxes::{Assignment, BoxState};
 use super::durable::Durable;
 use super::outputs::ASK_TO_CLOSE_MS;
 use super::record::{Death, Ending, Record};
-use super::session::{DropCase, Phase, Purpose, Serving, Session, Sorry, Stage, Step, Thanks, Wish};
+use super::session::{
+    DoorPast, DropCase, Phase, Purpose, Serving, Session, Sorry, Stage, Step, Thanks, Wish,
+};
 use super::{Draft, help, qr, touch};
 use crate::cabinet::{Door, Item, PULSE_MS_LIMIT, PulseOutcome, PulseReport, Readings};
 use crate::exchange::{Act, CheckReason, Evidence, Finding, Scan, ServiceReason};
@@ -18,12 +20,14 @@ use crate::secret::Personal;
 use crate::time::{DAY, HOUR, MINUTE, Mono, SECOND};
 use crate::vault::Subject;
 
-/// Past this a granted pulse is not begun any more: the lock's rest and a busy power group have to fit in.
+/// Past this a granted pulse is not begun any more, if the lock's rest fits in.
 const PULSE_WITHIN_MS: u64 = 8 * SECOND;
+/// What a busy power group may take beyond the lock's rest.
+const BEYOND_REST_MS: u64 = 2_500;
 /// Not open this long after the pulse: look, and pulse again (BOX-4).
 const OPENS_WITHIN_MS: u64 = 10 * SECOND;
-/// A pulse that the board refused is tried again after this (BOX-4: at least 2 s apart).
-const REFUSED_AGAIN_MS: u64 = 2 * SECOND;
+/// Two pulses of a lock are at least this far apart (BOX-4); also when the board refused the first.
+const APART_MS: u64 = 2 * SECOND;
 /// No reading for this long after it was due: the board is silent.
 const SILENT_AFTER_MS: u64 = 5 * SECOND;
 /// Pulses of one opening (BOX-4).
@@ -46,11 +50,34 @@ pub(crate) fn pulse_ms(durable: &Durable) -> u16 {
     durable.pulse_ms.clamp(100, PULSE_MS_LIMIT)
 }
 
+/// From the beginning of a pulse to the end of that lock's rest: ten times its pulse, and never under 2 s (BOX-4).
+fn rested_ms(durable: &Durable) -> u64 {
+    (11 * u64::from(pulse_ms(durable))).max(APART_MS)
+}
+
+/// Within which time after its grant a pulse has to begin.
+fn pulse_within_ms(durable: &Durable) -> u64 {
+    (rested_ms(durable) + BEYOND_REST_MS).max(PULSE_WITHIN_MS)
+}
+
+/// How long after a pulse the door has to be open: a lock that rests longer is not asked for earlier.
+fn opens_within_ms(durable: &Durable) -> u64 {
+    rested_ms(durable).max(OPENS_WITHIN_MS)
+}
+
 /// Whether the door counts as shut because a sensor says so, or because the person says so against it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Shut {
     Sensed,
     Claimed,
+}
+
+/// What makes a decision: a pulse needs a reading or a person, never a timer alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Decider {
+    Reading,
+    Person,
+    Timer,
 }
 
 fn serving(session: &Session) -> Option<&Serving> {
@@ -85,6 +112,11 @@ pub(crate) fn is_opening(session: &Session, box_no: BoxNo) -> bool {
 /// Step 4 of a drop: keeps a free box and opens it, within the limits (DROP-13, DROP-19).
 pub(crate) fn begin_drop(draft: &mut Draft<'_>, case: DropCase) -> Result<Answer, Refusal> {
     let visit = case.visit;
+    if draft.durable().visits.get(&visit).is_none() {
+        // Cancelled while the person stood here: at once, as no box is open yet (START-6, OFFICE-13).
+        touch::go(draft, Step::NoMatch);
+        return Ok(Answer::Done);
+    }
     if let Some(phone) = case.phone.clone() {
         let phone = Personal::new(Subject::Visit(visit), phone);
         draft.record(Record::PhoneAdded { visit, phone });
@@ -168,7 +200,8 @@ pub(crate) fn begin_for_staff(draft: &mut Draft<'_>, scan: &Scan, box_no: BoxNo)
 fn open(draft: &mut Draft<'_>, box_no: BoxNo, purpose: Purpose) {
     let phase = grant(draft, box_no, 1, purpose.staff().map(|by| by.user));
     let (attempt, reopened, misses, wish) = (1, 0, 0, None);
-    let serving = Serving { box_no, purpose, phase, attempt, reopened, misses, wish };
+    let door = DoorPast::Shut;
+    let serving = Serving { box_no, purpose, phase, attempt, reopened, misses, wish, door };
     touch::go(draft, Step::Serve(serving));
 }
 
@@ -179,32 +212,44 @@ fn grant(draft: &mut Draft<'_>, box_no: BoxNo, attempt: u8, user: Option<UserId>
     let session = draft.session.id().expect("an open belongs to a live session");
     let asked = draft.at().mono;
     draft.record(Record::PulseGranted { pulse, box_no, session, attempt, user });
-    Phase::Opening { pulse, asked, not_after: asked.after(PULSE_WITHIN_MS), report: None, overdue: None }
+    let not_after = asked.after(pulse_within_ms(draft.durable()));
+    Phase::Opening { pulse, not_after, report: None, overdue: None }
 }
 
 fn pulse_again(draft: &mut Draft<'_>, attempt: u8) {
     let serving = current(draft);
     let user = serving.purpose.staff().map(|by| by.user);
     let phase = grant(draft, serving.box_no, attempt, user);
+    enter(draft, phase);
     if let Some(serving) = serving_mut(draft) {
-        serving.phase = phase;
         serving.attempt = attempt;
     }
     draft.session.turn();
 }
 
 fn set_phase(draft: &mut Draft<'_>, phase: Phase) {
-    if let Some(serving) = serving_mut(draft) {
-        serving.phase = phase;
-    }
+    enter(draft, phase);
     draft.session.turn();
+}
+
+/// Puts the served box into a phase, and remembers how far its door has been.
+fn enter(draft: &mut Draft<'_>, phase: Phase) {
+    let Some(serving) = serving_mut(draft) else { return };
+    serving.phase = phase;
+    let past = match phase {
+        Phase::Opening { .. } => DoorPast::Shut,
+        Phase::Open { .. } | Phase::Blind { .. } => DoorPast::Opened,
+        Phase::Closed { .. } => DoorPast::ShutAgain,
+    };
+    serving.door = serving.door.max(past);
+    draft.session.warned = false;
 }
 
 /// The cabinet says what became of a pulse. An accepted pulse is not an open door (BOX-2).
 pub(crate) fn reported(draft: &mut Draft<'_>, report: PulseReport) {
     let Some(serving) = serving_mut(draft) else { return };
     let box_no = serving.box_no;
-    let Phase::Opening { pulse, report: seen @ None, .. } = &mut serving.phase else {
+    let Phase::Opening { pulse, report: seen @ None, overdue, .. } = &mut serving.phase else {
         return;
     };
     if *pulse != report.id {
@@ -212,6 +257,8 @@ pub(crate) fn reported(draft: &mut Draft<'_>, report: PulseReport) {
     }
     let pulse = *pulse;
     *seen = Some(report);
+    // The clock runs from the pulse: one that came late is given its full time, and its lock its rest.
+    *overdue = None;
     if report.outcome != PulseOutcome::NotDriven {
         draft.session.fired.insert(box_no, report.at);
     }
@@ -235,7 +282,7 @@ pub(crate) fn read(draft: &mut Draft<'_>, readings: &Readings) {
             return set_phase(draft, Phase::Open { since: readings.taken });
         }
         if door == Door::Unknown && level.is_some() {
-            return set_phase(draft, Phase::Blind { since: report.at });
+            return blind(draft, report.at);
         }
     }
     if overdue.is_none_or(|overdue| readings.taken < overdue) {
@@ -245,8 +292,20 @@ pub(crate) fn read(draft: &mut Draft<'_>, readings: &Readings) {
         Door::Open => set_phase(draft, Phase::Open { since: readings.taken }),
         Door::Closed if is_leaving => never_opened(draft),
         Door::Closed if attempt < PULSES_MAX => pulse_again(draft, attempt + 1),
-        Door::Closed => fails(draft, ServiceReason::Jammed),
-        Door::Unknown => fails(draft, ServiceReason::Silent),
+        Door::Closed => fails(draft, ServiceReason::Jammed, Decider::Reading),
+        Door::Unknown => match driven {
+            // The board took the pulse and fell silent: the person may have used the box meanwhile.
+            Some(report) if report.outcome == PulseOutcome::Accepted => blind(draft, report.at),
+            Some(_) | None => fails(draft, ServiceReason::Silent, Decider::Reading),
+        },
+    }
+}
+
+/// Nobody can see whether the door opened: clocks run from the pulse (BOX-2, TIME-3).
+fn blind(draft: &mut Draft<'_>, since: Mono) {
+    set_phase(draft, Phase::Blind { since });
+    if let Some(wish @ Wish::Leave) = serving(&draft.session).and_then(|serving| serving.wish) {
+        act(draft, wish, Shut::Sensed);
     }
 }
 
@@ -256,17 +315,16 @@ pub(crate) fn door_changed(draft: &mut Draft<'_>, box_no: BoxNo, to: Door, at: M
     if serving.box_no != box_no {
         return;
     }
+    let wish = serving.wish;
     match (serving.phase, to) {
         (Phase::Opening { .. }, Door::Closed) => {}
         (
             Phase::Opening { .. } | Phase::Open { .. } | Phase::Closed { .. } | Phase::Blind { .. },
             Door::Open,
-        ) => {
-            serving.phase = Phase::Open { since: at };
-        }
+        ) => enter(draft, Phase::Open { since: at }),
         (Phase::Open { .. } | Phase::Closed { .. } | Phase::Blind { .. }, Door::Closed) => {
-            serving.phase = Phase::Closed { since: at };
-            if let Some(wish) = serving.wish {
+            enter(draft, Phase::Closed { since: at });
+            if let Some(wish) = wish {
                 act(draft, wish, Shut::Sensed);
             }
         }
@@ -278,14 +336,15 @@ pub(crate) fn door_changed(draft: &mut Draft<'_>, box_no: BoxNo, to: Door, at: M
 }
 
 /// When step 4 has something to settle next.
-pub(crate) fn next_deadline(serving: &Serving, session: &Session) -> Option<Mono> {
+pub(crate) fn next_deadline(serving: &Serving, durable: &Durable, session: &Session) -> Option<Mono> {
     Some(match serving.phase {
         Phase::Opening { overdue: Some(overdue), .. } => overdue.after(SILENT_AFTER_MS),
-        Phase::Opening { report: None, asked, .. } => asked.after(OPENS_WITHIN_MS),
+        // A pulse that began at the last moment has to be reported.
+        Phase::Opening { report: None, not_after, .. } => not_after.after(APART_MS),
         Phase::Opening { report: Some(report), .. } if report.outcome == PulseOutcome::NotDriven => {
-            report.at.after(REFUSED_AGAIN_MS)
+            report.at.after(APART_MS)
         }
-        Phase::Opening { report: Some(report), .. } => report.at.after(OPENS_WITHIN_MS),
+        Phase::Opening { report: Some(report), .. } => report.at.after(opens_within_ms(durable)),
         Phase::Open { since } | Phase::Blind { since } => since.max(session.touched).after(OPEN_END_MS),
         Phase::Closed { since } => {
             let wait = if session.warned { CLOSED_END_MS } else { CLOSED_ASK_MS };
@@ -300,7 +359,7 @@ pub(crate) fn due(draft: &mut Draft<'_>) {
     let Some(serving) = serving_mut(draft) else { return };
     match &mut serving.phase {
         Phase::Opening { overdue: overdue @ None, .. } => *overdue = Some(now),
-        Phase::Opening { .. } => fails(draft, ServiceReason::Silent),
+        Phase::Opening { .. } => fails(draft, ServiceReason::Silent, Decider::Timer),
         Phase::Open { .. } | Phase::Blind { .. } => unconfirmed(draft),
         Phase::Closed { .. } if !is_asked => {
             draft.session.warned = true;
@@ -337,13 +396,18 @@ pub(crate) fn touched(draft: &mut Draft<'_>, action: &Action) -> Result<Answer, 
         return settle(draft, *button);
     }
     let serving = current(draft);
+    let is_opening = matches!(serving.phase, Phase::Opening { .. });
+    if serving.wish == Some(Wish::Leave) && !is_opening && *button != Button::DoorIsShut {
+        // Who leaves is only waited for.
+        return Err(Refusal::NotOffered);
+    }
     match (serving.phase, button) {
         (Phase::Opening { .. }, Button::DidNotOpen) => hurry(draft),
         (Phase::Open { .. } | Phase::Closed { .. } | Phase::Blind { .. }, Button::DidNotOpen) => {
             if serving.attempt < PULSES_MAX {
                 pulse_again(draft, serving.attempt + 1);
             } else {
-                fails(draft, ServiceReason::Jammed);
+                fails(draft, ServiceReason::Jammed, Decider::Person);
             }
         }
         (Phase::Open { .. } | Phase::Closed { .. } | Phase::Blind { .. }, Button::OpenAgain) => {
@@ -354,6 +418,7 @@ pub(crate) fn touched(draft: &mut Draft<'_>, action: &Action) -> Result<Answer, 
             if let Some(serving) = serving_mut(draft) {
                 serving.reopened += 1;
                 serving.wish = None;
+                serving.door = DoorPast::ShutAgain;
             }
         }
         (phase, button) => {
@@ -363,7 +428,9 @@ pub(crate) fn touched(draft: &mut Draft<'_>, action: &Action) -> Result<Answer, 
                 .ok_or(Refusal::NotOffered);
             return match (phase, button) {
                 (Phase::Open { since }, Button::DoorIsShut) => claim_shut(draft, serving, since),
-                (Phase::Blind { .. }, Button::DoorIsShut) if serving.wish.is_some() => {
+                (Phase::Blind { .. }, Button::DoorIsShut)
+                    if serving.wish.is_some() || asks_to_close(&serving, draft.at().mono) =>
+                {
                     act(draft, Wish::Confirm, Shut::Sensed);
                     Ok(Answer::Done)
                 }
@@ -422,10 +489,13 @@ fn claim_shut(draft: &mut Draft<'_>, serving: Serving, since: Mono) -> Result<An
 /// *It did not open*: the next reading decides, once the lock has rested and the pulse cannot come any more (BOX-4).
 fn hurry(draft: &mut Draft<'_>) {
     let now = draft.at().mono;
-    let rest = 10 * u64::from(pulse_ms(draft.durable()));
+    let rested = rested_ms(draft.durable());
     let Some(serving) = serving_mut(draft) else { return };
     if let Phase::Opening { report, not_after, overdue: overdue @ None, .. } = &mut serving.phase {
-        let from = report.map_or(not_after.after(1), |report| report.at.after(rest));
+        let from = report.map_or(not_after.after(1), |report| match report.outcome {
+            PulseOutcome::NotDriven => report.at.after(APART_MS),
+            PulseOutcome::Accepted | PulseOutcome::Unanswered => report.at.after(rested),
+        });
         *overdue = Some(from.max(now));
     }
 }
@@ -593,7 +663,12 @@ fn left(draft: &mut Draft<'_>, shut: Shut) {
 
 /// The person leaves, and the door never opened: nothing has changed.
 fn never_opened(draft: &mut Draft<'_>) {
-    let box_no = current(draft).box_no;
+    let serving = current(draft);
+    let box_no = serving.box_no;
+    if serving.door != DoorPast::Shut {
+        // It was open before: something may have been put in or taken.
+        return left(draft, Shut::Sensed);
+    }
     let kept =
         if is_reserved(draft, box_no) { Record::BoxFreed { box_no } } else { Record::BoxKept { box_no } };
     draft.record(kept);
@@ -606,14 +681,16 @@ fn is_reserved(draft: &Draft<'_>, box_no: BoxNo) -> bool {
 }
 
 /// The box does not open, or nobody can tell: it goes out of service. A drop takes another box, staff are helped
-/// (BOX-4).
-fn fails(draft: &mut Draft<'_>, reason: ServiceReason) {
+/// (BOX-4). A box whose door was open before is to be checked: the key may lie behind it.
+fn fails(draft: &mut Draft<'_>, reason: ServiceReason, decider: Decider) {
     let serving = current(draft);
     let box_no = serving.box_no;
     let is_fresh = is_reserved(draft, box_no);
-    let is_seen_shut = draft.session.door(box_no) == Door::Closed;
+    // What was read before the pulse says nothing about it.
+    let is_read = decider == Decider::Reading && draft.session.door(box_no) == Door::Closed;
+    let is_seen_shut = is_read && serving.door == DoorPast::Shut;
     draft.record(Record::BoxOutOfService { box_no, reason });
-    if let (Purpose::Drop(case), true) = (&serving.purpose, is_fresh) {
+    if let (Purpose::Drop(case), true) = (&serving.purpose, is_fresh && !may_hold_key(draft, &serving)) {
         draft.record(Record::BoxFreed { box_no });
         if !is_seen_shut {
             let reason = CheckReason::Unknown;
@@ -622,16 +699,28 @@ fn fails(draft: &mut Draft<'_>, reason: ServiceReason) {
         if serving.wish == Some(Wish::Leave) {
             return touch::end(draft, Ending::Aborted);
         }
-        return next_box(draft, case.clone());
-    }
-    if is_seen_shut {
-        draft.record(Record::BoxKept { box_no });
+        if decider != Decider::Timer {
+            return next_box(draft, case.clone());
+        }
+    } else if is_seen_shut {
+        let kept = if is_fresh { Record::BoxFreed { box_no } } else { Record::BoxKept { box_no } };
+        draft.record(kept);
     } else {
         to_check(draft, &serving, CheckReason::Unknown);
     }
     help::call(draft, "serve.jammed");
     let until = last_screen(draft);
     finish(draft, Ending::Failed, Step::Sorry { why: Sorry::Jammed, until });
+}
+
+/// Whether a key that a person came to drop may lie behind the door that does not open.
+fn may_hold_key(draft: &Draft<'_>, serving: &Serving) -> bool {
+    let is_seen = draft.session.item(serving.box_no) == Item::Present;
+    match serving.door {
+        DoorPast::Shut => false,
+        DoorPast::Opened => is_seen,
+        DoorPast::ShutAgain => true,
+    }
 }
 
 /// Nobody pressed *Confirm*: the box is to be checked, the office is told (TIME-3, BOX-11).

@@ -4,6 +4,7 @@ use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
+use core::fmt;
 
 use super::ask::Store;
 use super::record::Flow;
@@ -11,13 +12,13 @@ use crate::cabinet::{Door, Item, PulseReport, Readings};
 use crate::ids::{BoxNo, CodeId, MessageId, PulseId, SessionId, TicketId, UserId, VisitId};
 use crate::screen::{Locale, Text};
 use crate::secret::Secret;
-use crate::time::{Mono, Wall};
+use crate::time::{Date, Mono, Wall};
 
 /// How many touches are remembered, so that a repeated one changes nothing.
 const TOUCHES_KEPT: usize = 32;
 
 /// The volatile half.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Session {
     /// What the bottom screen is at.
     pub(crate) stage: Stage,
@@ -54,6 +55,15 @@ pub struct Session {
     pub(crate) store: Store,
     /// Both clocks at the last input, to notice a jump.
     pub(crate) clocks: Option<(Mono, Wall)>,
+    /// The day for which codes that live by date were last looked at.
+    pub(crate) buried: Option<Date>,
+}
+
+impl fmt::Debug for Session {
+    /// What was typed is not said: plates, numbers and remarks are personal.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Session").field("id", &self.id()).finish_non_exhaustive()
+    }
 }
 
 impl Session {
@@ -94,7 +104,7 @@ impl Session {
 }
 
 /// What the bottom screen is at.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(crate) enum Stage {
     /// The start screen.
     #[default]
@@ -106,7 +116,7 @@ pub(crate) enum Stage {
 }
 
 /// A running session.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Active {
     pub(crate) id: SessionId,
     pub(crate) flow: Flow,
@@ -126,7 +136,7 @@ pub(crate) enum Overlay {
 }
 
 /// Where in its flow a session is.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) enum Step {
     /// Step 1: how do you want to prove it?
     Method,
@@ -167,7 +177,7 @@ pub(crate) enum Step {
 }
 
 /// Typing a PIN.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct PinEntry {
     pub(crate) digits: Secret<Vec<u8>>,
     pub(crate) revealed: bool,
@@ -200,7 +210,7 @@ pub(crate) struct QrShown {
 }
 
 /// What a drop has gathered.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct DropCase {
     pub(crate) visit: VisitId,
     pub(crate) code: Option<CodeId>,
@@ -209,7 +219,7 @@ pub(crate) struct DropCase {
 }
 
 /// Why a box is open.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) enum Purpose {
     Drop(DropCase),
     PickUp { visit: VisitId, by: StaffAct },
@@ -234,7 +244,7 @@ impl Purpose {
 }
 
 /// A box that is being served.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Serving {
     pub(crate) box_no: BoxNo,
     pub(crate) purpose: Purpose,
@@ -247,6 +257,19 @@ pub(crate) struct Serving {
     pub(crate) misses: u8,
     /// What is to happen once the door is closed.
     pub(crate) wish: Option<Wish>,
+    /// How far the door has been in this serving.
+    pub(crate) door: DoorPast,
+}
+
+/// How far the door of a served box has been, since the first pulse: what a person may have done with the content.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum DoorPast {
+    /// Never open: nothing can have changed.
+    Shut,
+    /// Open, or nobody can see it: something can have been put in or taken.
+    Opened,
+    /// Open and shut again, or opened again at the person's wish: a key that was put in may lie behind the door.
+    ShutAgain,
 }
 
 /// What the person wants that waits for the door to be closed.
@@ -268,7 +291,6 @@ pub(crate) enum Phase {
     /// A pulse is wanted or was driven; the door is not seen open yet.
     Opening {
         pulse: PulseId,
-        asked: Mono,
         not_after: Mono,
         /// The cabinet's report, once there is one.
         report: Option<PulseReport>,

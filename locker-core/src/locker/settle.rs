@@ -67,12 +67,10 @@ pub(crate) fn desired(draft: &mut Draft<'_>, desired: Desired) {
     let known: Vec<VisitId> = draft.durable().visits.keys().copied().collect();
     for visit in known {
         let is_wanted = desired.visits.iter().any(|wanted| wanted.id == visit);
-        if !is_wanted && draft.durable().custody(visit) == Custody::Customer {
+        if !is_wanted && !is_bound(draft, visit) {
+            // A code dies at once, even in use: no box is open yet (START-6).
             for code in draft.durable().codes.of_visit(visit) {
-                let held = draft.durable().codes.get(code).is_some_and(|code| code.held.is_some());
-                if !held {
-                    draft.record(Record::CodeDied { code, why: Death::Cancelled });
-                }
+                draft.record(Record::CodeDied { code, why: Death::Cancelled });
             }
             draft.record(Record::VisitGone { visit });
         }
@@ -83,4 +81,14 @@ pub(crate) fn desired(draft: &mut Draft<'_>, desired: Desired) {
         }
     }
     draft.record(Record::DesiredApplied { revision: desired.revision, settings: desired.settings });
+}
+
+/// Whether a visit's key is in a box, on its way into one, or anywhere but with the customer.
+fn is_bound(draft: &Draft<'_>, visit: VisitId) -> bool {
+    let reserved = |assignment: &Assignment| match assignment {
+        Assignment::Reserved { visit: kept_for, .. } => *kept_for == visit,
+        Assignment::Free | Assignment::Holding { .. } => false,
+    };
+    draft.durable().custody(visit) != Custody::Customer
+        || draft.durable().boxes.iter().any(|state| reserved(&state.assignment))
 }

@@ -61,7 +61,7 @@ pub(crate) fn idle_limit(session: &Session) -> Option<Limit> {
 }
 
 /// When the step the person is at has something to settle next.
-fn next_of_stage(session: &Session) -> Option<Mono> {
+fn next_of_stage(durable: &Durable, session: &Session) -> Option<Mono> {
     if let Some(limit) = idle_limit(session) {
         let after = if session.warned { limit.end_ms } else { limit.warn_ms.min(limit.end_ms) };
         return Some(limit.from.after(after));
@@ -72,7 +72,7 @@ fn next_of_stage(session: &Session) -> Option<Mono> {
     match &active.step {
         Step::Searching { ready, .. } => Some(*ready),
         Step::Qr(shown) => Some(shown.made.after(qr::LIFE_MS)),
-        Step::Serve(serving) => serve::next_deadline(serving, session),
+        Step::Serve(serving) => serve::next_deadline(serving, durable, session),
         Step::Settle(_) => Some(session.touched.after(serve::settle_wait_ms(session))),
         Step::Thanks { until, .. } | Step::Sorry { until, .. } => Some(*until),
         Step::Method
@@ -98,7 +98,7 @@ fn message_due((id, message): (&MessageId, &Message)) -> Option<(Mono, MessageId
 pub(crate) fn next(durable: &Durable, session: &Session) -> Option<Mono> {
     let message = durable.messages.iter().filter_map(message_due).map(|(due, _)| due).min();
     let candidates = [
-        next_of_stage(session),
+        next_of_stage(durable, session),
         durable.codes.next_deadline(),
         message,
         doors::next_deadline(durable, session),
@@ -121,7 +121,7 @@ pub(crate) fn settle(draft: &mut Draft<'_>) {
         messages::close(draft, message, MessageState::Failed);
     }
     doors::settle(draft);
-    if next_of_stage(&draft.session).is_some_and(|due| due <= now) {
+    if next_of_stage(draft.durable(), &draft.session).is_some_and(|due| due <= now) {
         settle_stage(draft);
     }
 }

@@ -2,6 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
+mod boxes;
+mod codes;
 mod drop;
+mod numbers;
+#[allow(dead_code, reason = "shared with the properties and the golden journal")]
 mod rig;
+mod safe;
 mod staff_pick;

@@ -28,6 +28,31 @@ pub struct SimBox {
     pub has_item_sensor: bool,
     pub jammed: bool,
     pub silent: bool,
+    /// What the board says of a pulse; with [`PulseOutcome::NotDriven`] the coil does not fire.
+    pub board: PulseOutcome,
+}
+
+/// An input as it was given, to be given again to another locker.
+#[derive(Clone, Debug)]
+pub enum Input {
+    Touch(Touch),
+    Scan(Scan),
+    MakeCode(MessageId, Fresh),
+    CheckIn(VisitId, u8, Fresh),
+    LiftLock(UserId),
+    Told(Told),
+}
+
+impl Input {
+    fn of(ask: &Ask) -> Self {
+        match ask {
+            Ask::Touch(touch) => Self::Touch(touch.clone()),
+            Ask::Scan(scan) => Self::Scan(scan.clone()),
+            Ask::MakeCode { message, fresh } => Self::MakeCode(*message, fresh.clone()),
+            Ask::CheckIn { visit, contact, fresh } => Self::CheckIn(*visit, *contact, fresh.clone()),
+            Ask::LiftLock { user } => Self::LiftLock(*user),
+        }
+    }
 }
 
 /// A locker and its world.
@@ -51,6 +76,10 @@ pub struct Rig {
     revision: u64,
     pub settings: Settings,
     pub visits: Vec<Visit>,
+    /// Whether the journal takes nothing: a step with records is then dropped, as the contract says.
+    pub is_down: bool,
+    /// Every input with its moment.
+    pub inputs: Vec<(Now, Input)>,
 }
 
 pub fn box_no(number: u8) -> BoxNo {
@@ -102,6 +131,7 @@ impl Rig {
             has_item_sensor: true,
             jammed: false,
             silent: false,
+            board: PulseOutcome::Accepted,
         };
         let mut rig = Self {
             locker,
@@ -122,6 +152,8 @@ impl Rig {
             revision: 0,
             settings,
             visits,
+            is_down: false,
+            inputs: Vec::new(),
         };
         rig.start();
         rig.note(Told::SetUp(Box::new(Layout::grid(LockerId(1), count, 4))));
@@ -142,6 +174,9 @@ impl Rig {
 
     /// Makes a step durable and commits it.
     pub fn append(&mut self, mut step: Step<Locker>) -> Answer {
+        if self.is_down && !step.records().is_empty() {
+            return Answer::default();
+        }
         let encoded = step.encode(&mut self.vault).unwrap();
         assert_eq!(encoded.after, self.journal.len() as u64);
         self.journal.extend(encoded.entries);
@@ -150,11 +185,13 @@ impl Rig {
     }
 
     pub fn ask(&mut self, ask: Ask) -> Result<Answer, Refusal> {
+        self.inputs.push((self.now(), Input::of(&ask)));
         let step = self.locker.ask(ask, &self.now())?;
         Ok(self.append(step))
     }
 
     pub fn note(&mut self, told: Told) {
+        self.inputs.push((self.now(), Input::Told(told.clone())));
         let step = self.locker.note(told, &self.now());
         self.append(step);
     }
@@ -261,9 +298,12 @@ impl Rig {
         if cabinet_box.silent || self.report.is_some_and(|report| report.id == pulse.id) {
             return;
         }
+        let outcome = cabinet_box.board;
+        self.report = Some(PulseReport { id: pulse.id, at: Mono(self.mono), outcome });
+        if outcome == PulseOutcome::NotDriven {
+            return;
+        }
         self.driven.push((self.mono, pulse.id, pulse.box_no));
-        self.report =
-            Some(PulseReport { id: pulse.id, at: Mono(self.mono), outcome: PulseOutcome::Accepted });
         if !cabinet_box.jammed {
             self.set_door(pulse.box_no, Door::Open);
         }
@@ -442,5 +482,114 @@ impl Rig {
 
     pub fn custody(&self, visit: VisitId) -> Custody {
         self.locker.custody(visit)
+    }
+
+    /// Gives an input of another locker to this one, at its moment.
+    pub fn replay(&mut self, (now, input): (Now, Input)) {
+        let ask = match input {
+            Input::Touch(touch) => Ask::Touch(touch),
+            Input::Scan(scan) => Ask::Scan(scan),
+            Input::MakeCode(message, fresh) => Ask::MakeCode { message, fresh },
+            Input::CheckIn(visit, contact, fresh) => Ask::CheckIn { visit, contact, fresh },
+            Input::LiftLock(user) => Ask::LiftLock { user },
+            Input::Told(told) => {
+                let step = self.locker.note(told, &now);
+                self.append(step);
+                return;
+            }
+        };
+        if let Ok(step) = self.locker.ask(ask, &now) {
+            self.append(step);
+        }
+    }
+
+    /// A box of the simulated cabinet, to break it.
+    pub fn sim(&mut self, number: u8) -> &mut SimBox {
+        self.boxes.get_mut(&box_no(number)).unwrap()
+    }
+
+    /// When the locks were fired.
+    pub fn driven_at(&self) -> Vec<u64> {
+        self.driven.iter().map(|(at, _, _)| *at).collect()
+    }
+
+    /// Readings that the host takes in at another moment than now.
+    pub fn readings_of(&mut self, readings: Readings) {
+        self.note(Told::Readings(Arc::new(readings)));
+    }
+
+    /// The public facts of the whole journal.
+    pub fn facts(&self) -> Vec<FactKind> {
+        let stamped: Vec<_> = self.stamped();
+        self.locker.facts(0, &stamped).into_iter().map(|fact| fact.kind).collect()
+    }
+
+    /// All records with their stamps, opened.
+    pub fn stamped(&self) -> Vec<Stamped<Record>> {
+        let decoded = self.journal.iter().map(|entry| {
+            let mut stamped = decode::<Record>(entry).unwrap();
+            stamped.record.visit_personal(&mut |personal| personal.open(&self.vault)).unwrap();
+            stamped
+        });
+        decoded.collect()
+    }
+
+    /// Opens the PIN pad of a drop.
+    pub fn show_pad(&mut self) {
+        self.begin_drop();
+        self.press(Button::ByPin);
+    }
+
+    /// Types a PIN on a fresh pad and goes back to the start screen.
+    pub fn try_pin(&mut self, pin: &str) -> Answer {
+        self.show_pad();
+        let answer = self.type_pin(pin);
+        self.leave();
+        answer
+    }
+
+    /// x, yes.
+    pub fn leave(&mut self) {
+        self.press(Button::Abort);
+        self.press(Button::Yes);
+    }
+
+    /// A check-in PIN of a visit, made and sent.
+    pub fn check_in(&mut self, visit: VisitId) -> String {
+        let fresh = self.fresh();
+        match self.ask(Ask::CheckIn { visit, contact: 0, fresh }).unwrap() {
+            Answer::Code { message, pin } => {
+                self.note(Told::Delivery { message, outcome: Delivery::Accepted });
+                String::from_utf8(pin.reveal().clone()).unwrap()
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// Staff check a box: pick-up, QR, scan; the box stands open afterwards.
+    pub fn check_box(&mut self, number: u8) {
+        self.show_qr();
+        assert_eq!(self.scan(Act::Check { box_no: box_no(number) }), Answer::Opens(box_no(number)));
+        self.wait(200);
+    }
+
+    /// Staff find something in a box that is to be checked; `is_taken` empties it before the door is shut.
+    pub fn settle(&mut self, number: u8, button: Button) {
+        self.check_box(number);
+        self.close(number);
+        self.press(Button::Confirm);
+        assert_eq!(self.at(), "check.settle");
+        self.press(button);
+        self.press(Button::Done);
+    }
+
+    /// The same locker rebuilt from its journal, as the next boot would find it.
+    pub fn restored(&self) -> Locker {
+        Locker::restore(&mut self.vault.clone(), None, self.journal.clone()).unwrap()
+    }
+
+    /// How one box stands.
+    pub fn report_of(&self, number: u8) -> BoxReport {
+        self.locker.boxes().into_iter().find(|report| report.box_no == box_no(number)).unwrap()
     }
 }

@@ -1,24 +1,20 @@
-//! Log-in secrets of the office's users: password hashes and session tokens. Rights and names are the machine's.
+//! Passwords of the office's users, hashed. Rights and names are the machine's, and so is who is logged in.
 
 use std::sync::Arc;
 
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
-use locker_core::{Secret, UserId, Wall};
+use locker_core::{Secret, UserId};
 use rusqlite::OptionalExtension;
-use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 
 use super::FileVault;
-use crate::clock::draw;
 
 /// The longest password that is taken, in bytes: longer ones would make work for nothing.
 pub const PASSWORD_BYTES_MAX: usize = 256;
 /// Passwords hashed at the same time. Each takes 19 MiB and about 20 ms of a core.
 const HASHING_MAX: usize = 2;
-/// Random bytes in a session token.
-const TOKEN_BYTES: usize = 32;
 
 /// The accounts in a vault. Copies share the vault.
 #[derive(Clone)]
@@ -38,33 +34,6 @@ pub enum AccountsError {
     Length,
 }
 
-/// What a tablet or browser shows to prove that it logged in. Kept by the office only as SHA-256: 256 random bits need
-/// no slow hash.
-#[derive(Clone, Debug)]
-pub struct SessionToken(Secret<String>);
-
-impl SessionToken {
-    /// Takes what a client showed.
-    #[must_use]
-    pub fn shown(text: &str) -> Self {
-        Self(Secret::new(text.to_owned()))
-    }
-
-    /// The text, for the one answer that hands it out.
-    #[must_use]
-    pub fn reveal(&self) -> &str {
-        self.0.reveal()
-    }
-
-    fn draw() -> Self {
-        Self(Secret::new(hex::encode(draw::<TOKEN_BYTES>())))
-    }
-
-    fn hash(&self) -> [u8; 32] {
-        Sha256::digest(self.0.reveal().as_bytes()).into()
-    }
-}
-
 impl Accounts {
     /// The accounts kept in `vault`.
     #[must_use]
@@ -72,7 +41,7 @@ impl Accounts {
         Self { vault: vault.clone(), hashing: Arc::new(Semaphore::new(HASHING_MAX)) }
     }
 
-    /// Sets the password of a user and ends all the user's sessions.
+    /// Sets the password of a user.
     ///
     /// # Errors
     /// [`AccountsError`].
@@ -86,7 +55,6 @@ impl Accounts {
             let change = "INSERT INTO account (user, hash) VALUES (?1, ?2)
                           ON CONFLICT (user) DO UPDATE SET hash = ?2";
             inner.db.execute(change, (id(user), hash))?;
-            inner.db.execute("DELETE FROM session WHERE user = ?1", [id(user)])?;
             Ok(())
         })
         .await
@@ -121,95 +89,13 @@ impl Accounts {
         .await
     }
 
-    /// Removes a user's password and sessions.
-    ///
-    /// # Errors
-    /// [`AccountsError::Unavailable`].
-    pub async fn remove(&self, user: UserId) -> Result<(), AccountsError> {
-        self.apart(move |vault| {
-            let inner = vault.lock();
-            inner.db.execute("DELETE FROM account WHERE user = ?1", [id(user)])?;
-            inner.db.execute("DELETE FROM session WHERE user = ?1", [id(user)])?;
-            Ok(())
-        })
-        .await
-    }
-
-    /// Begins a session of `user` that ends at `ends`.
-    ///
-    /// # Errors
-    /// [`AccountsError::Unavailable`].
-    pub async fn begin_session(&self, user: UserId, ends: Wall) -> Result<SessionToken, AccountsError> {
-        let token = SessionToken::draw();
-        let kept = token.hash();
-        self.apart(move |vault| {
-            let insert = "INSERT INTO session (token, user, ends) VALUES (?1, ?2, ?3)";
-            vault.lock().db.execute(insert, (kept, id(user), ends.0))?;
-            Ok(())
-        })
-        .await?;
-        Ok(token)
-    }
-
-    /// Whose session the token stands for, if it has not ended. Found by its hash, so that time tells nothing.
-    ///
-    /// # Errors
-    /// [`AccountsError::Unavailable`].
-    pub async fn session_user(
-        &self,
-        token: &SessionToken,
-        now: Wall,
-    ) -> Result<Option<UserId>, AccountsError> {
-        let shown = token.hash();
-        self.apart(move |vault| {
-            let select = "SELECT user FROM session WHERE token = ?1 AND ends > ?2";
-            let found: Option<i64> =
-                vault.lock().db.query_row(select, (shown, now.0), |row| row.get(0)).optional()?;
-            Ok(found.map(|user| UserId(user.cast_unsigned())))
-        })
-        .await
-    }
-
-    /// Ends one session, and forgets those that have run out.
-    ///
-    /// # Errors
-    /// [`AccountsError::Unavailable`].
-    pub async fn end_session(&self, token: &SessionToken, now: Wall) -> Result<(), AccountsError> {
-        let shown = token.hash();
-        self.apart(move |vault| {
-            let delete = "DELETE FROM session WHERE token = ?1 OR ends <= ?2";
-            vault.lock().db.execute(delete, (shown, now.0))?;
-            Ok(())
-        })
-        .await
-    }
-
-    /// Ends every session, as after a change of the security code (CODE-6).
-    ///
-    /// # Errors
-    /// [`AccountsError::Unavailable`].
-    pub async fn end_all_sessions(&self) -> Result<(), AccountsError> {
-        self.apart(|vault| {
-            vault.lock().db.execute("DELETE FROM session", ())?;
-            Ok(())
-        })
-        .await
-    }
-
-    /// Runs what hashes, a few at a time: a flood of log-ins must not take the memory of the machine.
+    /// Runs what hashes off the threads that serve requests, a few at a time: a flood of log-ins must not take the
+    /// memory of the machine.
     async fn hashed<T: Send + 'static>(
         &self,
         work: impl FnOnce(&FileVault) -> Result<T, Failed> + Send + 'static,
     ) -> Result<T, AccountsError> {
         let _permit = self.hashing.acquire().await.map_err(|_| AccountsError::Unavailable)?;
-        self.apart(work).await
-    }
-
-    /// Runs off the threads that serve requests: hashing takes tens of milliseconds, a write waits for the disk.
-    async fn apart<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&FileVault) -> Result<T, Failed> + Send + 'static,
-    ) -> Result<T, AccountsError> {
         let vault = self.vault.clone();
         match tokio::task::spawn_blocking(move || work(&vault)).await {
             Ok(Ok(value)) => Ok(value),

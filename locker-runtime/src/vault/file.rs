@@ -415,7 +415,6 @@ fn set_up(db: &Connection) -> Result<bool, VaultError> {
                  CREATE TABLE subject (
                      id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, key BLOB NOT NULL, destroyed INTEGER NOT NULL);
                  CREATE TABLE account (user INTEGER PRIMARY KEY, hash TEXT NOT NULL);
-                 CREATE TABLE session (token BLOB PRIMARY KEY, user INTEGER NOT NULL, ends INTEGER NOT NULL);
                  COMMIT;"
             ))?;
             Ok(true)

@@ -6,7 +6,7 @@ mod heads;
 
 use locker_core::{SealError, Vault};
 
-pub use accounts::{Accounts, AccountsError, PASSWORD_BYTES_MAX, SessionToken};
+pub use accounts::{Accounts, AccountsError, PASSWORD_BYTES_MAX};
 pub use file::{FileVault, VaultError};
 
 /// A vault that can make many new keys durable at once.

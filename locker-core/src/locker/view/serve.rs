@@ -47,7 +47,10 @@ fn buttons(scene: &Scene<'_>, serving: &Serving) -> vec::Vec<ButtonView> {
         return buttons;
     }
     if serving.wish == Some(Wish::Leave) {
-        return vec![];
+        // A sensor that never says *closed* must not hold who leaves.
+        let is_asked = serve::asks_to_close(serving, scene.now.mono);
+        let is_shut = button(Button::DoorIsShut, "serve-door-is-shut", Weight::Secondary);
+        return if is_asked { vec![is_shut] } else { vec![] };
     }
     let may_reopen = serving.reopened < REOPENED_MAX;
     buttons.push(button_if(may_reopen, Button::OpenAgain, "serve-open-again", Weight::Quiet));

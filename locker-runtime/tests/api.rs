@@ -1,0 +1,333 @@
+//! A whole site behind its web API: what a browser would do, without one.
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Method, Request, StatusCode, header};
+use locker_runtime::config::Config;
+use locker_runtime::http::{self, Api, ROUTES};
+use locker_runtime::site::Site;
+use serde_json::{Value, json};
+use tokio::sync::watch;
+use tower::ServiceExt;
+
+/// A running site on a folder of its own, and its routers as one.
+struct Place {
+    site: Site,
+    router: Router,
+    cookie: String,
+    _stop: watch::Sender<bool>,
+    dir: tempfile::TempDir,
+    touches: u64,
+}
+
+impl Place {
+    async fn open() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        Self::on(dir).await
+    }
+
+    async fn on(dir: tempfile::TempDir) -> Self {
+        let config = Config { data: dir.path().join("data"), ..Config::default() };
+        let site = Site::start(&config).await.unwrap();
+        let (stop, stopping) = watch::channel(false);
+        let api = Api::of(&site, stopping);
+        let router = http::local(api.clone()).merge(http::office(api));
+        Self { site, router, cookie: String::new(), _stop: stop, dir, touches: 0 }
+    }
+
+    async fn again(self) -> Self {
+        let Self { site, dir, .. } = self;
+        site.stop().await;
+        Self::on(dir).await
+    }
+
+    async fn call(&self, method: Method, path: &str, body: Option<Value>) -> (StatusCode, Value) {
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::HOST, "localhost:8080")
+            .header("x-requested-with", "locker")
+            .header(header::COOKIE, &self.cookie)
+            .header(header::CONTENT_TYPE, "application/json");
+        let body = body.map_or_else(Body::empty, |body| Body::from(body.to_string()));
+        let answer = self.router.clone().oneshot(request.body(body).unwrap()).await.unwrap();
+        let status = answer.status();
+        let bytes = axum::body::to_bytes(answer.into_body(), 1 << 20).await.unwrap();
+        (status, serde_json::from_slice(&bytes).unwrap_or(Value::Null))
+    }
+
+    async fn get(&self, path: &str) -> Value {
+        let (status, body) = self.call(Method::GET, path, None).await;
+        assert_eq!(status, StatusCode::OK, "{path}: {body}");
+        body
+    }
+
+    async fn post(&self, path: &str, body: Value) -> Value {
+        let (status, answer) = self.call(Method::POST, path, Some(body)).await;
+        assert_eq!(status, StatusCode::OK, "{path}: {answer}");
+        answer
+    }
+
+    async fn screen(&self) -> Value {
+        self.get("/api/v1/screen?surface=bottom").await
+    }
+
+    async fn touch(&mut self, action: Value) -> Value {
+        self.touches += 1;
+        let generation = self.screen().await["generation"].clone();
+        let touch = json!({ "generation": generation, "touch_id": self.touches, "action": action });
+        self.post("/api/v1/touch", touch).await
+    }
+
+    async fn press(&mut self, button: &str) -> Value {
+        self.touch(json!({ "do": "press", "button": button })).await
+    }
+
+    /// Waits until the bottom screen is at `id`: look-ups and doors take their time.
+    async fn until(&self, id: &str, is: impl Fn(&Value) -> bool) -> Value {
+        for _ in 0..100 {
+            let screen = self.screen().await;
+            if screen["id"] == id && is(&screen) {
+                return screen;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+        let screen = self.screen().await;
+        panic!("the screen is at {}, not {id}: {} {}", screen["id"], screen["notice"], screen["lines"]);
+    }
+
+    async fn log_in(&mut self, user: &str) {
+        let body = json!({ "user": user, "password": "demo" });
+        let request = Request::post("/api/v1/login")
+            .header(header::HOST, "localhost:8080")
+            .header("x-requested-with", "locker")
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(Body::from(body.to_string()))
+            .unwrap();
+        let answer = self.router.clone().oneshot(request).await.unwrap();
+        assert_eq!(answer.status(), StatusCode::OK);
+        let cookie = answer.headers()[header::SET_COOKIE].to_str().unwrap().to_owned();
+        assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"));
+        cookie.split(';').next().unwrap().clone_into(&mut self.cookie);
+    }
+
+    /// Jane's key goes into a box, by registration and PIN; gives the box.
+    async fn drop_key(&mut self) -> u64 {
+        for button in ["drop_key", "go", "by_registration"] {
+            self.press(button).await;
+        }
+        self.touch(json!({ "do": "write", "text": "1 abc 123" })).await;
+        self.press("ok").await;
+        self.until("drop.contact", |_| true).await;
+        self.press("send").await;
+        self.until("drop.sent", |_| true).await;
+        self.press("enter_code").await;
+        for digit in self.pin().await.bytes() {
+            self.touch(json!({ "do": "digit", "digit": digit - b'0' })).await;
+        }
+        self.press("ok").await;
+        self.press("next").await;
+        self.press("next").await;
+        let screen = self.until("drop.serve", is_open).await;
+        let box_no = screen["widgets"][0]["box_no"].as_u64().unwrap();
+        let act = json!({ "do": "put", "box_no": box_no, "item": "key" });
+        self.post("/api/v1/cabinet/act", act).await;
+        self.press("confirm").await;
+        self.close(box_no).await;
+        self.until("drop.thanks", |_| true).await;
+        self.press("done").await;
+        box_no
+    }
+
+    /// Shuts a door, once its coil has let go: before that the spring pushes it open again.
+    async fn close(&self, box_no: u64) {
+        tokio::time::sleep(std::time::Duration::from_millis(600)).await;
+        self.post("/api/v1/cabinet/act", json!({ "do": "close", "box_no": box_no })).await;
+    }
+
+    async fn pin(&self) -> String {
+        let letters = self.get("/api/v1/mailbox").await;
+        let body = letters[0]["body"].as_str().unwrap().to_owned();
+        let is_pin = |word: &&str| word.len() == 6 && word.bytes().all(|byte| byte.is_ascii_digit());
+        body.split_whitespace().find(is_pin).unwrap().to_owned()
+    }
+
+    async fn jane(&self) -> Value {
+        let visits = self.get("/api/v1/visits").await;
+        visits.as_array().unwrap().iter().find(|visit| visit["plate"] == "1-ABC-123").unwrap().clone()
+    }
+
+    /// Waits until the office has taken in what the locker did.
+    async fn custody(&self, kind: &str) -> Value {
+        for _ in 0..100 {
+            let jane = self.jane().await;
+            if jane["custody"]["kind"] == kind {
+                return jane;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+        panic!("custody is {}", self.jane().await["custody"]);
+    }
+}
+
+fn is_open(screen: &Value) -> bool {
+    let buttons = screen["buttons"].as_array().unwrap();
+    buttons.iter().any(|button| button["press"] == "confirm")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_customer_drops_a_key_and_a_mechanic_collects_it_through_the_web_api() {
+    let mut place = Place::open().await;
+    let box_no = place.drop_key().await;
+    place.log_in("mechanic").await;
+    let jane = place.custody("box").await;
+    assert_eq!(jane["custody"]["box_no"], box_no);
+    assert_eq!((&jane["key_icon"], &jane["may_pick_up"]), (&json!(true), &json!(true)));
+
+    let wrong = json!({ "act": "pick_up", "visit": jane["id"], "security_code": "1111" });
+    let (status, problem) = place.call(Method::POST, "/api/v1/tickets", Some(wrong)).await;
+    assert_eq!((status, &problem["key"]), (StatusCode::FORBIDDEN, &json!("office.wrong_security_code")));
+    let wish = json!({ "act": "pick_up", "visit": jane["id"], "security_code": "2468" });
+    let ticket = place.post("/api/v1/tickets", wish).await;
+    assert_eq!((&ticket["act"], &ticket["locker"]), (&json!("pick_up"), &json!("Front door")));
+
+    for button in ["pick_up_key", "go"] {
+        place.press(button).await;
+    }
+    let screen = place.press("by_qr").await;
+    let qr = &screen["widgets"][0];
+    assert_eq!(qr["widget"], "qr");
+    let foreign = json!({ "payload": "KEYLOCKER:1:1:00000000000000000000000000000000" });
+    let (status, problem) = place.call(Method::POST, "/api/v1/scan", Some(foreign)).await;
+    assert_eq!((status, &problem["key"]), (StatusCode::FORBIDDEN, &json!("locker.foreign_qr")));
+    let opened = place.post("/api/v1/scan", json!({ "payload": qr["payload"] })).await;
+    assert_eq!(opened["box_no"], box_no);
+    place.until("pick.serve", is_open).await;
+    place.post("/api/v1/cabinet/act", json!({ "do": "take", "box_no": box_no })).await;
+    place.close(box_no).await;
+    tokio::time::sleep(std::time::Duration::from_millis(1_500)).await;
+    place.press("confirm").await;
+    place.until("pick.thanks", |_| true).await;
+    let jane = place.custody("staff").await;
+    assert_eq!(jane["custody"]["user"], "Max Mechanic");
+
+    // Everything is on record: a new start knows it all, and the tablet is still logged in.
+    let cookie = place.cookie.clone();
+    let mut place = place.again().await;
+    place.cookie = cookie;
+    let page = place.get(&format!("/api/v1/visits/{}", jane["id"])).await;
+    let kinds: Vec<&str> =
+        page["timeline"].as_array().unwrap().iter().map(|event| event["kind"].as_str().unwrap()).collect();
+    assert_eq!(kinds, ["key_dropped", "key_picked_up"]);
+    assert_eq!(page["custody"]["kind"], "staff");
+    place.site.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_for_help_reaches_the_office_and_the_answer_the_kiosk() {
+    let mut place = Place::open().await;
+    place.press("drop_key").await;
+    place.press("help").await;
+    place.press("call_help").await;
+    let said = |screen: &Value, id: &str| screen["overlay"]["lines"].to_string().contains(id);
+    place.until("drop.welcome", |screen| said(screen, "help-nobody")).await;
+    place.log_in("reception").await;
+    let calls = place.get("/api/v1/help").await;
+    assert_eq!((&calls[0]["step"], &calls[0]["state"]), (&json!("drop.welcome"), &json!("open")));
+    place.post(&format!("/api/v1/help/{}/handle", calls[0]["id"]), json!({})).await;
+    place.until("drop.welcome", |screen| said(screen, "help-coming")).await;
+    place.site.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bad_requests_get_a_typed_problem_and_change_nothing() {
+    let place = Place::open().await;
+    // The office's settings have arrived, and with them the locker's name.
+    let before = place.until("start", |screen| screen["locker"] == "Front door").await;
+    let cases = [
+        (json!({}), 400, "http.not_a_touch"),
+        (json!({ "generation": "x", "touch_id": 1, "action": { "do": "erase" } }), 400, "http.not_a_touch"),
+        (
+            json!({ "generation": "9.9", "touch_id": 1, "action": { "do": "erase" } }),
+            409,
+            "locker.old_screen",
+        ),
+        (
+            json!({ "generation": before["generation"], "touch_id": 1, "action": { "do": "digit", "digit": 7 } }),
+            409,
+            "locker.not_offered",
+        ),
+        (
+            json!({ "generation": before["generation"], "touch_id": 1,
+                    "action": { "do": "write", "text": "x".repeat(4_096) } }),
+            409,
+            "locker.too_long",
+        ),
+    ];
+    for (body, status, key) in cases {
+        let (answered, problem) = place.call(Method::POST, "/api/v1/touch", Some(body)).await;
+        assert_eq!((answered.as_u16(), &problem["key"]), (status, &json!(key)));
+        assert!(problem["detail"].as_str().is_some_and(|detail| !detail.is_empty()));
+    }
+    assert_eq!(place.screen().await, before);
+    for path in ["/api/v1/me", "/api/v1/visits", "/api/v1/help", "/api/v1/lockers"] {
+        let (status, problem) = place.call(Method::GET, path, None).await;
+        assert_eq!((status, &problem["key"]), (StatusCode::UNAUTHORIZED, &json!("office.not_logged_in")));
+    }
+    let wrong = json!({ "user": "mechanic", "password": "wrong" });
+    let (status, _) = place.call(Method::POST, "/api/v1/login", Some(wrong)).await;
+    assert_eq!(status, StatusCode::UNAUTHORIZED);
+    let act = json!({ "do": "put", "box_no": 3, "item": "key" });
+    let (status, _) = place.call(Method::POST, "/api/v1/cabinet/act", Some(act)).await;
+    assert_eq!(status, StatusCode::CONFLICT, "the door is closed");
+    place.site.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn foreign_pages_are_kept_out() {
+    let place = Place::open().await;
+    let call = async |host: &str, origin: Option<&str>, ours: bool, path: &str| {
+        let mut request = Request::post(path).header(header::HOST, host);
+        if let Some(origin) = origin {
+            request = request.header(header::ORIGIN, origin);
+        }
+        if ours {
+            request = request.header("x-requested-with", "locker");
+        }
+        let request =
+            request.header(header::CONTENT_TYPE, "application/json").body(Body::from("{}")).unwrap();
+        place.router.clone().oneshot(request).await.unwrap().status()
+    };
+    let forbidden = StatusCode::FORBIDDEN;
+    assert_eq!(call("evil.example", None, true, "/api/v1/touch").await, forbidden);
+    assert_eq!(call("localhost:8080", Some("http://evil.example"), true, "/api/v1/touch").await, forbidden);
+    assert_eq!(call("office.example", Some("http://evil.example"), true, "/api/v1/login").await, forbidden);
+    assert_eq!(call("office.example", None, false, "/api/v1/login").await, forbidden);
+    assert_ne!(call("localhost:8080", Some("http://localhost:8080"), true, "/api/v1/touch").await, forbidden);
+    assert_ne!(call("office.example", Some("http://office.example"), true, "/api/v1/login").await, forbidden);
+    place.site.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_openapi_document_names_every_operation_and_no_other() {
+    let place = Place::open().await;
+    let document = place.get("/api/openapi.json").await;
+    assert_eq!(document["openapi"], "3.1.0");
+    for route in ROUTES {
+        let path = route.path.replace("{visit}", "1").replace("{help}", "1").replace("{locker}", "1");
+        if path.ends_with("/events") {
+            continue; // A stream has no end to wait for.
+        }
+        let method = Method::from_bytes(route.method.to_uppercase().as_bytes()).unwrap();
+        let (status, _) = place.call(method, &path, Some(json!({}))).await;
+        let is_there = status != StatusCode::METHOD_NOT_ALLOWED
+            && (status != StatusCode::NOT_FOUND || path.ends_with("qr.svg"));
+        assert!(is_there, "{} {path}: {status}", route.method);
+        assert!(document["paths"][route.path][route.method]["summary"].is_string());
+    }
+    let source = include_str!("../src/http/mod.rs");
+    let served = source.matches(".route(").count();
+    let known: std::collections::BTreeSet<&str> = ROUTES.iter().map(|route| route.path).collect();
+    assert_eq!(served, known.len(), "every path that is served is in the table");
+    place.site.stop().await;
+}
