@@ -43,7 +43,8 @@
 //! 12. **The other machine.** [`Locker::facts`] go to the office as its [`Told::Fact`](office::Told::Fact), in order;
 //!     [`Office::desired`] goes to the locker as [`Told::Desired`]; scans, codes and answers to a call for help pass live
 //!     and are never stored.
-//! 13. **A journal that fails** is told as [`Told::Store`]. That changes the session alone and needs no record of its own.
+//! 13. **A journal that fails** is told as [`Told::Store`]. It changes the session alone and is taken in without settling what
+//!     is due, so that it never needs a record. Until it is up again nothing opens and no code is made.
 //!
 //! `locker-runtime` is a host that keeps this contract; `docs/guides/embedding.md` shows how to write another.
 //!
