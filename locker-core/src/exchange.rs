@@ -273,7 +273,8 @@ pub struct Desired {
     pub revision: u64,
     /// The locker's settings.
     pub settings: Settings,
-    /// All visits that the locker has to know: those of yesterday and later, and those whose key is not back.
+    /// All visits that the locker has to know: those of eight days ago and later, as a check-in PIN works for a week
+    /// after its day (DROP-16), and those whose key is not back.
     pub visits: Vec<Visit>,
 }
 

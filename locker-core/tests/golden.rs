@@ -189,7 +189,7 @@ fn golden_v1_has_every_kind_and_restores_to_the_same_state() {
     vault.keep_head(Locker::STREAM, golden.last().unwrap().head()).unwrap();
     let restored = Locker::restore(&mut vault, None, golden.clone()).unwrap();
     assert_eq!(restored.durable(), rig.locker.durable());
-    let kinds: BTreeSet<String> = golden.iter().map(|entry| kind(entry)).collect();
+    let kinds: BTreeSet<String> = golden.iter().map(kind).collect();
     let missing: Vec<_> = KINDS.iter().filter(|kind| !kinds.contains(**kind)).collect();
     assert!(missing.is_empty(), "not in the golden journal: {missing:?}");
     assert_eq!(kinds.len(), KINDS.len(), "a kind that KINDS does not list");

@@ -154,13 +154,13 @@ fn office_13_with_a_bad_row_nothing_is_withdrawn() {
 }
 
 #[test]
-fn desired_has_the_visits_of_yesterday_and_later_and_those_whose_key_is_not_back() {
+fn desired_has_the_visits_of_eight_days_ago_and_later_and_those_whose_key_is_not_back() {
     let mut world = World::empty();
     world.import(dealership());
-    let days = [-2, -1, 0, 3];
+    let days = [-9, -8, 0, 3];
     let rows = days.map(|days| {
         let date = today().plus_days(days);
-        visit(date, &format!("1-DAY-{}", days + 5), &[&format!("D{days}")])
+        visit(date, &format!("1-DAY-{}", days + 10), &[&format!("D{days}")])
     });
     world.import(visits(rows.to_vec(), Absent::Keep));
     assert_eq!(desired(&world), [1, 2, 4, 5, 6]);
@@ -197,4 +197,15 @@ fn a_visit_long_over_is_forgotten_unless_its_key_is_out_or_the_clock_is_doubted(
     );
     later(&mut world, 400);
     assert!(knows(&mut world, FIRST), "its key is with staff");
+}
+
+#[test]
+fn drop_16_the_locker_knows_a_visit_for_as_long_as_its_check_in_pin_works() {
+    let world = World::new();
+    let known = |days| {
+        let desired = world.office.desired(LOCKER, today().plus_days(days)).unwrap();
+        desired.visits.iter().any(|visit| visit.id == FIRST)
+    };
+    assert!(known(7) && known(8), "its last day, and what was interrupted at midnight");
+    assert!(!known(9));
 }

@@ -1,5 +1,7 @@
 //! A whole site behind its web API: what a browser would do, without one.
 
+#![allow(clippy::unwrap_used, reason = "tests")]
+
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
@@ -36,7 +38,9 @@ impl Place {
     }
 
     async fn again(self) -> Self {
-        let Self { site, dir, .. } = self;
+        let Self { site, dir, router, _stop: stop, .. } = self;
+        // Streams end, and the folder is free once nobody can ask any more.
+        drop((router, stop));
         site.stop().await;
         Self::on(dir).await
     }
@@ -329,5 +333,35 @@ async fn the_openapi_document_names_every_operation_and_no_other() {
     let served = source.matches(".route(").count();
     let known: std::collections::BTreeSet<&str> = ROUTES.iter().map(|route| route.path).collect();
     assert_eq!(served, known.len(), "every path that is served is in the table");
+    place.site.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn safe_04_a_changed_record_is_named_and_no_keys_are_served_until_staff_decide() {
+    let place = Place::open().await;
+    let Place { site, router, dir, _stop: stop, .. } = place;
+    drop((router, stop));
+    site.stop().await;
+    let journal = rusqlite::Connection::open(dir.path().join("data/journal.db")).unwrap();
+    let changed = journal.execute(
+        "UPDATE entry_locker SET body = CAST(replace(CAST(body AS TEXT), 'boot.started', 'boot.startee') AS BLOB)
+         WHERE seq = 1",
+        (),
+    );
+    assert_eq!(changed.unwrap(), 1);
+    // Without the snapshot, which would spare the first records a second look.
+    journal.execute("DELETE FROM snapshot", ()).unwrap();
+    drop(journal);
+    let place = Place::on(dir).await;
+    assert_eq!(place.site.damage, Some(locker_core::RestoreError::Broken { seq: 1 }));
+    let screen = place.screen().await;
+    assert_eq!(screen["id"], "out_of_service");
+    let (status, health) = place.call(Method::GET, "/healthz", None).await;
+    assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(health["damage"].as_str().unwrap().contains("record 1"));
+    let touch =
+        json!({ "generation": "1.0", "touch_id": 1, "action": { "do": "press", "button": "drop_key" } });
+    let (status, _) = place.call(Method::POST, "/api/v1/touch", Some(touch)).await;
+    assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
     place.site.stop().await;
 }

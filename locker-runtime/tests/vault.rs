@@ -6,7 +6,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-use locker_core::{Head, Opened, SealError, Secret, Subject, UserId, Vault, VisitId, Wall};
+use locker_core::{Head, Opened, SealError, Secret, Subject, UserId, Vault, VisitId};
 use locker_runtime::folder::DataFolder;
 use locker_runtime::vault::{Accounts, AccountsError, FileVault, KeyStore, VaultError};
 use proptest::prelude::*;

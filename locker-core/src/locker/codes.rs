@@ -49,6 +49,9 @@ pub(crate) struct Code {
     age: Age,
     life_ms: Option<u64>,
     last_day: Option<Date>,
+    /// Until this age it does not die by its date: it carried a session that was interrupted (DROP-15).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    kept_ms: Option<u64>,
     pub(crate) held: Option<SessionId>,
 }
 
@@ -201,6 +204,12 @@ impl Codes {
         self.live.iter().filter(|(_, code)| over(code)).map(|(id, _)| *id).collect()
     }
 
+    /// Whether a session carries a code, or carried it less than 10 minutes ago: then its date does not end it (DROP-15).
+    pub(crate) fn is_kept(&self, id: CodeId, now: Mono) -> bool {
+        let is_kept = |code: &Code| code.kept_ms.is_some_and(|ms| code.age.ms(now) < ms);
+        self.live.get(&id).is_some_and(|code| code.held.is_some() || is_kept(code))
+    }
+
     /// The codes whose last day is before `today`. It moves with the appointment (OFFICE-13).
     pub(crate) fn over_by_date(
         &self,
@@ -208,7 +217,7 @@ impl Codes {
         moved_to: impl Fn(&VisitId) -> Option<Date>,
     ) -> Vec<CodeId> {
         let last_day = |code: &Code| code.last_day.map(|day| moved_to(&code.visit).unwrap_or(day));
-        let over = |code: &Code| code.held.is_none() && last_day(code).is_some_and(|day| day < today);
+        let over = |code: &Code| last_day(code).is_some_and(|day| day < today);
         self.live.iter().filter(|(_, code)| over(code)).map(|(id, _)| *id).collect()
     }
 
@@ -306,6 +315,7 @@ impl Codes {
                 age: Age::begun(at),
                 life_ms: *life_ms,
                 last_day: *last_day,
+                kept_ms: None,
                 held: None,
             };
             self.live.insert_mut(*code, made);
@@ -322,6 +332,7 @@ impl Codes {
                 code.held = None;
                 let at_least = code.age.ms(now).saturating_add(AFTER_INTERRUPTION_MS);
                 code.life_ms = code.life_ms.map(|life| life.max(at_least));
+                code.kept_ms = Some(at_least);
             }
             self.find_next_end();
         } else if let Record::CodeFailed { .. } = record {
@@ -401,5 +412,64 @@ impl Settings {
             (1..=3).contains(&calling.len()) && calling.bytes().all(|byte| byte.is_ascii_digit());
         ensure(is_calling, SettingsError::CallingCode)?;
         ensure((1..=40).contains(&self.name.chars().count()), SettingsError::Name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn code_01_all_equal_and_straight_runs_are_too_simple() {
+        for simple in [&b"000000"[..], b"99999999", b"123456", b"01234567", b"987654", b"543210"] {
+            assert!(is_too_simple(simple), "{simple:?}");
+        }
+        for good in [&b"000001"[..], b"123457", b"890123", b"112233", b"135792", b"102030"] {
+            assert!(!is_too_simple(good), "{good:?}");
+        }
+    }
+
+    #[test]
+    fn code_01_what_is_too_simple_alive_or_lately_dead_is_drawn_again() {
+        let key = Secret::new([4; 32]);
+        let fresh_of = |n: u32| {
+            let mut bytes = [0; 32];
+            bytes.iter_mut().zip(n.to_be_bytes()).for_each(|(byte, new)| *byte = new);
+            Fresh::new(bytes)
+        };
+        let first = |fresh: &Fresh| alloc::format!("{:06}", fresh.stream(b"code").below(1_000_000));
+        let simple = (0..).map(fresh_of).find(|fresh| is_too_simple(first(fresh).as_bytes()));
+        let simple = simple.expect("one in 50,000 draws is too simple");
+        let mut codes = Codes::default();
+        let (drawn, _) = codes.draw(&key, Origin::Kiosk, &simple);
+        assert!(!is_too_simple(drawn.reveal()));
+
+        let fresh = fresh_of(1);
+        let (drawn, hash) = codes.draw(&key, Origin::Kiosk, &fresh);
+        assert_eq!(drawn.reveal().as_slice(), first(&fresh).as_bytes());
+        let at = |mono| At { mono: Mono(mono), ..At::default() };
+        let (code, visit, message, origin) = (CodeId(1), VisitId(1), MessageId(1), Origin::Kiosk);
+        let made = Record::CodeMade { code, visit, message, origin, hash, life_ms: Some(1), last_day: None };
+        codes.apply(&made, at(0));
+        assert_ne!(codes.draw(&key, Origin::Kiosk, &fresh).1, hash, "alive");
+        codes.apply(&Record::CodeDied { code, why: Death::Used }, at(1));
+        assert_ne!(codes.draw(&key, Origin::Kiosk, &fresh).1, hash, "dead since a moment ago");
+        let bury_another = |codes: &mut Codes, id: u64, mono| {
+            let made = Record::CodeMade {
+                code: CodeId(id),
+                visit,
+                message,
+                origin,
+                hash: [u8::try_from(id).unwrap_or(0); 32],
+                life_ms: Some(1),
+                last_day: None,
+            };
+            codes.apply(&made, at(mono));
+            codes.apply(&Record::CodeDied { code: CodeId(id), why: Death::Used }, at(mono));
+        };
+        bury_another(&mut codes, 2, DEAD_KEPT_MS);
+        assert_ne!(codes.draw(&key, Origin::Kiosk, &fresh).1, hash, "dead for a moment less than 30 days");
+        bury_another(&mut codes, 3, 1 + DEAD_KEPT_MS);
+        assert_eq!(codes.draw(&key, Origin::Kiosk, &fresh).1, hash, "dead for 30 days");
     }
 }

@@ -9,13 +9,14 @@ use super::ask::{Answer, Denial, Refusal, Store};
 use super::codes::{self, DIGITS_MAX, DIGITS_MIN, Found};
 use super::durable::{Custody, Durable};
 use super::record::{Death, Flow, Record};
-use super::session::{DropCase, LookupBy, PinEntry, Session, Stage, Step};
+use super::session::{DropCase, LookupBy, PinEntry, Session, Stage, Step, Typed};
 use super::{Draft, lookup, messages, qr, serve, touch};
 use crate::exchange::Template;
 use crate::ids::{CodeId, VisitId};
 use crate::screen::{Action, Button, Text, Touch};
 use crate::secret::Secret;
 use crate::time::{HOUR, SECOND};
+use crate::visit::Contact;
 
 /// How long a look-up takes, for a match and for a miss alike (DROP-8, fixed).
 const SEARCH_MS: u64 = 1_500;
@@ -66,7 +67,7 @@ pub(crate) fn touched(draft: &mut Draft<'_>, touch: Touch) -> Result<Answer, Ref
             on_method(draft, flow, &action)
         }
         Step::Pin(entry) => on_pin(draft, entry, action),
-        Step::Lookup { by, text } => on_lookup(draft, by, text, action),
+        Step::Lookup(typed) => on_lookup(draft, typed, action),
         Step::Vehicle { visits, chosen } => on_vehicle(draft, visits, chosen, &action),
         Step::Contact { visit, chosen, failed } => on_contact(draft, visit, chosen, failed, &action),
         Step::Sent => match action {
@@ -146,7 +147,11 @@ fn on_method(draft: &mut Draft<'_>, flow: Flow, action: &Action) -> Result<Answe
     if !looks_up(draft.durable(), &draft.session) {
         return Err(Refusal::NotOffered);
     }
-    go(draft, Step::Lookup { by, text: String::new() })
+    let Stage::Active(active) = &draft.session.stage else {
+        return Err(Refusal::NotOffered);
+    };
+    let typed = active.typed.clone().filter(|typed| typed.by == by);
+    go(draft, Step::Lookup(typed.unwrap_or(Typed { by, text: String::new() })))
 }
 
 fn on_pin(draft: &mut Draft<'_>, mut entry: PinEntry, action: Action) -> Result<Answer, Refusal> {
@@ -189,6 +194,8 @@ fn on_pin(draft: &mut Draft<'_>, mut entry: PinEntry, action: Action) -> Result<
 
 /// *OK* on the pad: the one place where a typed PIN is looked for.
 fn submit(draft: &mut Draft<'_>, entry: PinEntry) -> Result<Answer, Refusal> {
+    // The day may have ended since the last tick (DROP-16).
+    messages::bury_by_date(draft);
     if entry.digits.reveal().len() < DIGITS_MIN {
         return stay(draft, Step::Pin(entry), Some(Text::new("drop-pin-short")));
     }
@@ -212,8 +219,9 @@ fn submit(draft: &mut Draft<'_>, entry: PinEntry) -> Result<Answer, Refusal> {
             draft.record(Record::CodeFailed { session });
             if let Some(for_ms) = draft.durable().codes.lock_after_failure(draft.at().mono) {
                 draft.record(Record::CodesLocked { for_ms });
+                // The screen itself says for how long, and what is still taken.
                 touch::go(draft, Step::Pin(PinEntry::new()));
-                return deny(draft, PinEntry::new(), Denial::CodesLocked, "drop-pin-locked");
+                return Ok(Answer::Denied(Denial::CodesLocked));
             }
             deny(draft, PinEntry::new(), Denial::WrongCode, "drop-pin-wrong")
         }
@@ -266,38 +274,40 @@ fn accept(draft: &mut Draft<'_>, code: CodeId) -> Result<Answer, Refusal> {
     match draft.durable().custody(visit) {
         Custody::Customer => {
             draft.record(Record::CodeAccepted { code, session });
-            if draft.durable().settings.two_factor {
+            if draft.session.settings(draft.durable()).two_factor {
                 go(draft, Step::Driver(case))
             } else {
                 go(draft, Step::Appointments(case))
             }
         }
-        Custody::ToCheck { box_no, user: None } => {
+        Custody::ToCheck { box_no, .. } => {
             draft.record(Record::CodeAccepted { code, session });
             serve::return_to(draft, case, box_no)
         }
-        // The key is in already (DROP-17), or staff have to settle first.
-        Custody::Box { .. } | Custody::ToCheck { .. } | Custody::Staff { .. } | Custody::Missing { .. } => {
-            go(draft, Step::NoMatch)
-        }
+        // The key is in already (DROP-17), or not with the customer.
+        Custody::Box { .. } | Custody::Staff { .. } | Custody::Missing { .. } => go(draft, Step::NoMatch),
     }
 }
 
-fn on_lookup(draft: &mut Draft<'_>, by: LookupBy, text: String, action: Action) -> Result<Answer, Refusal> {
+fn on_lookup(draft: &mut Draft<'_>, typed: Typed, action: Action) -> Result<Answer, Refusal> {
     match action {
         Action::Write { text } => {
             check_length(&text, NUMBER_CHARS_MAX)?;
-            stay(draft, Step::Lookup { by, text }, None)
+            stay(draft, Step::Lookup(Typed { by: typed.by, text }), None)
         }
         Action::Press { button: Button::Back } => go(draft, Step::Method),
         Action::Press { button: Button::Ok } => {
-            if text.trim().is_empty() {
-                return stay(draft, Step::Lookup { by, text }, Some(Text::new("drop-lookup-empty")));
+            if typed.text.trim().is_empty() {
+                return stay(draft, Step::Lookup(typed), Some(Text::new("drop-lookup-empty")));
             }
             let (now, durable) = (*draft.now(), draft.durable());
-            let found = lookup::find(durable, by, &text, now.today);
+            let settings = draft.session.settings(durable);
+            let found = lookup::find(durable, settings, typed.by, &typed.text, now.today);
             let is_slow = Durable::younger(&durable.misses, HOUR, now.mono) >= MISSES_FAST;
             let wait = if is_slow { SLOW_SEARCH_MS } else { SEARCH_MS };
+            if let Stage::Active(active) = &mut draft.session.stage {
+                active.typed = Some(typed);
+            }
             go(draft, Step::Searching { ready: now.mono.after(wait), found })
         }
         Action::Digit { .. }
@@ -312,13 +322,15 @@ fn on_lookup(draft: &mut Draft<'_>, by: LookupBy, text: String, action: Action) 
 pub(crate) fn searched(draft: &mut Draft<'_>) {
     let now = draft.at().mono;
     let session = draft.session.id().expect("a look-up runs in a session");
-    let Stage::Active(active) = &mut draft.session.stage else {
+    let Stage::Active(active) = &draft.session.stage else {
         return;
     };
-    let Step::Searching { found, .. } = &mut active.step else {
+    let Step::Searching { found, .. } = &active.step else {
         return;
     };
-    let found = core::mem::take(found);
+    let mut found = found.clone();
+    // A visit may have been cancelled meanwhile.
+    found.retain(|visit| draft.durable().visits.contains_key(visit));
     draft.session.touched = now;
     match found.as_slice() {
         [] => {
@@ -332,7 +344,7 @@ pub(crate) fn searched(draft: &mut Draft<'_>) {
 }
 
 fn matched(draft: &mut Draft<'_>, visit: VisitId) {
-    if draft.durable().settings.two_factor {
+    if draft.session.settings(draft.durable()).two_factor {
         touch::go(draft, Step::Contact { visit, chosen: 0, failed: Vec::new() });
     } else {
         touch::go(draft, Step::Appointments(DropCase { visit, code: None, phone: None, remark: None }));
@@ -373,17 +385,15 @@ fn on_contact(
     failed: Vec<u8>,
     action: &Action,
 ) -> Result<Answer, Refusal> {
-    let durable = draft.durable();
-    let driver = durable.visits.get(&visit).and_then(|visit| visit.people.get()).map(|people| &people.driver);
-    let contacts = driver.map(|driver| lookup::reachable(driver, &durable.settings)).unwrap_or_default();
+    let contacts = contacts_of(draft, visit);
     match action {
-        Action::Choose { item } if usize::from(*item) < contacts.len() => {
+        // With one contact there is nothing to choose (DROP-7).
+        Action::Choose { item } if contacts.len() > 1 && usize::from(*item) < contacts.len() => {
             stay(draft, Step::Contact { visit, chosen: *item, failed }, None)
         }
         Action::Press { button: Button::Back } => go(draft, Step::Method),
         Action::Press { button: Button::Send } => {
-            let to = contacts.get(usize::from(chosen)).map(|(_, contact)| (*contact).clone());
-            let Some(to) = to else {
+            let Some(to) = contacts.get(usize::from(chosen)).cloned() else {
                 return go(draft, Step::NoMatch);
             };
             if !messages::may_send(draft.durable(), visit, draft.at().mono) {
@@ -399,6 +409,46 @@ fn on_contact(
         | Action::Choose { .. }
         | Action::Language { .. }
         | Action::Press { .. } => Err(Refusal::NotOffered),
+    }
+}
+
+fn contacts_of(draft: &Draft<'_>, visit: VisitId) -> Vec<Contact> {
+    let durable = draft.durable();
+    let people = durable.visits.get(&visit).and_then(|visit| visit.people.get());
+    let reachable = people.map(|people| lookup::reachable(&people.driver, draft.session.settings(durable)));
+    reachable.unwrap_or_default().into_iter().map(|(_, contact)| contact.clone()).collect()
+}
+
+/// The first contact to which sending has not failed, so that the others are offered (DROP-7).
+pub(crate) fn next_contact(draft: &Draft<'_>, visit: VisitId, failed: &[u8]) -> Option<u8> {
+    let count = contacts_of(draft, visit).len();
+    (0..).take(count).find(|item| !failed.contains(item))
+}
+
+/// A visit was cancelled: whoever is about to drop its key is told at once, unless a box is already open (START-6).
+pub(crate) fn visit_gone(draft: &mut Draft<'_>, gone: VisitId) {
+    let Stage::Active(active) = &draft.session.stage else {
+        return;
+    };
+    let is_concerned = match &active.step {
+        Step::Vehicle { visits, .. } => visits.contains(&gone),
+        Step::Contact { visit, .. } | Step::Sending { visit, .. } => *visit == gone,
+        Step::Driver(case) | Step::Appointments(case) => case.visit == gone,
+        Step::Phone { case, .. } | Step::Remark { case, .. } => case.visit == gone,
+        Step::Method
+        | Step::Pin(_)
+        | Step::Lookup(_)
+        | Step::Searching { .. }
+        | Step::Sent
+        | Step::NoMatch
+        | Step::Qr(_)
+        | Step::Serve(_)
+        | Step::Settle(_)
+        | Step::Thanks { .. }
+        | Step::Sorry { .. } => false,
+    };
+    if is_concerned {
+        touch::go(draft, Step::NoMatch);
     }
 }
 
@@ -435,7 +485,7 @@ fn on_phone(
         }
         Action::Press { button: Button::Back } => go(draft, Step::Driver(case)),
         Action::Press { button: Button::Ok } => {
-            if lookup::phone_key(&text, &draft.durable().settings).is_none() {
+            if !lookup::is_phone(&text, draft.session.settings(draft.durable())) {
                 return stay(draft, Step::Phone { case, text }, Some(Text::new("drop-phone-wrong")));
             }
             case.phone = Some(text);

@@ -380,8 +380,8 @@ impl Durable {
             Record::DoorClaimedShut { .. } => {}
             Record::HelpCalled { help, .. } => {
                 self.last_help = *help;
-                let answer = self.help.filter(|open| open.help == *help).and_then(|open| open.answer);
-                self.help = Some(Help { help: *help, answer });
+                // A repeat is a call of its own: what the office said to the one before is old.
+                self.help = Some(Help { help: *help, answer: None });
             }
             Record::HelpAnswered { help, answer } => {
                 if let Some(open) = self.help.as_mut().filter(|open| open.help == *help) {

@@ -21,9 +21,11 @@ pub(crate) fn plate_key(plate: &str) -> String {
 /// `+32 470 …`, `0032 470 …` and `0470 …` at a Belgian location are the same number. `None` when it has fewer than 6
 /// or more than 15 digits (ITU-T E.164).
 pub(crate) fn phone_key(typed: &str, settings: &Settings) -> Option<String> {
-    let is_international = typed.trim_start().starts_with('+');
+    // "+32 (0)470 …": the bracketed trunk prefix is for callers from within the country.
+    let bracketed = alloc::format!("({})", settings.trunk_prefix);
+    let typed = typed.replace(&bracketed, if is_international(typed) { "" } else { &settings.trunk_prefix });
     let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
-    let key = if is_international {
+    let key = if typed.trim_start().starts_with('+') {
         digits
     } else if let Some(rest) = digits.strip_prefix("00") {
         String::from(rest)
@@ -33,6 +35,19 @@ pub(crate) fn phone_key(typed: &str, settings: &Settings) -> Option<String> {
         alloc::format!("{}{subscriber}", settings.calling_code)
     };
     (6..=15).contains(&key.len()).then_some(key)
+}
+
+fn is_international(typed: &str) -> bool {
+    let typed = typed.trim_start();
+    typed.starts_with('+') || typed.starts_with("00")
+}
+
+/// Whether a text is a phone number and nothing else: what people type between digits, no words (DROP-11).
+pub(crate) fn is_phone(typed: &str, settings: &Settings) -> bool {
+    let typed = typed.trim();
+    let rest = typed.strip_prefix('+').unwrap_or(typed);
+    let is_plain = |c: char| c.is_ascii_digit() || matches!(c, ' ' | '.' | '-' | '/' | '(' | ')');
+    rest.chars().all(is_plain) && phone_key(typed, settings).is_some()
 }
 
 /// Whether a contact can be reached now (DROP-6).
@@ -54,9 +69,15 @@ pub(crate) fn reachable<'a>(driver: &'a Driver, settings: &Settings) -> Vec<(u8,
 
 /// The visits of the searched days that match what was typed, and whose key may be dropped.
 ///
-/// With 2FA a driver must be reachable; without, a box to be checked stays shut for a plate alone (DROP-19).
-pub(crate) fn find(durable: &Durable, by: LookupBy, typed: &str, today: Date) -> Vec<VisitId> {
-    let settings = &durable.settings;
+/// With 2FA a driver must be reachable; without, a box to be checked stays shut for a plate alone (DROP-19). A vehicle
+/// with visits on several of the days is found once, with its first.
+pub(crate) fn find(
+    durable: &Durable,
+    settings: &Settings,
+    by: LookupBy,
+    typed: &str,
+    today: Date,
+) -> Vec<VisitId> {
     let last = today.plus_days(i32::from(settings.lookup_days_ahead));
     let (plate, phone) = (plate_key(typed), phone_key(typed, settings));
     let matches = |visit: &&Visit| {
@@ -71,13 +92,21 @@ pub(crate) fn find(durable: &Durable, by: LookupBy, typed: &str, today: Date) ->
     };
     let may_drop = |visit: &&Visit| match durable.custody(visit.id) {
         Custody::Customer => true,
-        Custody::ToCheck { user: None, .. } => settings.two_factor,
-        Custody::ToCheck { .. } | Custody::Box { .. } | Custody::Staff { .. } | Custody::Missing { .. } => {
-            false
-        }
+        Custody::ToCheck { .. } => settings.two_factor,
+        Custody::Box { .. } | Custody::Staff { .. } | Custody::Missing { .. } => false,
     };
     let dated = |visit: &&Visit| (today..=last).contains(&visit.date);
-    durable.visits.values().filter(dated).filter(matches).filter(may_drop).map(|visit| visit.id).collect()
+    let mut found: Vec<&Visit> =
+        durable.visits.values().filter(dated).filter(matches).filter(may_drop).collect();
+    found.sort_by_key(|visit| visit.date);
+    let mut vehicles = Vec::new();
+    found.retain(|visit| {
+        let vehicle = visit.people.get().map(|people| plate_key(&people.plate)).unwrap_or_default();
+        let is_new = vehicle.is_empty() || !vehicles.contains(&vehicle);
+        vehicles.push(vehicle);
+        is_new
+    });
+    found.iter().map(|visit| visit.id).collect()
 }
 
 fn has_mobile(driver: &Driver, key: Option<&str>, settings: &Settings) -> bool {
@@ -129,7 +158,8 @@ pub(crate) fn mask_plates(plates: &[&str]) -> Vec<String> {
             return masked;
         }
     }
-    plates.iter().map(|plate| String::from(*plate)).collect()
+    // The same registration twice: nothing more to show.
+    plates.iter().map(|plate| mask_plate(plate, 2)).collect()
 }
 
 fn mask_plate(plate: &str, shown: usize) -> String {

@@ -7,7 +7,7 @@ use super::codes::CHECK_IN_DAYS;
 use super::durable::{Custody, Durable, Message};
 use super::record::{Death, Origin, Record};
 use super::session::{Stage, Step};
-use super::{Draft, Locker, lookup};
+use super::{Draft, Locker, drop, lookup, touch};
 use crate::exchange::{MessageState, Template};
 use crate::fresh::Fresh;
 use crate::ids::{CodeId, MessageId, VisitId};
@@ -184,8 +184,7 @@ pub(crate) fn close(draft: &mut Draft<'_>, message: MessageId, state: MessageSta
     } else {
         Record::MessageFailed { message, visit, template, to }
     });
-    let now = draft.at().mono;
-    let Stage::Active(active) = &mut draft.session.stage else {
+    let Stage::Active(active) = &draft.session.stage else {
         return;
     };
     let Step::Sending { message: awaited, visit, chosen, failed } = &active.step else {
@@ -195,15 +194,14 @@ pub(crate) fn close(draft: &mut Draft<'_>, message: MessageId, state: MessageSta
         return;
     }
     let (visit, chosen, mut failed) = (*visit, *chosen, failed.clone());
+    draft.session.touched = draft.at().mono;
     if is_sent {
-        active.step = Step::Sent;
-    } else {
-        failed.push(chosen);
-        active.notice = Some(Text::new("drop-contact-failed"));
-        active.step = Step::Contact { visit, chosen, failed };
+        return touch::go(draft, Step::Sent);
     }
-    draft.session.touched = now;
-    draft.session.turn();
+    failed.push(chosen);
+    let chosen = drop::next_contact(draft, visit, &failed).unwrap_or(chosen);
+    touch::go(draft, Step::Contact { visit, chosen, failed });
+    touch::notice(draft, Text::new("drop-contact-failed"));
 }
 
 /// Lets check-in PINs die by date, unless the date is in doubt (SAFE-7). Looked at with every input, so that a code
@@ -213,10 +211,15 @@ pub(crate) fn bury_by_date(draft: &mut Draft<'_>) {
     if draft.durable().clock_doubted || draft.session.buried == Some(today) {
         return;
     }
-    draft.session.buried = Some(today);
     let planned = |visit: &VisitId| draft.durable().visits.get(visit).map(|visit| visit.date);
     let last_day = |visit: &VisitId| planned(visit).map(|date| date.plus_days(CHECK_IN_DAYS));
-    for code in draft.durable().codes.over_by_date(today, last_day) {
+    let (codes, now) = (&draft.durable().codes, draft.at().mono);
+    let over = codes.over_by_date(today, last_day);
+    let (kept, over): (Vec<CodeId>, Vec<CodeId>) =
+        over.into_iter().partition(|code| codes.is_kept(*code, now));
+    // One that is still kept is looked at again with the next input.
+    draft.session.buried = kept.is_empty().then_some(today);
+    for code in over {
         draft.record(Record::CodeDied { code, why: Death::Expired });
     }
 }

@@ -23,6 +23,7 @@ mod view;
 
 pub use ask::{Answer, Ask, Delivery, Denial, Layout, Place, Refusal, Store, Told};
 pub use boxes::{Assignment, BoxState, InUse, ToCheck};
+pub(crate) use codes::CHECK_IN_DAYS;
 pub use codes::SettingsError;
 pub use durable::{BoxReport, Count, Custody, Durable, Help, Message};
 pub use messages::OpenMessage;

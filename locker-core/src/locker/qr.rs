@@ -47,10 +47,8 @@ pub(crate) fn touched(draft: &mut Draft<'_>, touch: &Touch) -> Result<Answer, Re
 
 /// Closes the QR: by time, or after three wrong entries.
 pub(crate) fn close(draft: &mut Draft<'_>) {
-    let now = draft.at().mono;
     if let Some(shown) = shown_mut(draft) {
         shown.closed = true;
-        draft.session.touched = now;
         draft.session.turn();
     }
 }

@@ -153,11 +153,16 @@ pub(crate) fn return_to(draft: &mut Draft<'_>, case: DropCase, box_no: BoxNo) ->
     Ok(Answer::Done)
 }
 
+/// Whether too many openings of this locker went unconfirmed within the hour (DROP-19).
+pub(crate) fn is_limited_here(durable: &Durable, now: Mono) -> bool {
+    Durable::younger(&durable.unconfirmed, HOUR, now) >= UNCONFIRMED_AN_HOUR
+}
+
 /// Whether too many openings went unconfirmed; the office is told.
 fn is_limited(draft: &mut Draft<'_>, visit: Option<VisitId>) -> bool {
     let (durable, now) = (draft.durable(), draft.at().mono);
     let boxes = visit.map_or(0, |visit| Durable::counted(&durable.reservations, Some(visit), DAY, now));
-    let about = if Durable::younger(&durable.unconfirmed, HOUR, now) >= UNCONFIRMED_AN_HOUR {
+    let about = if is_limited_here(durable, now) {
         None
     } else if boxes >= BOXES_A_DAY {
         visit
@@ -201,7 +206,8 @@ fn open(draft: &mut Draft<'_>, box_no: BoxNo, purpose: Purpose) {
     let phase = grant(draft, box_no, 1, purpose.staff().map(|by| by.user));
     let (attempt, reopened, misses, wish) = (1, 0, 0, None);
     let door = DoorPast::Shut;
-    let serving = Serving { box_no, purpose, phase, attempt, reopened, misses, wish, door };
+    let asked = false;
+    let serving = Serving { box_no, purpose, phase, attempt, reopened, misses, asked, wish, door };
     touch::go(draft, Step::Serve(serving));
 }
 
@@ -236,6 +242,7 @@ fn set_phase(draft: &mut Draft<'_>, phase: Phase) {
 fn enter(draft: &mut Draft<'_>, phase: Phase) {
     let Some(serving) = serving_mut(draft) else { return };
     serving.phase = phase;
+    serving.asked = false;
     let past = match phase {
         Phase::Opening { .. } => DoorPast::Shut,
         Phase::Open { .. } | Phase::Blind { .. } => DoorPast::Opened,
@@ -345,7 +352,10 @@ pub(crate) fn next_deadline(serving: &Serving, durable: &Durable, session: &Sess
             report.at.after(APART_MS)
         }
         Phase::Opening { report: Some(report), .. } => report.at.after(opens_within_ms(durable)),
-        Phase::Open { since } | Phase::Blind { since } => since.max(session.touched).after(OPEN_END_MS),
+        Phase::Open { since } | Phase::Blind { since } => {
+            let end = since.max(session.touched).after(OPEN_END_MS);
+            if serving.asked { end } else { end.min(since.after(ASK_TO_CLOSE_MS)) }
+        }
         Phase::Closed { since } => {
             let wait = if session.warned { CLOSED_END_MS } else { CLOSED_ASK_MS };
             since.max(session.touched).after(wait)
@@ -360,6 +370,11 @@ pub(crate) fn due(draft: &mut Draft<'_>) {
     match &mut serving.phase {
         Phase::Opening { overdue: overdue @ None, .. } => *overdue = Some(now),
         Phase::Opening { .. } => fails(draft, ServiceReason::Silent, Decider::Timer),
+        // What can be done changes: *The door is shut* is offered (TIME-3).
+        Phase::Open { .. } | Phase::Blind { .. } if !serving.asked => {
+            serving.asked = true;
+            draft.session.turn();
+        }
         Phase::Open { .. } | Phase::Blind { .. } => unconfirmed(draft),
         Phase::Closed { .. } if !is_asked => {
             draft.session.warned = true;
@@ -428,9 +443,8 @@ pub(crate) fn touched(draft: &mut Draft<'_>, action: &Action) -> Result<Answer, 
                 .ok_or(Refusal::NotOffered);
             return match (phase, button) {
                 (Phase::Open { since }, Button::DoorIsShut) => claim_shut(draft, serving, since),
-                (Phase::Blind { .. }, Button::DoorIsShut)
-                    if serving.wish.is_some() || asks_to_close(&serving, draft.at().mono) =>
-                {
+                // No sensor contradicts it: a plain *Confirm*.
+                (Phase::Blind { .. }, Button::DoorIsShut) => {
                     act(draft, Wish::Confirm, Shut::Sensed);
                     Ok(Answer::Done)
                 }

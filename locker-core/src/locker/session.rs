@@ -7,8 +7,10 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use super::ask::Store;
+use super::durable::Durable;
 use super::record::Flow;
 use crate::cabinet::{Door, Item, PulseReport, Readings};
+use crate::exchange::Settings;
 use crate::ids::{BoxNo, CodeId, MessageId, PulseId, SessionId, TicketId, UserId, VisitId};
 use crate::screen::{Locale, Text};
 use crate::secret::Secret;
@@ -55,6 +57,10 @@ pub struct Session {
     pub(crate) store: Store,
     /// Both clocks at the last input, to notice a jump.
     pub(crate) clocks: Option<(Mono, Wall)>,
+    /// Since when a call for help waits for the office's answer (HELP-1).
+    pub(crate) calling: Option<Mono>,
+    /// Since when the bottom screen says that somebody is coming (HELP-2).
+    pub(crate) coming: Option<Mono>,
     /// The day for which codes that live by date were last looked at.
     pub(crate) buried: Option<Date>,
 }
@@ -94,6 +100,14 @@ impl Session {
         self.latest.as_ref().and_then(|latest| latest.of(box_no)).map_or(Item::Unknown, |box_| box_.item)
     }
 
+    /// The settings in force: a session keeps those it began with (START-6).
+    pub(crate) fn settings<'a>(&'a self, durable: &'a Durable) -> &'a Settings {
+        match &self.stage {
+            Stage::Active(active) => &active.settings,
+            Stage::Start | Stage::Welcome { .. } => &durable.settings,
+        }
+    }
+
     /// The running session, if any.
     pub(crate) fn id(&self) -> Option<SessionId> {
         match &self.stage {
@@ -104,6 +118,10 @@ impl Session {
 }
 
 /// What the bottom screen is at.
+#[allow(
+    clippy::large_enum_variant,
+    reason = "there is one of it, and a box would be an allocation in every touch"
+)]
 #[derive(Clone, Default)]
 pub(crate) enum Stage {
     /// The start screen.
@@ -122,6 +140,10 @@ pub(crate) struct Active {
     pub(crate) flow: Flow,
     pub(crate) low: bool,
     pub(crate) step: Step,
+    /// The settings with which it began; a change acts from the next session (START-6).
+    pub(crate) settings: Arc<Settings>,
+    /// What the last look-up went by: nobody types the same number twice (UX-11, UX-18).
+    pub(crate) typed: Option<Typed>,
     /// An error or a confirmation on the step.
     pub(crate) notice: Option<Text>,
 }
@@ -143,7 +165,7 @@ pub(crate) enum Step {
     /// Step 1: type the PIN.
     Pin(PinEntry),
     /// Step 1: type a registration or a phone number.
-    Lookup { by: LookupBy, text: String },
+    Lookup(Typed),
     /// Step 1: looking, as long for a miss as for a match.
     Searching { ready: Mono, found: Vec<VisitId> },
     /// Step 1: one number, several vehicles.
@@ -189,6 +211,13 @@ impl PinEntry {
     pub(crate) fn new() -> Self {
         Self { digits: Secret::new(Vec::new()), revealed: false, plate: String::new() }
     }
+}
+
+/// What was typed for a look-up.
+#[derive(Clone)]
+pub(crate) struct Typed {
+    pub(crate) by: LookupBy,
+    pub(crate) text: String,
 }
 
 /// What a look-up goes by.
@@ -255,6 +284,8 @@ pub(crate) struct Serving {
     pub(crate) reopened: u8,
     /// How often *Confirm* met an item sensor that disagrees (DROP-14).
     pub(crate) misses: u8,
+    /// Whether the door has stood open so long that the person was asked to close it (TIME-3).
+    pub(crate) asked: bool,
     /// What is to happen once the door is closed.
     pub(crate) wish: Option<Wish>,
     /// How far the door has been in this serving.

@@ -2,11 +2,11 @@
 
 use alloc::vec::Vec;
 
-use super::Draft;
 use super::ask::Layout;
 use super::boxes::Assignment;
 use super::durable::Custody;
 use super::record::{Death, Record};
+use super::{Draft, drop};
 use crate::cabinet::Door;
 use crate::exchange::{CheckReason, Desired};
 use crate::ids::VisitId;
@@ -73,6 +73,7 @@ pub(crate) fn desired(draft: &mut Draft<'_>, desired: Desired) {
                 draft.record(Record::CodeDied { code, why: Death::Cancelled });
             }
             draft.record(Record::VisitGone { visit });
+            drop::visit_gone(draft, visit);
         }
     }
     for visit in desired.visits {

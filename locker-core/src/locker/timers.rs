@@ -5,12 +5,13 @@ use super::durable::{Durable, Message};
 use super::messages::{self, ACCEPTED_WITHIN_MS};
 use super::record::{Death, Ending, Flow, Record};
 use super::session::{Session, Stage, Step};
-use super::{doors, drop, qr, serve, touch};
+use super::{doors, drop, help, qr, serve, touch};
 use crate::exchange::MessageState;
 use crate::ids::MessageId;
 use crate::time::{MINUTE, Mono, SECOND};
 
-/// A welcome screen untouched for this long goes back to the start screen (START-6).
+/// A welcome screen untouched for this long goes back to the start screen (START-6), warned of like step 1 (UX-1).
+/// A start screen on which a language was chosen or help was opened is itself again after as long (UX-13).
 const WELCOME_MS: u64 = MINUTE;
 /// Step 1: the warning, and the end (TIME-1).
 const STEP_1_WARN_MS: u64 = 40 * SECOND;
@@ -36,12 +37,15 @@ pub(crate) fn idle_limit(session: &Session) -> Option<Limit> {
     let step_1 = Limit { from, warn_ms: STEP_1_WARN_MS, end_ms: STEP_1_END_MS };
     let step_2 = Limit { from, warn_ms: STEP_2_WARN_MS, end_ms: STEP_2_END_MS };
     match &session.stage {
-        Stage::Start => None,
-        Stage::Welcome { .. } => Some(Limit { from, warn_ms: WELCOME_MS, end_ms: WELCOME_MS }),
+        Stage::Start => {
+            let is_changed = session.locale.is_some() || session.overlay.is_some();
+            is_changed.then_some(Limit { from, warn_ms: WELCOME_MS, end_ms: WELCOME_MS })
+        }
+        Stage::Welcome { .. } => Some(Limit { from, warn_ms: STEP_1_WARN_MS, end_ms: WELCOME_MS }),
         Stage::Active(active) => match &active.step {
             Step::Method
             | Step::Pin(_)
-            | Step::Lookup { .. }
+            | Step::Lookup(_)
             | Step::Vehicle { .. }
             | Step::Contact { .. }
             | Step::Sent
@@ -74,10 +78,12 @@ fn next_of_stage(durable: &Durable, session: &Session) -> Option<Mono> {
         Step::Qr(shown) => Some(shown.made.after(qr::LIFE_MS)),
         Step::Serve(serving) => serve::next_deadline(serving, durable, session),
         Step::Settle(_) => Some(session.touched.after(serve::settle_wait_ms(session))),
-        Step::Thanks { until, .. } | Step::Sorry { until, .. } => Some(*until),
+        Step::Thanks { until, .. } | Step::Sorry { until, .. } => {
+            Some((*until).max(session.touched.after(touch::LAST_SCREEN_MS)))
+        }
         Step::Method
         | Step::Pin(_)
-        | Step::Lookup { .. }
+        | Step::Lookup(_)
         | Step::Vehicle { .. }
         | Step::Contact { .. }
         | Step::Sending { .. }
@@ -102,6 +108,7 @@ pub(crate) fn next(durable: &Durable, session: &Session) -> Option<Mono> {
         durable.codes.next_deadline(),
         message,
         doors::next_deadline(durable, session),
+        help::next_deadline(session),
     ];
     candidates.into_iter().flatten().min()
 }
@@ -121,6 +128,7 @@ pub(crate) fn settle(draft: &mut Draft<'_>) {
         messages::close(draft, message, MessageState::Failed);
     }
     doors::settle(draft);
+    help::settle(draft);
     if next_of_stage(draft.durable(), &draft.session).is_some_and(|due| due <= now) {
         settle_stage(draft);
     }
@@ -148,7 +156,7 @@ fn settle_stage(draft: &mut Draft<'_>) {
         Step::Sorry { .. } => touch::to_start(draft),
         Step::Method
         | Step::Pin(_)
-        | Step::Lookup { .. }
+        | Step::Lookup(_)
         | Step::Vehicle { .. }
         | Step::Contact { .. }
         | Step::Sending { .. }
@@ -166,10 +174,11 @@ fn end_idle(draft: &mut Draft<'_>) {
     let Stage::Active(active) = &draft.session.stage else {
         return touch::to_start(draft);
     };
-    let (flow, low) = (active.flow, active.low);
+    let flow = active.flow;
     let is_step_1 = idle_limit(&draft.session).is_some_and(|limit| limit.end_ms == STEP_1_END_MS);
     touch::end(draft, Ending::Idle);
     if is_step_1 && flow == Flow::Drop {
-        draft.session.stage = Stage::Welcome { flow, low };
+        draft.session.stage = Stage::Welcome { flow, low: false };
+        draft.session.touched = draft.at().mono;
     }
 }

@@ -1,13 +1,14 @@
 //! A touch on the bottom screen: what is offered everywhere, and which step it goes to.
 
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-use super::ask::{Answer, Refusal, Store};
+use super::ask::{Answer, Refusal};
 use super::record::{Ending, Flow, Record};
 use super::session::{Active, Overlay, Session, Stage, Step};
 use super::{Draft, drop, help, qr, serve, timers, view};
 use crate::ids::{Generation, SessionId};
-use crate::screen::{Action, Button, TEXT_BYTES_MAX, Touch};
+use crate::screen::{Action, Button, TEXT_BYTES_MAX, Text, Touch};
 
 /// How long the last screen stays (DROP-18).
 pub(crate) const LAST_SCREEN_MS: u64 = 20_000;
@@ -35,6 +36,10 @@ pub(crate) fn decide(draft: &mut Draft<'_>, touch: Touch) -> Result<Answer, Refu
         draft.session.turn();
         return Ok(Answer::Done);
     }
+    let offers = |button| view::offers(draft.durable(), &draft.session, draft.now(), button);
+    if touch.action.button().is_some_and(|button| !offers(button)) {
+        return Err(Refusal::NotOffered);
+    }
     if let Some(overlay) = draft.session.overlay {
         return on_overlay(draft, overlay, &touch.action);
     }
@@ -55,7 +60,7 @@ pub(crate) fn decide(draft: &mut Draft<'_>, touch: Touch) -> Result<Answer, Refu
         Stage::Active(active) => match &active.step {
             Step::Method
             | Step::Pin(_)
-            | Step::Lookup { .. }
+            | Step::Lookup(_)
             | Step::Searching { .. }
             | Step::Vehicle { .. }
             | Step::Contact { .. }
@@ -142,18 +147,13 @@ fn abort(draft: &mut Draft<'_>) {
 
 fn on_start(draft: &mut Draft<'_>, action: &Action) -> Result<Answer, Refusal> {
     let flow = match action.button() {
-        Some(Button::DropKey) if drop::is_offered(draft.durable(), &draft.session) => Flow::Drop,
-        Some(Button::PickUpKey) if is_serving(draft) => Flow::PickUp,
+        Some(Button::DropKey) => Flow::Drop,
+        Some(Button::PickUpKey) => Flow::PickUp,
         Some(_) | None => return Err(Refusal::NotOffered),
     };
     draft.session.stage = Stage::Welcome { flow, low: false };
     draft.session.turn();
     Ok(Answer::Done)
-}
-
-/// Whether the locker serves keys at all (START-5, SAFE-8).
-fn is_serving(draft: &Draft<'_>) -> bool {
-    draft.durable().settings.active && draft.session.store != Store::Down
 }
 
 fn on_welcome(draft: &mut Draft<'_>, flow: Flow, low: bool, action: &Action) -> Result<Answer, Refusal> {
@@ -167,7 +167,13 @@ fn on_welcome(draft: &mut Draft<'_>, flow: Flow, low: bool, action: &Action) -> 
             draft.session.sessions += 1;
             let id = SessionId { boot: draft.at().boot, n: draft.session.sessions };
             draft.record(Record::SessionBegan { session: id, flow });
-            draft.session.stage = Stage::Active(Active { id, flow, low, step: Step::Method, notice: None });
+            if flow == Flow::Drop && serve::is_limited_here(draft.durable(), draft.at().mono) {
+                draft.record(Record::OpeningsLimited { visit: None });
+            }
+            let settings = Arc::new(draft.durable().settings.clone());
+            let (typed, notice) = (None, None);
+            let active = Active { id, flow, low, step: Step::Method, settings, typed, notice };
+            draft.session.stage = Stage::Active(active);
             draft.session.misses = 0;
             draft.session.turn();
             Ok(Answer::Done)
@@ -208,4 +214,11 @@ pub(crate) fn go(draft: &mut Draft<'_>, step: Step) {
         active.notice = None;
     }
     draft.session.turn();
+}
+
+/// Says something on the step: an error, a question, a confirmation.
+pub(crate) fn notice(draft: &mut Draft<'_>, text: Text) {
+    if let Stage::Active(active) = &mut draft.session.stage {
+        active.notice = Some(text);
+    }
 }

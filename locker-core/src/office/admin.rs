@@ -235,12 +235,7 @@ pub(super) fn check_locker(
     settings: &Settings,
     boxes: u8,
 ) -> Result<(), Refusal> {
-    let is_right = fits(&settings.name, LOCKER_NAME_MAX)
-        && settings.lookup_days_ahead <= 3
-        && (10..=120).contains(&settings.kiosk_pin_minutes)
-        && (1..=2_000).contains(&settings.long_codes_max)
-        && (1..=27).contains(&settings.short_codes_max)
-        && boxes > 0;
+    let is_right = fits(&settings.name, LOCKER_NAME_MAX) && settings.check().is_ok() && boxes > 0;
     if !is_right {
         return Err(Refusal::OutOfRange);
     }

@@ -87,6 +87,7 @@ pub use view::{
 
 use crate::exchange::{Desired, Fact, HelpAnswer};
 use crate::ids::{LockerId, UserId};
+use crate::locker::CHECK_IN_DAYS;
 use crate::machine::{Draft, Frame, Machine, Stamped};
 use crate::time::{Date, Mono};
 use code::CodeHolder as Holder;
@@ -293,7 +294,7 @@ impl Office {
 
     /// What the office wants of `locker`; `None` for an unknown one.
     ///
-    /// The visits are those of the day before `today` and later, and those whose key is not with the customer. As days
+    /// The visits are those of eight days before `today` and later, and those whose key is not with the customer. As days
     /// pass visits fall out without a new revision: the locker does no harm with an old one.
     #[must_use]
     pub fn desired(&self, locker: LockerId, today: Date) -> Option<Desired> {
@@ -307,12 +308,13 @@ impl Office {
         settings.trunk_prefix.clone_from(&location.trunk_prefix);
         settings.sms = location.sms;
         settings.locale = location.locale;
-        let yesterday = today.plus_days(-1);
+        // A check-in PIN works for a week after its day, and a little past the last midnight (DROP-15, DROP-16).
+        let first = today.plus_days(-CHECK_IN_DAYS - 1);
         let visits = durable
             .visits
             .values()
             .filter_map(|row| Some((row, row.visit.as_ref()?)))
-            .filter(|(row, visit)| (!row.is_withdrawn && visit.date >= yesterday) || !row.is_with_customer())
+            .filter(|(row, visit)| (!row.is_withdrawn && visit.date >= first) || !row.is_with_customer())
             .map(|(_, visit)| visit.clone())
             .collect();
         Some(Desired { revision: durable.revision, settings, visits })

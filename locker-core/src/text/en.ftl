@@ -19,6 +19,7 @@ band-open-several = { $count } boxes are open. Please close them, box { $box } f
 ## Start
 
 out-title = This locker is not ready yet
+out = Please ask at the reception.
 start-title = What would you like to do?
 start-why = Please touch what you came for.
 start-drop = Drop a key
@@ -28,11 +29,13 @@ start-store-low = No key can be dropped here at the moment. You can still pick u
 start-store-down = No box can be opened at the moment. Keys inside are safe. Please touch “{ bar-help }”.
 start-inactive = This locker is not in use at the moment. Please touch “{ bar-help }”.
 start-reach = You can reach us by phone: { $telephone }
+start-reach-help = Touch “{ bar-help }” to reach a person.
 
 ## Welcome
 
 drop-welcome-title = How to drop a key
 drop-welcome-1 = Type your code, registration or phone number.
+drop-welcome-number = Type your registration, phone number or code.
 drop-welcome-2 = Check your contact details.
 drop-welcome-3 = Check your appointment.
 drop-welcome-4 = Put the key in the box, close it and confirm.
@@ -53,6 +56,7 @@ method-phone = Phone number
 method-qr = QR code (staff only)
 method-clock = Appointments cannot be looked up at the moment. A PIN code works.
 method-misses = Look-ups are paused for now. Please use a PIN code or touch “{ bar-help }”.
+method-limited = Only staff can open a box at the moment. Please touch “{ bar-help }”.
 pick-method-title = Pick up a key
 pick-method = Staff: please scan the QR code. Customers: please touch “{ bar-help }”.
 
@@ -279,6 +283,7 @@ error-locker-no-such-visit = No key is expected for this visit. Please check the
 error-locker-not-reachable = This contact cannot be reached. Please choose another one.
 error-locker-too-many-codes = No new code can be made at the moment. Please try again later.
 error-locker-store-down = The locker cannot record anything at the moment, so no box opens. Please call for service.
+error-locker-too-many-messages = Enough messages were sent for now. Please try again later.
 error-locker-wrong-code = This code does not match. Please check it and type it again.
 error-locker-code-replaced = A newer code has replaced this one. Please use the last one.
 error-locker-code-used = This code has already been used. Please ask for a new one.

@@ -19,6 +19,7 @@ band-open-several = { $count } casiers sont ouverts. Merci de les fermer, d’ab
 ## Début
 
 out-title = L’armoire n’est pas encore prête
+out = Adressez-vous à la réception.
 start-title = Que souhaitez-vous faire ?
 start-why = Touchez ce qui vous amène.
 start-drop = Déposer une clé
@@ -28,11 +29,13 @@ start-store-low = Le dépôt est impossible pour le moment. Vous pouvez toujours
 start-store-down = Aucun casier ne s’ouvre pour le moment. Les clés sont à l’abri. Touchez « { bar-help } ».
 start-inactive = Cette armoire n’est pas en service pour le moment. Touchez « { bar-help } ».
 start-reach = Vous pouvez nous joindre au { $telephone }
+start-reach-help = Touchez « { bar-help } » pour joindre quelqu’un.
 
 ## Bienvenue
 
 drop-welcome-title = Comment déposer une clé
 drop-welcome-1 = Tapez votre code, plaque ou numéro de GSM.
+drop-welcome-number = Tapez votre plaque, numéro de GSM ou code.
 drop-welcome-2 = Vérifiez vos coordonnées.
 drop-welcome-3 = Vérifiez votre rendez-vous.
 drop-welcome-4 = Déposez la clé, fermez le casier et confirmez.
@@ -53,6 +56,7 @@ method-phone = Numéro de GSM
 method-qr = Code QR (personnel)
 method-clock = La recherche est impossible pour le moment. Un code PIN fonctionne.
 method-misses = La recherche est en pause. Utilisez un code PIN ou touchez « { bar-help } ».
+method-limited = Seul le personnel peut ouvrir un casier pour le moment. Touchez « { bar-help } ».
 pick-method-title = Retirer une clé
 pick-method = Personnel : scannez le code QR. Clients : touchez « { bar-help } ».
 
@@ -279,6 +283,7 @@ error-locker-no-such-visit = Aucune clé n’est attendue pour cette visite. Vé
 error-locker-not-reachable = Ce contact ne peut pas être joint. Choisissez-en un autre.
 error-locker-too-many-codes = Aucun nouveau code n’est possible pour le moment. Réessayez plus tard.
 error-locker-store-down = L’armoire ne peut rien enregistrer pour le moment : aucun casier ne s’ouvre. Appelez le service technique.
+error-locker-too-many-messages = Assez de messages ont été envoyés pour le moment. Réessayez plus tard.
 error-locker-wrong-code = Ce code ne correspond pas. Vérifiez-le et retapez-le.
 error-locker-code-replaced = Un code plus récent remplace celui-ci. Utilisez le dernier.
 error-locker-code-used = Ce code a déjà servi. Demandez-en un nouveau.

@@ -430,9 +430,9 @@ fn box_07_eleven_edges_in_more_than_a_minute_are_no_fault() {
     rig.wait(1_000);
     for n in 0..11 {
         if n % 2 == 0 {
-            rig.pry(4)
+            rig.pry(4);
         } else {
-            rig.close(4)
+            rig.close(4);
         }
         rig.leap(6_000);
     }

@@ -2,11 +2,17 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
+mod abort;
 mod boxes;
 mod codes;
 mod drop;
+mod help;
 mod numbers;
 #[allow(dead_code, reason = "shared with the properties and the golden journal")]
 mod rig;
 mod safe;
 mod staff_pick;
+mod start;
+mod time;
+mod touches;
+mod walk;

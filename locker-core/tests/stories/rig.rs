@@ -56,6 +56,7 @@ impl Input {
 }
 
 /// A locker and its world.
+#[derive(Clone)]
 pub struct Rig {
     pub locker: Locker,
     pub vault: MemoryVault,
@@ -592,4 +593,52 @@ impl Rig {
     pub fn report_of(&self, number: u8) -> BoxReport {
         self.locker.boxes().into_iter().find(|report| report.box_no == box_no(number)).unwrap()
     }
+
+    /// Touches without asking whether the screen offers it.
+    pub fn try_press(&mut self, button: Button) -> Result<Answer, Refusal> {
+        self.touch(Action::Press { button })
+    }
+
+    /// Step 1: a look-up that has taken its time.
+    pub fn look_up(&mut self, by: Button, text: &str) {
+        self.press(by);
+        self.write(text);
+        self.press(Button::Ok);
+        self.leap(1_500);
+    }
+
+    /// Step 2 of a drop, with a PIN sent to the kiosk's caller.
+    pub fn identified(&mut self, plate: &str) -> String {
+        let pin = self.pin_by_plate(plate);
+        self.press(Button::EnterCode);
+        assert_eq!(self.type_pin(&pin), Answer::Done);
+        assert_eq!(self.at(), "drop.driver");
+        pin
+    }
+
+    /// Whether the screen shows this button, enabled.
+    pub fn offers(&self, button: Button) -> bool {
+        offered(&self.screen()).contains(&button)
+    }
+
+    /// The bottom screen without what every touch changes: the generation, the running clock.
+    pub fn still(&self) -> Screen {
+        still(self.screen())
+    }
+}
+
+/// A screen without what every touch changes.
+pub fn still(mut screen: Screen) -> Screen {
+    screen.generation = Generation::default();
+    screen.remaining = None;
+    screen
+}
+
+/// The buttons that act now.
+pub fn offered(screen: &Screen) -> Vec<Button> {
+    let views: Vec<_> = match &screen.overlay {
+        Some(overlay) => overlay.buttons.iter().collect(),
+        None => screen.buttons.iter().chain(&screen.bar).collect(),
+    };
+    views.iter().filter(|view| view.enabled).map(|view| view.press).collect()
 }

@@ -181,20 +181,10 @@ pub(super) async fn visit(
 
 /// A wish for a ticket. Has no `Debug`: it holds the security code.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct TicketWish {
-    #[serde(flatten)]
-    act: ActWish,
-    security_code: String,
-    #[serde(default)]
-    locker: Option<LockerId>,
-}
-
-#[derive(Clone, Copy, Deserialize)]
-#[serde(tag = "act", rename_all = "snake_case")]
-enum ActWish {
-    PickUp { visit: VisitId },
-    Check { box_no: BoxNo },
+#[serde(tag = "act", rename_all = "snake_case", deny_unknown_fields)]
+pub(super) enum TicketWish {
+    PickUp { visit: VisitId, security_code: String },
+    Check { box_no: BoxNo, locker: LockerId, security_code: String },
 }
 
 pub(super) async fn request_ticket(
@@ -202,13 +192,14 @@ pub(super) async fn request_ticket(
     headers: HeaderMap,
     wish: Result<Json<TicketWish>, JsonRejection>,
 ) -> Result<Json<Value>, Problem> {
-    let wish = body(wish)?;
-    let staff = api.staff(&headers)?;
-    let (act, locker) = match wish.act {
-        ActWish::PickUp { visit } => (Act::PickUp { visit }, wish.locker),
-        ActWish::Check { box_no } => (Act::Check { box_no }, wish.locker.or(Some(LOCKER))),
+    let (act, locker, security_code) = match body(wish)? {
+        TicketWish::PickUp { visit, security_code } => (Act::PickUp { visit }, None, security_code),
+        TicketWish::Check { box_no, locker, security_code } => {
+            (Act::Check { box_no }, Some(locker), security_code)
+        }
     };
-    let security_code = Secret::new(wish.security_code);
+    let staff = api.staff(&headers)?;
+    let security_code = Secret::new(security_code);
     staff.ask(office::Ask::RequestTicket { caller: staff.caller, act, locker, security_code }).await?;
     let staff = api.staff(&headers)?;
     Ok(Json(me_page(&api, &staff)?["ticket"].take()))

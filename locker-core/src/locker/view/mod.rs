@@ -10,15 +10,15 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use super::ask::Store;
-use super::session::{Active, Overlay, Session, Stage, Step};
-use super::timers;
+use super::session::{Active, LookupBy, Overlay, Session, Stage, Step, Typed};
 use super::{Durable, Flow, Locker};
-use crate::exchange::HelpAnswer;
+use super::{help, timers};
+use crate::exchange::{HelpAnswer, Settings};
 use crate::ids::Generation;
 use crate::machine::Machine;
 use crate::screen::{
-    Button, ButtonView, LanguageView, Locale, OverlayView, Progress, Remaining, Screen, Sound, Surface, Text,
-    Weight, Widget,
+    Button, ButtonView, LanguageView, Locale, Notice, NoticeKind, OverlayView, Progress, Remaining, Screen,
+    Sound, Surface, Text, Weight, Widget,
 };
 use crate::time::Now;
 
@@ -51,6 +51,18 @@ impl Locker {
     }
 }
 
+/// Whether the bottom screen offers this button now: what it does not show, it does not take.
+pub(super) fn offers(durable: &Durable, session: &Session, now: &Now, button: Button) -> bool {
+    let scene = Scene { durable, session, now: *now };
+    let mut screen = scene.blank(Surface::Bottom, Generation::default());
+    scene.bottom(&mut screen);
+    let is_it = |view: &ButtonView| view.press == button && view.enabled;
+    match &screen.overlay {
+        Some(overlay) => overlay.buttons.iter().any(is_it),
+        None => screen.buttons.iter().chain(&screen.bar).any(is_it),
+    }
+}
+
 /// What is spoken: the title, what to do, what stands out.
 fn spoken(screen: &Screen) -> Vec<Text> {
     if let Some(overlay) = &screen.overlay {
@@ -60,9 +72,14 @@ fn spoken(screen: &Screen) -> Vec<Text> {
     [&screen.title].into_iter().chain(notice).chain(&screen.lines).chain(&screen.band).cloned().collect()
 }
 
-impl Scene<'_> {
+impl<'a> Scene<'a> {
+    /// The settings in force: a session keeps those it began with (START-6).
+    fn settings(&self) -> &'a Settings {
+        self.session.settings(self.durable)
+    }
+
     fn locale(&self) -> Locale {
-        self.session.locale.unwrap_or(self.durable.settings.locale)
+        self.session.locale.unwrap_or(self.settings().locale)
     }
 
     fn blank(&self, surface: Surface, generation: Generation) -> Screen {
@@ -98,13 +115,14 @@ impl Scene<'_> {
         ];
         match &self.session.stage {
             Stage::Start => start::start(self, screen),
-            Stage::Welcome { flow, low } => start::welcome(screen, *flow, *low),
+            Stage::Welcome { flow, low } => start::welcome(self, screen, *flow, *low),
             Stage::Active(active) => {
-                screen.progress = progress(active, self.durable.settings.two_factor);
+                screen.progress = progress(active);
                 steps::step(self, active, screen);
             }
         }
         screen.band = map::open_doors(self);
+        self.coming(screen);
         self.overlay(screen);
         self.remaining(screen);
     }
@@ -138,6 +156,13 @@ impl Scene<'_> {
         });
     }
 
+    /// Somebody is coming: said over the step, unless the step itself has something to say (HELP-2).
+    fn coming(&self, screen: &mut Screen) {
+        if help::says_coming(self.session, self.now.mono) && screen.notice.is_none() {
+            screen.notice = Some(Notice { kind: NoticeKind::Info, text: Text::new("help-coming") });
+        }
+    }
+
     fn help_lines(&self, screen: &Screen) -> Vec<Text> {
         let settings = &self.durable.settings;
         let mut lines = vec![Text::new(steps::help_of(screen.id))];
@@ -147,18 +172,25 @@ impl Scene<'_> {
         if !settings.hours.is_empty() {
             lines.push(Text::new("help-hours").with("hours", settings.hours.as_str()));
         }
-        if let Some(help) = self.durable.help {
-            lines.push(Text::new(match help.answer {
-                None => "help-calling",
-                Some(HelpAnswer::Notified) => "help-called",
-                Some(HelpAnswer::Nobody) => "help-nobody",
-                Some(HelpAnswer::Coming) => "help-coming",
-            }));
-        }
+        let answer = self.durable.help.map(|help| help.answer);
+        let id = match answer {
+            None => return lines,
+            Some(None) if self.session.calling.is_some() => "help-calling",
+            Some(None) => "help-nobody",
+            Some(Some(HelpAnswer::Notified)) => "help-called",
+            Some(Some(HelpAnswer::Nobody)) => "help-nobody",
+            Some(Some(HelpAnswer::Coming)) if help::says_coming(self.session, self.now.mono) => "help-coming",
+            // Whoever called for help before has been helped: that is no news for the next person.
+            Some(Some(HelpAnswer::Coming)) => return lines,
+        };
+        lines.push(Text::new(id));
         lines
     }
 
     fn remaining(&self, screen: &mut Screen) {
+        if matches!(self.session.stage, Stage::Start) {
+            return;
+        }
         let Some(limit) = timers::idle_limit(self.session) else {
             return;
         };
@@ -181,11 +213,11 @@ impl Scene<'_> {
     }
 }
 
-fn progress(active: &Active, two_factor: bool) -> Option<Progress> {
+fn progress(active: &Active) -> Option<Progress> {
     let step = match &active.step {
         Step::Method
         | Step::Pin(_)
-        | Step::Lookup { .. }
+        | Step::Lookup(_)
         | Step::Searching { .. }
         | Step::Vehicle { .. }
         | Step::Contact { .. }
@@ -198,7 +230,7 @@ fn progress(active: &Active, two_factor: bool) -> Option<Progress> {
         Step::Serve(_) | Step::Settle(_) => 4,
         Step::Thanks { .. } | Step::Sorry { .. } => return None,
     };
-    Some(match (active.flow, two_factor) {
+    Some(match (active.flow, active.settings.two_factor) {
         (Flow::Drop, true) => Progress { step, of: 4 },
         (Flow::Drop, false) => Progress { step: if step > 1 { step - 1 } else { 1 }, of: 3 },
         (Flow::PickUp, _) => Progress { step: if step > 1 { 2 } else { 1 }, of: 2 },
@@ -234,8 +266,8 @@ pub(crate) fn screen_id(session: &Session) -> &'static str {
         (Step::Method, Flow::Drop) => "drop.method",
         (Step::Method, Flow::PickUp) => "pick.method",
         (Step::Pin(_), _) => "drop.pin",
-        (Step::Lookup { by: super::session::LookupBy::Registration, .. }, _) => "drop.registration",
-        (Step::Lookup { by: super::session::LookupBy::Phone, .. }, _) => "drop.phone",
+        (Step::Lookup(Typed { by: LookupBy::Registration, .. }), _) => "drop.registration",
+        (Step::Lookup(Typed { by: LookupBy::Phone, .. }), _) => "drop.phone",
         (Step::Searching { .. }, _) => "drop.searching",
         (Step::Vehicle { .. }, _) => "drop.vehicle",
         (Step::Contact { .. }, _) => "drop.contact",

@@ -46,11 +46,10 @@ fn buttons(scene: &Scene<'_>, serving: &Serving) -> vec::Vec<ButtonView> {
     if matches!(serving.phase, Phase::Opening { .. }) {
         return buttons;
     }
+    let shut = button(Button::DoorIsShut, "serve-door-is-shut", Weight::Secondary);
+    let asks = serve::asks_to_close(serving, scene.now.mono);
     if serving.wish == Some(Wish::Leave) {
-        // A sensor that never says *closed* must not hold who leaves.
-        let is_asked = serve::asks_to_close(serving, scene.now.mono);
-        let is_shut = button(Button::DoorIsShut, "serve-door-is-shut", Weight::Secondary);
-        return if is_asked { vec![is_shut] } else { vec![] };
+        return if asks { vec![shut] } else { vec![] };
     }
     let may_reopen = serving.reopened < REOPENED_MAX;
     buttons.push(button_if(may_reopen, Button::OpenAgain, "serve-open-again", Weight::Quiet));
@@ -65,8 +64,8 @@ fn buttons(scene: &Scene<'_>, serving: &Serving) -> vec::Vec<ButtonView> {
         Purpose::Check { .. } => {}
     }
     let is_blind = matches!(serving.phase, Phase::Blind { .. });
-    if serve::asks_to_close(serving, scene.now.mono) || is_blind && serving.wish == Some(Wish::Confirm) {
-        buttons.push(button(Button::DoorIsShut, "serve-door-is-shut", Weight::Secondary));
+    if asks || is_blind && serving.wish == Some(Wish::Confirm) {
+        buttons.push(shut);
     }
     buttons.push(button(Button::Confirm, "serve-confirm", Weight::Primary));
     buttons

@@ -11,38 +11,60 @@ use crate::screen::{Button, Notice, NoticeKind, Screen, Text, Weight, Widget};
 
 /// The start screen: why did you come?
 pub(super) fn start(scene: &Scene<'_>, screen: &mut Screen) {
-    let (settings, store) = (&scene.durable.settings, scene.session.store);
     let may_drop = drop::is_offered(scene.durable, scene.session);
     screen.title = Text::new("start-title");
     screen.lines = vec![Text::new("start-why")];
-    let out = |id| Some(Notice { kind: NoticeKind::Problem, text: Text::new(id) });
-    screen.notice = if store == Store::Down {
-        out("start-store-down")
-    } else if !settings.active {
-        out("start-inactive")
-    } else if store == Store::Low {
-        out("start-store-low")
-    } else if !drop::has_room(scene.durable) {
-        out("start-full")
-    } else {
-        None
-    };
-    if !scene.is_serving() && !settings.telephone.is_empty() {
-        screen.lines = vec![Text::new("start-reach").with("telephone", settings.telephone.as_str())];
+    screen.notice = why_not(scene);
+    if !scene.is_serving() {
+        screen.lines = vec![reach(scene)];
     }
+    // Two ways of equal rank: neither is *the* next thing to do.
     screen.buttons = vec![
-        button_if(may_drop, Button::DropKey, "start-drop", Weight::Primary),
-        button_if(scene.is_serving(), Button::PickUpKey, "start-pick-up", Weight::Primary),
+        button_if(may_drop, Button::DropKey, "start-drop", Weight::Secondary),
+        button_if(scene.is_serving(), Button::PickUpKey, "start-pick-up", Weight::Secondary),
     ];
 }
 
+/// Why not everything is offered (START-5, SAFE-8).
+fn why_not(scene: &Scene<'_>) -> Option<Notice> {
+    let store = scene.session.store;
+    let id = if store == Store::Down {
+        "start-store-down"
+    } else if !scene.durable.settings.active {
+        "start-inactive"
+    } else if store == Store::Low {
+        "start-store-low"
+    } else if !drop::has_room(scene.durable) {
+        "start-full"
+    } else {
+        return None;
+    };
+    Some(Notice { kind: NoticeKind::Problem, text: Text::new(id) })
+}
+
+/// How to reach a person: by telephone, or with *help* where no number is known.
+fn reach(scene: &Scene<'_>) -> Text {
+    match scene.durable.settings.telephone.as_str() {
+        "" => Text::new("start-reach-help"),
+        telephone => Text::new("start-reach").with("telephone", telephone),
+    }
+}
+
 /// The steps of a flow, before anything is asked.
-pub(super) fn welcome(screen: &mut Screen, flow: Flow, low: bool) {
-    let (title, steps): (_, &[_]) = match flow {
-        Flow::Drop => {
+pub(super) fn welcome(scene: &Scene<'_>, screen: &mut Screen, flow: Flow, low: bool) {
+    let (title, steps): (_, &[_]) = match (flow, scene.durable.settings.two_factor) {
+        (Flow::Drop, true) => {
             ("drop-welcome-title", &["drop-welcome-1", "drop-welcome-2", "drop-welcome-3", "drop-welcome-4"])
         }
-        Flow::PickUp => ("pick-welcome-title", &["pick-welcome-1", "pick-welcome-2"]),
+        // Without 2FA nobody is asked to check contacts (DROP-10).
+        (Flow::Drop, false) => {
+            ("drop-welcome-title", &["drop-welcome-number", "drop-welcome-3", "drop-welcome-4"])
+        }
+        (Flow::PickUp, _) => ("pick-welcome-title", &["pick-welcome-1", "pick-welcome-2"]),
+    };
+    let may_go = match flow {
+        Flow::Drop => drop::is_offered(scene.durable, scene.session),
+        Flow::PickUp => scene.is_serving(),
     };
     screen.title = Text::new(title);
     screen.widgets = vec![Widget::Steps { steps: steps.iter().map(|id| Text::new(id)).collect() }];
@@ -51,7 +73,11 @@ pub(super) fn welcome(screen: &mut Screen, flow: Flow, low: bool) {
         low_box.on = low;
         screen.buttons.push(low_box);
     }
-    screen.buttons.push(button(Button::Go, "welcome-go", Weight::Primary));
+    screen.buttons.push(button_if(may_go, Button::Go, "welcome-go", Weight::Primary));
+    if !may_go {
+        screen.notice = why_not(scene);
+        screen.lines = vec![reach(scene)];
+    }
 }
 
 /// What a bystander may see: the locker's name, the boxes, how to start (START-4).
@@ -61,7 +87,7 @@ pub(super) fn top(scene: &Scene<'_>, screen: &mut Screen) {
             Step::Serve(serving) | Step::Settle(serving) => Some(serving.box_no),
             Step::Method
             | Step::Pin(_)
-            | Step::Lookup { .. }
+            | Step::Lookup(_)
             | Step::Searching { .. }
             | Step::Vehicle { .. }
             | Step::Contact { .. }

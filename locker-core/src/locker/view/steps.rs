@@ -10,6 +10,7 @@ use crate::ids::VisitId;
 use crate::locker::Flow;
 use crate::locker::drop::{self, NUMBER_CHARS_MAX, REMARK_CHARS_MAX};
 use crate::locker::lookup;
+use crate::locker::serve as serving;
 use crate::locker::session::{Active, DropCase, LookupBy, PinEntry, QrShown, Step};
 use crate::screen::{
     Button, ChoiceView, EntryKind, Notice, NoticeKind, RowView, Screen, Sound, Text, Weight, Widget,
@@ -21,7 +22,7 @@ pub(super) fn step(scene: &Scene<'_>, active: &Active, screen: &mut Screen) {
     match &active.step {
         Step::Method => method(scene, active.flow, screen),
         Step::Pin(entry) => pin(scene, entry, screen),
-        Step::Lookup { by, text } => look_up(*by, text, screen),
+        Step::Lookup(typed) => look_up(typed.by, &typed.text, screen),
         Step::Searching { .. } => {
             screen.title = Text::new("drop-searching-title");
             screen.widgets = vec![Widget::Busy { reason: Text::new("drop-searching") }];
@@ -36,7 +37,10 @@ pub(super) fn step(scene: &Scene<'_>, active: &Active, screen: &mut Screen) {
         Step::NoMatch => {
             screen.title = Text::new("drop-no-match-title");
             screen.lines = vec![Text::new("drop-no-match")];
-            screen.buttons = vec![button(Button::Back, "back", Weight::Primary)];
+            screen.buttons = vec![
+                button(Button::Help, "bar-help", Weight::Secondary),
+                button(Button::Back, "back", Weight::Primary),
+            ];
         }
         Step::Qr(shown) => qr(scene, shown, screen),
         Step::Driver(case) => driver(scene, case, screen),
@@ -79,7 +83,7 @@ pub(super) fn help_of(id: &str) -> &'static str {
 
 fn method(scene: &Scene<'_>, flow: Flow, screen: &mut Screen) {
     let looks_up = drop::looks_up(scene.durable, scene.session);
-    let two_factor = scene.durable.settings.two_factor;
+    let two_factor = scene.settings().two_factor;
     let qr = button(Button::ByQr, "method-qr", Weight::Quiet);
     if flow == Flow::PickUp {
         screen.title = Text::new("pick-method-title");
@@ -89,17 +93,25 @@ fn method(scene: &Scene<'_>, flow: Flow, screen: &mut Screen) {
     }
     screen.title = Text::new("drop-method-title");
     screen.lines = vec![Text::new(if two_factor { "drop-method" } else { "drop-method-numbers" })];
-    let numbers = if two_factor { Weight::Secondary } else { Weight::Primary };
-    let pin =
-        button(Button::ByPin, "method-pin", if two_factor { Weight::Primary } else { Weight::Secondary });
-    let registration = button_if(looks_up, Button::ByRegistration, "method-registration", numbers);
-    let phone = button_if(looks_up, Button::ByPhone, "method-phone", numbers);
+    // After too many unconfirmed openings, help and staff only (DROP-19).
+    let is_limited = serving::is_limited_here(scene.durable, scene.now.mono);
+    let way =
+        |is_open: bool, press, label| button_if(is_open && !is_limited, press, label, Weight::Secondary);
+    let pin = way(true, Button::ByPin, "method-pin");
+    let registration = way(looks_up, Button::ByRegistration, "method-registration");
+    let phone = way(looks_up, Button::ByPhone, "method-phone");
     screen.buttons =
         if two_factor { vec![pin, registration, phone, qr] } else { vec![registration, phone, pin, qr] };
-    if !looks_up {
-        let id = if scene.durable.clock_doubted { "method-clock" } else { "method-misses" };
-        screen.notice = Some(Notice { kind: NoticeKind::Info, text: Text::new(id) });
-    }
+    let why = if is_limited {
+        "method-limited"
+    } else if scene.durable.clock_doubted {
+        "method-clock"
+    } else if looks_up {
+        return;
+    } else {
+        "method-misses"
+    };
+    screen.notice = Some(Notice { kind: NoticeKind::Info, text: Text::new(why) });
 }
 
 fn pin(scene: &Scene<'_>, entry: &PinEntry, screen: &mut Screen) {
@@ -151,20 +163,31 @@ fn people<'a>(scene: &Scene<'a>, visit: VisitId) -> Option<&'a People> {
 fn vehicle(scene: &Scene<'_>, visits: &[VisitId], chosen: Option<u8>, screen: &mut Screen) {
     let plates: Vec<&str> =
         visits.iter().map(|visit| people(scene, *visit).map_or("", |people| people.plate.as_str())).collect();
-    let choice = |(item, plate): (u8, String)| ChoiceView {
-        label: masked(plate),
-        detail: None,
-        chosen: chosen == Some(item),
+    let masks = lookup::mask_plates(&plates);
+    let choice = |(item, (visit, plate)): (u8, (&VisitId, &String))| {
+        let is_alone = masks.iter().filter(|other| *other == plate).count() == 1;
+        ChoiceView {
+            label: masked(plate.clone()),
+            detail: if is_alone { None } else { first_job(scene, *visit) },
+            chosen: chosen == Some(item),
+        }
     };
     screen.title = Text::new("drop-vehicle-title");
     screen.widgets =
-        vec![Widget::Choices { items: (0..).zip(lookup::mask_plates(&plates)).map(choice).collect() }];
+        vec![Widget::Choices { items: (0..).zip(visits.iter().zip(&masks)).map(choice).collect() }];
     screen.buttons =
         vec![button(Button::Back, "back", Weight::Secondary), button(Button::Ok, "ok", Weight::Primary)];
 }
 
+/// When a visit's first job is: tells apart vehicles whose registrations do not.
+fn first_job(scene: &Scene<'_>, visit: VisitId) -> Option<Text> {
+    let visit = scene.durable.visits.get(&visit)?;
+    let time = visit.appointments.iter().map(|job| job.time).min()?;
+    Some(Text::new("row-appointment").with("date", visit.date).with("time", time))
+}
+
 fn contact(scene: &Scene<'_>, visit: VisitId, chosen: u8, failed: &[u8], screen: &mut Screen) {
-    let settings = &scene.durable.settings;
+    let settings = scene.settings();
     let driver = people(scene, visit).map(|people| &people.driver);
     let contacts = driver.map(|driver| lookup::reachable(driver, settings)).unwrap_or_default();
     let choice = |(item, (_, contact)): (u8, &(u8, &crate::visit::Contact))| ChoiceView {
@@ -184,13 +207,20 @@ fn contact(scene: &Scene<'_>, visit: VisitId, chosen: u8, failed: &[u8], screen:
     screen.title = Text::new("drop-contact-title");
     let is_one = contacts.len() == 1;
     screen.lines = vec![Text::new(if is_one { "drop-contact-one" } else { "drop-contact" })];
-    screen.widgets = vec![Widget::Choices { items: (0..).zip(&contacts).map(choice).collect() }];
+    let items: Vec<ChoiceView> = (0..).zip(&contacts).map(choice).collect();
+    screen.widgets = vec![if is_one {
+        // Nothing to choose: only *Send* (DROP-7).
+        let row = |item: ChoiceView| RowView { value: item.label, label: item.detail.unwrap_or(words("")) };
+        Widget::List { rows: items.into_iter().map(row).collect() }
+    } else {
+        Widget::Choices { items }
+    }];
     screen.buttons =
         vec![button(Button::Back, "back", Weight::Secondary), button(Button::Send, "send", Weight::Primary)];
 }
 
 fn sent(scene: &Scene<'_>, screen: &mut Screen) {
-    let minutes = u64::from(scene.durable.settings.kiosk_pin_minutes);
+    let minutes = u64::from(scene.settings().kiosk_pin_minutes);
     screen.title = Text::new("drop-sent-title");
     screen.lines = vec![Text::new("drop-sent").with("minutes", minutes), Text::new("drop-sent-back")];
     screen.buttons = vec![
@@ -205,7 +235,7 @@ fn qr(scene: &Scene<'_>, shown: &QrShown, screen: &mut Screen) {
         screen.lines = vec![Text::new("qr-closed")];
     } else {
         let payload = QrPayload { locker: scene.durable.locker, nonce: shown.nonce.clone() }.text();
-        let typed = scene.durable.settings.typed_code;
+        let typed = scene.settings().typed_code;
         let digits = typed.then(|| shown.digits.reveal().iter().map(|digit| char::from(*digit)).collect());
         screen.lines = vec![Text::new(if typed { "qr-scan-or-type" } else { "qr-scan" })];
         screen.widgets = vec![Widget::Qr { payload, digits }];
@@ -252,7 +282,7 @@ fn driver(scene: &Scene<'_>, case: &DropCase, screen: &mut Screen) {
 }
 
 fn appointments(scene: &Scene<'_>, case: &DropCase, screen: &mut Screen) {
-    let two_factor = case.code.is_some() && scene.durable.settings.two_factor;
+    let two_factor = case.code.is_some() && scene.settings().two_factor;
     let mut rows = Vec::new();
     if let Some(visit) = scene.durable.visits.get(&case.visit) {
         if let (true, Some(people)) = (two_factor, visit.people.get()) {
