@@ -87,6 +87,11 @@ fn rules_of(name: &str) -> Vec<String> {
     }
 }
 
+/// A sentence, written as a Rust test's name would be.
+fn plain(name: &str) -> String {
+    name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' }).collect()
+}
+
 fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -121,7 +126,7 @@ fn rust_tests(text: &str) -> Vec<String> {
     names
 }
 
-/// The names of `test("…")` and `it("…")`, written as a Rust test's name would be.
+/// The names of `test("…")` and `it("…")`.
 fn script_tests(text: &str) -> Vec<String> {
     let mut names = Vec::new();
     for opening in ["test(", "it("] {
@@ -130,8 +135,7 @@ fn script_tests(text: &str) -> Vec<String> {
             let call = text[at + opening.len()..].trim_start();
             let Some(quote) = call.chars().next().filter(|c| matches!(c, '"' | '\'' | '`')) else { continue };
             if !is_word && let Some((name, _)) = call[1..].split_once(quote) {
-                let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' };
-                names.push(name.chars().map(plain).collect());
+                names.push(name.replace(['|', '`', '\n'], " "));
             }
         }
     }
@@ -152,7 +156,7 @@ fn found() -> Tests {
             Some(_) | None => continue,
         };
         for name in names {
-            for rule in rules_of(&name) {
+            for rule in rules_of(&plain(&name)) {
                 tests.entry(rule).or_default().insert(format!("{file}::{name}"));
             }
         }
@@ -248,6 +252,8 @@ fn a_test_names_its_rules_at_its_beginning() {
     assert_eq!(rules("code_04_48_wrong_ones_a_day"), "CODE-4", "a number is no rule");
     assert_eq!(rules("box_07_and_then_it_is_quiet"), "BOX-7");
     assert_eq!(rules("safe_01"), "SAFE-1");
+    assert_eq!(rules(&plain("DROP-7: masked")), "DROP-7");
+    assert_eq!(rules(&plain("drop_02 office_02: with a PIN")), "DROP-2 OFFICE-2");
     assert_eq!(rules("a_drop_07_in_the_middle"), "");
     assert_eq!(rules("dropping_07_is_no_rule"), "");
 }
@@ -258,5 +264,5 @@ fn tests_are_found_by_their_attribute() {
                 async fn two() {\n#[cfg(test)]\nmod tests {\n    fn other() {}\n";
     assert_eq!(rust_tests(text), ["one", "two"]);
     let script = "test(\"DROP-7: masked\", …); latest(\"no\"); it('safe_01 x', …)";
-    assert_eq!(script_tests(script), ["drop_7__masked", "safe_01_x"]);
+    assert_eq!(script_tests(script), ["DROP-7: masked", "safe_01 x"]);
 }
