@@ -242,7 +242,7 @@ fn every_rule_has_a_test_and_the_table_names_them_all() {
 
 #[test]
 fn a_test_names_its_rules_at_its_beginning() {
-    let rules = |name| rules_of(name).join(" ");
+    let rules = |name: &str| rules_of(name).join(" ");
     assert_eq!(rules("drop_07_contacts_are_masked"), "DROP-7");
     assert_eq!(rules("staff_pick_05_the_qr_closes"), "STAFF-PICK-5");
     assert_eq!(rules("staff_drop_05_a_key_is_taken_back"), "STAFF-DROP-5");
