@@ -335,12 +335,11 @@ error-office-not-dealer-admin = Seul un administrateur peut le faire. Demandez �
 error-office-no-ticket-to-drop = Cette tablette n’a pas d’autorisation à rendre. Il n’y a rien à faire.
 
 # Courriels à l'établissement.
-office-help-subject = Une personne attend de l'aide à l'armoire à clés
-office-help = Un appel à l'aide à l'armoire à clés est resté sans réponse pendant trois minutes. Veuillez y aller ou téléphoner.
-office-code-locked-subject = Un code de sécurité est bloqué
-office-code-locked = Dix codes de sécurité erronés ont été saisis. L'utilisateur et la tablette sont bloqués jusqu'à ce qu'un administrateur les débloque.
-office-missing-subject = Une clé manque
-office-missing = Le casier { $box } a été trouvé vide alors qu'une clé y était enregistrée. Veuillez rechercher cette clé.
+mail-office-help-subject = Une personne attend de l’aide à l’armoire à clés
+mail-office-help = Un appel à l’aide à l’armoire à clés est resté sans réponse pendant trois minutes. Veuillez y aller ou téléphoner.
+mail-office-code-locked-subject = Un code de sécurité est bloqué
+mail-office-code-locked = Dix codes de sécurité erronés ont été saisis. L’utilisateur et la tablette sont bloqués jusqu’à ce qu’un administrateur les débloque.
+mail-office-missing-subject = Une clé manque
+mail-office-missing = Le casier { $box } a été trouvé vide alors qu’une clé y était enregistrée. Veuillez rechercher cette clé.
 
-# Dit par l'hôte, non par une machine.
-error-http-log-in = Le nom ou le mot de passe ne correspond pas. Veuillez réessayer.
+error-office-wrong-log-in = Le nom ou le mot de passe ne correspond pas. Veuillez réessayer.

@@ -800,3 +800,36 @@ fn box_14_leaving_a_box_without_a_sensor_while_it_opens_ends_the_session() {
     assert_eq!(rig.at(), "start");
     assert_eq!(rig.report_of(1).to_check, Some(CheckReason::Aborted));
 }
+
+#[test]
+fn box_04_a_pulse_of_an_earlier_boot_excuses_no_opening() {
+    let mut rig = Rig::new();
+    let number = rig.drop_key("1-ABC-123");
+    rig.sim(number).jammed = true;
+    rig.show_qr();
+    rig.scan(Act::PickUp { visit: JANE });
+    rig.wait(30_400);
+    rig.power_cut(1_000);
+    rig.pry(number);
+    assert_eq!(openings(&rig).last().unwrap().1, Cause::Forced);
+}
+
+#[test]
+fn box_14_a_door_that_opens_and_shuts_again_is_asked_for_anew() {
+    let mut rig = Rig::new();
+    let number = rig.drop_to_open_box("1-ABC-123");
+    rig.put_key(number);
+    rig.sim(number).has_item_sensor = false;
+    rig.close(number);
+    rig.leap(60_000);
+    assert_eq!(rig.notice(), Some("serve-please-confirm"));
+    rig.pry(number);
+    rig.close(number);
+    assert_eq!(rig.notice(), None);
+    rig.leap(59_999);
+    assert_eq!(rig.notice(), None);
+    rig.leap(1);
+    assert_eq!(rig.notice(), Some("serve-please-confirm"));
+    rig.leap(60_000);
+    assert_eq!(rig.report_of(number).to_check, Some(CheckReason::Unconfirmed));
+}

@@ -110,8 +110,8 @@ pub(super) async fn log_in(
     let unavailable = |_| Problem::down();
     let is_right = api.0.accounts.check_password(known, Secret::new(password)).await.map_err(unavailable)?;
     let (Some(user), true) = (known, is_right) else {
-        let why = locker_core::text::error(locale, "http.log_in");
-        return Err(Problem::plain(StatusCode::UNAUTHORIZED, "http.log_in", why));
+        let refusal = office::Refusal::WrongLogIn;
+        return Err(Problem::coded(StatusCode::UNAUTHORIZED, &refusal, locale));
     };
     let ask = office::Ask::LogIn { user, earlier: token(&headers), fresh: clock::fresh() };
     let staff_answer = handle.ask(ask).await.map_err(|error| Problem::asked(&error, locale))?;
