@@ -304,14 +304,11 @@ pub enum Denial {
     /// There is no such box.
     #[error("there is no such box")]
     NoSuchBox,
-    /// Too many openings were not confirmed.
-    #[error("too many openings were not confirmed")]
-    OpeningsLimited,
 }
 
 impl Denial {
     /// Every denial.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 12] = [
         Self::WrongCode,
         Self::CodeReplaced,
         Self::CodeUsed,
@@ -324,7 +321,6 @@ impl Denial {
         Self::OtherFlow,
         Self::KeyNotHere,
         Self::NoSuchBox,
-        Self::OpeningsLimited,
     ];
 }
 
@@ -343,7 +339,6 @@ impl Coded for Denial {
             Self::OtherFlow => 214,
             Self::KeyNotHere => 215,
             Self::NoSuchBox => 216,
-            Self::OpeningsLimited => 217,
         }
     }
 
@@ -361,7 +356,6 @@ impl Coded for Denial {
             Self::OtherFlow => "locker.other_flow",
             Self::KeyNotHere => "locker.key_not_here",
             Self::NoSuchBox => "locker.no_such_box",
-            Self::OpeningsLimited => "locker.openings_limited",
         }
     }
 }

@@ -20,7 +20,7 @@ const REFUSALS: [(Refusal, u16, &str); 12] = [
     (Refusal::TooManyMessages, 110, "locker.too_many_messages"),
     (Refusal::NoReason, 111, "locker.no_reason"),
 ];
-const DENIALS: [(Denial, u16, &str); 13] = [
+const DENIALS: [(Denial, u16, &str); 12] = [
     (Denial::WrongCode, 200, "locker.wrong_code"),
     (Denial::CodeReplaced, 201, "locker.code_replaced"),
     (Denial::CodeUsed, 202, "locker.code_used"),
@@ -33,7 +33,6 @@ const DENIALS: [(Denial, u16, &str); 13] = [
     (Denial::OtherFlow, 214, "locker.other_flow"),
     (Denial::KeyNotHere, 215, "locker.key_not_here"),
     (Denial::NoSuchBox, 216, "locker.no_such_box"),
-    (Denial::OpeningsLimited, 217, "locker.openings_limited"),
 ];
 const MISUSES: [(Misuse, u16, &str); 2] =
     [(Misuse::Stale, 401, "misuse.stale"), (Misuse::NotEncoded, 402, "misuse.not_encoded")];
