@@ -107,7 +107,7 @@ fn forced(box_no: BoxNo, cause: Cause, since_pulse_ms: Option<u64>) -> Option<Fa
     let while_off = match cause {
         Cause::Forced => false,
         Cause::WhileOff => true,
-        Cause::Commanded | Cause::Late | Cause::Found => return None,
+        Cause::Commanded | Cause::Late | Cause::Maintenance | Cause::Found => return None,
     };
     Some(FactKind::DoorForced { box_no, since_pulse_ms, while_off })
 }
