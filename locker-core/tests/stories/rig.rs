@@ -57,6 +57,21 @@ impl Input {
             Ask::EndMaintenance => Self::EndMaintenance,
         }
     }
+
+    /// What a locker decides on this input, at its moment.
+    pub fn given_to(self, locker: &Locker, now: &Now) -> Result<Step<Locker>, Refusal> {
+        let ask = match self {
+            Self::Touch(touch) => Ask::Touch(touch),
+            Self::Scan(scan) => Ask::Scan(scan),
+            Self::MakeCode(message, fresh) => Ask::MakeCode { message, fresh },
+            Self::CheckIn(visit, contact, fresh) => Ask::CheckIn { visit, contact, fresh },
+            Self::LiftLock(user) => Ask::LiftLock { user },
+            Self::BeginMaintenance(user, reason) => Ask::BeginMaintenance { user, reason },
+            Self::EndMaintenance => Ask::EndMaintenance,
+            Self::Told(told) => return Ok(locker.note(told, now)),
+        };
+        locker.ask(ask, now)
+    }
 }
 
 /// A locker and its world.
@@ -491,21 +506,7 @@ impl Rig {
 
     /// Gives an input of another locker to this one, at its moment.
     pub fn replay(&mut self, (now, input): (Now, Input)) {
-        let ask = match input {
-            Input::Touch(touch) => Ask::Touch(touch),
-            Input::BeginMaintenance(user, reason) => Ask::BeginMaintenance { user, reason },
-            Input::EndMaintenance => Ask::EndMaintenance,
-            Input::Scan(scan) => Ask::Scan(scan),
-            Input::MakeCode(message, fresh) => Ask::MakeCode { message, fresh },
-            Input::CheckIn(visit, contact, fresh) => Ask::CheckIn { visit, contact, fresh },
-            Input::LiftLock(user) => Ask::LiftLock { user },
-            Input::Told(told) => {
-                let step = self.locker.note(told, &now);
-                self.append(step);
-                return;
-            }
-        };
-        if let Ok(step) = self.locker.ask(ask, &now) {
+        if let Ok(step) = input.given_to(&self.locker, &now) {
             self.append(step);
         }
     }
