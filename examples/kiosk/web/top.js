@@ -25,7 +25,7 @@ function accept(next) {
 
 function draw() {
   const { locale, title, lines, notice, widgets, locker, band } = screen;
-  const ctx = { screen, locale, live: [], paged: [], pages: {} };
+  const ctx = { screen, locale, live: [], paged: [], pages: {}, rows: {} };
   document.documentElement.lang = locale;
   document.title = locker;
   byId('band').hidden = !band;
