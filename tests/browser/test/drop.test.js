@@ -282,6 +282,7 @@ test('help_01 help_02: help explains, calls the office, and says that somebody c
   await customer.touch('Call for help');
   await customer.page.locator('#overlay').getByText('Our team knows').waitFor();
 
+  await office.page.getByText('Front door: at step “PIN code”').waitFor();
   await other.button('Disregard').click();
   await other.page.locator('.help li').waitFor({ state: 'detached' });
   await office.page.locator('.help li').waitFor();
