@@ -87,11 +87,14 @@ pub enum Refusal {
     /// It is so already.
     #[error("it is so already")]
     AlreadySo,
+    /// The name or the password does not match: said by the host, which checks passwords.
+    #[error("the name or the password does not match")]
+    WrongLogIn,
 }
 
 impl Refusal {
     /// One of each, for tables and tests.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::NotStarted,
         Self::NotLoggedIn,
         Self::NoSuchUser,
@@ -117,6 +120,7 @@ impl Refusal {
         Self::Full,
         Self::NoRemark,
         Self::AlreadySo,
+        Self::WrongLogIn,
     ];
 }
 
@@ -148,6 +152,7 @@ impl Coded for Refusal {
             Self::Full => 172,
             Self::NoRemark => 173,
             Self::AlreadySo => 174,
+            Self::WrongLogIn => 175,
         }
     }
 
@@ -178,6 +183,7 @@ impl Coded for Refusal {
             Self::Full => "office.full",
             Self::NoRemark => "office.no_remark",
             Self::AlreadySo => "office.already_so",
+            Self::WrongLogIn => "office.wrong_log_in",
         }
     }
 }

@@ -296,7 +296,6 @@ error-locker-typing-off = At this locker the digits cannot be typed. Please scan
 error-locker-other-flow = The locker is at another task. Please start again there and choose the right one.
 error-locker-key-not-here = This key is not in this locker. Please check where it is.
 error-locker-no-such-box = This locker has no such box. Please check its number.
-error-locker-openings-limited = Several openings were not confirmed, so no box opens for now. Please settle them or try later.
 error-office-not-started = The office is still starting. Please try again in a moment.
 error-office-not-logged-in = This tablet is not logged in. Please log in and try again.
 error-office-no-such-user = This user does not exist here. Please check the name.
@@ -335,12 +334,12 @@ error-office-not-dealer-admin = Only a dealer admin may do this. Please ask one 
 error-office-no-ticket-to-drop = This tablet holds no permission to give back. Nothing needs to be done.
 
 # Mails to the location.
-office-help-subject = Somebody at the key locker is waiting for help
-office-help = A call for help at the key locker has not been handled for three minutes. Please go there or call.
-office-code-locked-subject = A security code is locked
-office-code-locked = Ten wrong security codes were typed. The user and the tablet are locked until a dealer admin lifts it.
-office-missing-subject = A key is missing
-office-missing = Box { $box } was found empty although a key was booked in it. Please find out where the key is.
+mail-office-help-subject = Somebody at the key locker is waiting for help
+mail-office-help = A call for help at the key locker has not been handled for three minutes. Please go there or call.
+mail-office-code-locked-subject = A security code is locked
+mail-office-code-locked = Ten wrong security codes were typed. The user and the tablet are locked until a dealer admin lifts it.
+mail-office-missing-subject = A key is missing
+mail-office-missing = Box { $box } was found empty although a key was booked in it. Please find out where the key is.
 
-# Said by the host, not by a machine.
-error-http-log-in = The name or the password does not match. Please try again.
+error-office-wrong-log-in = The name or the password does not match. Please try again.
+error-locker-no-reason = Maintenance needs a reason. Please say in a few words what is done.

@@ -296,7 +296,6 @@ error-locker-typing-off = À cette armoire, les chiffres ne peuvent pas être ta
 error-locker-other-flow = L’armoire est à une autre tâche. Recommencez-y et choisissez la bonne.
 error-locker-key-not-here = Cette clé n’est pas dans cette armoire. Vérifiez où elle se trouve.
 error-locker-no-such-box = Cette armoire n’a pas ce casier. Vérifiez le numéro.
-error-locker-openings-limited = Plusieurs ouvertures n’ont pas été confirmées : aucun casier ne s’ouvre. Réglez-les ou réessayez plus tard.
 error-office-not-started = Le bureau démarre encore. Réessayez dans un instant.
 error-office-not-logged-in = Cette tablette n’est pas connectée. Connectez-vous et réessayez.
 error-office-no-such-user = Cet utilisateur n’existe pas ici. Vérifiez le nom.
@@ -335,12 +334,12 @@ error-office-not-dealer-admin = Seul un administrateur peut le faire. Demandez �
 error-office-no-ticket-to-drop = Cette tablette n’a pas d’autorisation à rendre. Il n’y a rien à faire.
 
 # Courriels à l'établissement.
-office-help-subject = Une personne attend de l'aide à l'armoire à clés
-office-help = Un appel à l'aide à l'armoire à clés est resté sans réponse pendant trois minutes. Veuillez y aller ou téléphoner.
-office-code-locked-subject = Un code de sécurité est bloqué
-office-code-locked = Dix codes de sécurité erronés ont été saisis. L'utilisateur et la tablette sont bloqués jusqu'à ce qu'un administrateur les débloque.
-office-missing-subject = Une clé manque
-office-missing = Le casier { $box } a été trouvé vide alors qu'une clé y était enregistrée. Veuillez rechercher cette clé.
+mail-office-help-subject = Une personne attend de l’aide à l’armoire à clés
+mail-office-help = Un appel à l’aide à l’armoire à clés est resté sans réponse pendant trois minutes. Veuillez y aller ou téléphoner.
+mail-office-code-locked-subject = Un code de sécurité est bloqué
+mail-office-code-locked = Dix codes de sécurité erronés ont été saisis. L’utilisateur et la tablette sont bloqués jusqu’à ce qu’un administrateur les débloque.
+mail-office-missing-subject = Une clé manque
+mail-office-missing = Le casier { $box } a été trouvé vide alors qu’une clé y était enregistrée. Veuillez rechercher cette clé.
 
-# Dit par l'hôte, non par une machine.
-error-http-log-in = Le nom ou le mot de passe ne correspond pas. Veuillez réessayer.
+error-office-wrong-log-in = Le nom ou le mot de passe ne correspond pas. Veuillez réessayer.
+error-locker-no-reason = La maintenance demande un motif. Veuillez dire en quelques mots ce qui est fait.

@@ -82,12 +82,14 @@ pub enum LocationMail {
 #[must_use]
 pub fn location_mail(locale: Locale, mail: LocationMail) -> Mail {
     let (subject, body) = match mail {
-        LocationMail::HelpNotHandled => (Text::new("office-help-subject"), Text::new("office-help")),
+        LocationMail::HelpNotHandled => {
+            (Text::new("mail-office-help-subject"), Text::new("mail-office-help"))
+        }
         LocationMail::SecurityCodeLocked => {
-            (Text::new("office-code-locked-subject"), Text::new("office-code-locked"))
+            (Text::new("mail-office-code-locked-subject"), Text::new("mail-office-code-locked"))
         }
         LocationMail::KeyMissing { box_no } => {
-            (Text::new("office-missing-subject"), Text::new("office-missing").with("box", box_no))
+            (Text::new("mail-office-missing-subject"), Text::new("mail-office-missing").with("box", box_no))
         }
     };
     Mail { subject: say(locale, &subject), body: say(locale, &body) }
