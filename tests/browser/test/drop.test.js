@@ -169,6 +169,8 @@ test('drop_05 drop_09: by phone, several vehicles, the person picks one by its m
   await customer.at('drop.method');
   await customer.touch('Registration number');
   await customer.at('drop.registration');
+  assert.equal(await customer.page.locator('#entry').inputValue(), inBox[0].replaceAll('-', ''), 'what was typed is kept (UX-18)');
+  await customer.page.locator('#entry').fill('');
   await customer.write('9ZZZ999');
   await customer.touch('OK');
   await customer.at('drop.no_match');
