@@ -26,6 +26,7 @@ try {
   if (locale !== 'en') await world.customer.touch('Français');
   const { hand } = await walkKiosk(world, async (name, page) => {
     for (const size of SIZES) await shoot(page, name, size);
+    await page.setViewportSize(world.size);
     if (name === 'drop.serve open') for (const size of SIZES) await shoot(top, 'top box', size);
     if (name === 'drop.serve open') await shoot(cabinet, 'cabinet', [1280, 900]);
     if (name === 'start') for (const size of SIZES) await shoot(top, 'top start', size);

@@ -37,6 +37,9 @@ const STRINGS = {
   opened: ['Box {n} is opening', 'Le casier {n} s’ouvre'], openedLead_pick_up: ['Take the key, close the door and press “Confirm” at the locker.', 'Prenez la clé, fermez la porte et appuyez sur « Confirmer » au casier.'], openedLead_check: ['Look into the box, close the door and answer at the locker.', 'Regardez dans le casier, fermez la porte et répondez au casier.'], done: ['Done', 'Terminé'],
   // Help
   helpCalls: ['Calls for help', 'Appels à l’aide'], noHelp: ['Nobody is calling for help.', 'Personne n’appelle à l’aide.'], handle: ['Handle', 'Je m’en occupe'], disregard: ['Disregard', 'Ignorer'], repeats: ['called {n} times', 'appelé {n} fois'], handledBy: ['handled by {user}', 'pris en charge par {user}'], helpAt: ['{locker}: at step “{step}”', '{locker} : à l’étape « {step} »'],
+  step_start: ['start screen', 'écran de départ'], step_welcome: ['welcome', 'bienvenue'], step_method: ['how to begin', 'comment commencer'], step_pin: ['PIN code', 'code PIN'], step_registration: ['registration number', 'numéro de plaque'], step_phone: ['phone number', 'numéro de GSM'],
+  step_searching: ['look-up', 'recherche'], step_no_match: ['look-up', 'recherche'], step_vehicle: ['choice of the vehicle', 'choix du véhicule'], step_contact: ['sending the code', 'envoi du code'], step_sending: ['sending the code', 'envoi du code'], step_sent: ['code sent', 'code envoyé'], step_qr: ['QR code', 'code QR'],
+  step_driver: ['contact details', 'coordonnées'], step_add_phone: ['contact details', 'coordonnées'], step_appointments: ['appointment', 'rendez-vous'], step_remark: ['remark', 'remarque'], step_serve: ['at the open box', 'au casier ouvert'], step_settle: ['checking a box', 'vérification d’un casier'], step_thanks: ['last screen', 'dernier écran'], step_sorry: ['the box could not be opened', 'le casier ne s’ouvre pas'],
   // Lockers
   lockers: ['Lockers', 'Casiers'], noLockers: ['No lockers.', 'Aucun casier.'], twoFactor: ['Two-factor to drop', 'Double contrôle au dépôt'], codeLocked: ['Code entry is locked until {at}', 'La saisie de code est bloquée jusqu’au {at}'],
   boxesFree: ['{free} of {all} boxes free', '{free} casiers libres sur {all}'], legend: ['Legend', 'Légende'], assignment_free: ['free', 'libre'], assignment_reserved: ['reserved', 'réservé'], assignment_holding: ['holds a key', 'contient une clé'], outOfService: ['out of service', 'hors service'], toCheck: ['to be checked', 'à vérifier'],
@@ -79,6 +82,12 @@ export function choose(name) {
 export function t(key, values = {}) {
   const text = STRINGS[key]?.[LANGUAGES.indexOf(language)] ?? key;
   return text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? '');
+}
+
+/** A step of the kiosk in words; its own name where there are none. */
+export function stepWords(id) {
+  const key = `step_${id.split('.').at(-1)}`;
+  return STRINGS[key] ? t(key) : id;
 }
 
 /** `14:05` of a time as the location's clock showed it. */

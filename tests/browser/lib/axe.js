@@ -21,7 +21,7 @@ export function layoutFaults(page) {
     const faults = [];
     const root = document.getElementById('kiosk');
     const name = (element) => element.dataset.key ?? (element.id || element.className.toString());
-    const seen = (element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && !element.closest('.vh');
+    const seen = (element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && !element.closest('.vh') && element.getBoundingClientRect().width > 1;
     const over = !document.getElementById('overlay').hidden;
     const area = over ? '#overlay, #bar' : '#head, #stage, #bar, #band';
     const all = (list) => [...root.querySelectorAll(list)].filter((element) => seen(element) && element.closest(area));

@@ -39,7 +39,7 @@ export async function walkKiosk(world, see) {
   await hand.press('help');
   await at('drop.registration', 'help');
   await hand.press('call_help');
-  await until('help called', async () => (await kiosk.screen()).overlay?.lines.some(({ id }) => id === 'help-called'));
+  await until('help called', async () => (await kiosk.screen()).overlay?.lines.some(({ id }) => ['help-called', 'help-nobody'].includes(id)));
   await generation();
   await at('drop.registration', 'help called');
   await hand.press('close_help', 'abort');

@@ -284,7 +284,7 @@ export class Staff {
     await this.page.getByLabel('User name').fill(login);
     await this.page.getByLabel('Password').fill(password);
     await this.page.getByRole('button', { name: 'Log in' }).click();
-    if (password === 'demo') await this.page.locator('.visits li').first().waitFor();
+    if (password === 'demo') await this.page.locator('.sign-in').waitFor({ state: 'detached' });
   }
 
   row(plate) {

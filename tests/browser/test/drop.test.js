@@ -169,6 +169,8 @@ test('drop_05 drop_09: by phone, several vehicles, the person picks one by its m
   await customer.at('drop.method');
   await customer.touch('Registration number');
   await customer.at('drop.registration');
+  assert.equal(await customer.page.locator('#entry').inputValue(), inBox[0].replaceAll('-', ''), 'what was typed is kept (UX-18)');
+  await customer.page.locator('#entry').fill('');
   await customer.write('9ZZZ999');
   await customer.touch('OK');
   await customer.at('drop.no_match');
@@ -282,6 +284,7 @@ test('help_01 help_02: help explains, calls the office, and says that somebody c
   await customer.touch('Call for help');
   await customer.page.locator('#overlay').getByText('Our team knows').waitFor();
 
+  await office.page.getByText('Front door: at step “PIN code”').waitFor();
   await other.button('Disregard').click();
   await other.page.locator('.help li').waitFor({ state: 'detached' });
   await office.page.locator('.help li').waitFor();
