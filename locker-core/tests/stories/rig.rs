@@ -40,6 +40,8 @@ pub enum Input {
     MakeCode(MessageId, Fresh),
     CheckIn(VisitId, u8, Fresh),
     LiftLock(UserId),
+    BeginMaintenance(UserId, String),
+    EndMaintenance,
     Told(Told),
 }
 
@@ -51,6 +53,8 @@ impl Input {
             Ask::MakeCode { message, fresh } => Self::MakeCode(*message, fresh.clone()),
             Ask::CheckIn { visit, contact, fresh } => Self::CheckIn(*visit, *contact, fresh.clone()),
             Ask::LiftLock { user } => Self::LiftLock(*user),
+            Ask::BeginMaintenance { user, reason } => Self::BeginMaintenance(*user, reason.clone()),
+            Ask::EndMaintenance => Self::EndMaintenance,
         }
     }
 }
@@ -489,6 +493,8 @@ impl Rig {
     pub fn replay(&mut self, (now, input): (Now, Input)) {
         let ask = match input {
             Input::Touch(touch) => Ask::Touch(touch),
+            Input::BeginMaintenance(user, reason) => Ask::BeginMaintenance { user, reason },
+            Input::EndMaintenance => Ask::EndMaintenance,
             Input::Scan(scan) => Ask::Scan(scan),
             Input::MakeCode(message, fresh) => Ask::MakeCode { message, fresh },
             Input::CheckIn(visit, contact, fresh) => Ask::CheckIn { visit, contact, fresh },

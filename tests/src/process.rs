@@ -1,0 +1,105 @@
+//! The two programs as processes of their own.
+
+use std::ffi::OsStr;
+use std::io::{BufRead, BufReader};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::{Arc, Mutex, OnceLock};
+
+/// The folder of the programs, built as this test was. A test of one package does not build another's programs.
+fn programs() -> &'static Path {
+    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
+    FOLDER.get_or_init(|| {
+        let itself = std::env::current_exe().unwrap();
+        let folder = itself.ancestors().nth(2).expect("target/PROFILE/deps/TEST").to_owned();
+        let mut build = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        build.args(["build", "-q", "-p", "kiosk", "-p", "locker-hal-sim", "--bins"]);
+        build.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
+        if folder.file_name() == Some(OsStr::new("release")) {
+            build.arg("--release");
+        }
+        assert!(build.status().unwrap().success(), "the programs are built");
+        folder
+    })
+}
+
+/// A process that says where it listens, and goes with its owner.
+pub struct Process {
+    child: Arc<Mutex<Child>>,
+    /// Where it listens.
+    pub address: SocketAddr,
+}
+
+impl Process {
+    fn start(mut command: Command) -> Result<Self, String> {
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let said = lines
+            .by_ref()
+            .map_while(Result::ok)
+            .find_map(|line| line.strip_prefix("listening on ").and_then(|address| address.parse().ok()));
+        // Whatever it says later must not meet a closed pipe.
+        std::thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
+        let stderr = child.stderr.take().unwrap();
+        let Some(address) = said else {
+            let said: Vec<String> = BufReader::new(stderr).lines().map_while(Result::ok).collect();
+            let _ = child.wait();
+            return Err(said.join("\n"));
+        };
+        std::thread::spawn(move || {
+            for line in BufReader::new(stderr).lines().map_while(Result::ok) {
+                eprintln!("    {line}");
+            }
+        });
+        Ok(Self { child: Arc::new(Mutex::new(child)), address })
+    }
+
+    /// A simulated cabinet.
+    ///
+    /// # Errors
+    /// What the program said instead of where it listens.
+    pub fn cabinet(boxes: u8) -> Result<Self, String> {
+        let mut command = Command::new(programs().join("sim-cabinet"));
+        command.args(["--listen", "127.0.0.1:0", "--boxes", &boxes.to_string()]);
+        Self::start(command)
+    }
+
+    /// A kiosk on this configuration.
+    ///
+    /// # Errors
+    /// What the program said instead of where it listens.
+    pub fn kiosk(config: &Path) -> Result<Self, String> {
+        let mut command = Command::new(programs().join("kiosk"));
+        command.arg("--config").arg(config).args(["--listen", "127.0.0.1:0"]);
+        Self::start(command)
+    }
+
+    /// The id of the process.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.child.lock().unwrap().id()
+    }
+
+    /// `kill -9`, and waits until it is gone. To be called again from anywhere.
+    pub fn killer(&self) -> impl Fn() + Send + 'static {
+        let child = Arc::clone(&self.child);
+        move || {
+            let mut child = child.lock().unwrap();
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        self.killer()();
+    }
+}
+
+/// What `kiosk verify` says of a data folder.
+#[must_use]
+pub fn verify(config: &Path) -> Output {
+    Command::new(programs().join("kiosk")).arg("--config").arg(config).arg("verify").output().unwrap()
+}
