@@ -86,7 +86,10 @@ mod tests {
     fn half_an_answer_is_none() {
         let whole = b"HTTP/1.1 200 OK\r\ncontent-length: 4\r\nSet-Cookie: tablet=1; Path=/\r\n\r\ntrue";
         let reply = parse(whole).unwrap();
-        assert_eq!((reply.status, reply.cookie.as_deref(), reply.body), (200, Some("tablet=1"), Value::Bool(true)));
+        assert_eq!(
+            (reply.status, reply.cookie.as_deref(), reply.body),
+            (200, Some("tablet=1"), Value::Bool(true))
+        );
         for cut in 0..whole.len() {
             assert!(parse(&whole[..cut]).is_none(), "cut at {cut}");
         }

@@ -61,8 +61,11 @@ impl Found {
         let mut found = Self::default();
         for report in locker.boxes() {
             if let Some(visit) = report.visit {
-                let place =
-                    if report.to_check.is_some() { Place::ToCheck(report.box_no) } else { Place::Box(report.box_no) };
+                let place = if report.to_check.is_some() {
+                    Place::ToCheck(report.box_no)
+                } else {
+                    Place::Box(report.box_no)
+                };
                 found.booked.push((label(visit), place));
             }
             if report.reserved {
@@ -162,7 +165,8 @@ impl Ledger {
             if let Place::Box(box_no) = place
                 && !lies.contains(&(*box_no, key.clone()))
             {
-                broken.push(format!("key {key} is booked in box {box_no} for certain and does not lie there"));
+                broken
+                    .push(format!("key {key} is booked in box {box_no} for certain and does not lie there"));
             }
         }
         broken
@@ -198,7 +202,10 @@ impl Locks {
         let before = self.count;
         let mut broken = self.see(count, fired);
         if count != before {
-            broken.push(format!("{} locks fired between the restart and the first touch (BOX-10)", count - before));
+            broken.push(format!(
+                "{} locks fired between the restart and the first touch (BOX-10)",
+                count - before
+            ));
         }
         broken
     }
@@ -223,7 +230,11 @@ mod tests {
     fn what_was_acknowledged_must_be_so_and_what_was_asked_for_may_be() {
         let mut ledger = Ledger::default();
         ledger.is("a", Place::Customer);
-        assert_eq!(ledger.settle(&found(&[("a", Place::ToCheck(box_no(1)))])).len(), 1, "nothing was asked for");
+        assert_eq!(
+            ledger.settle(&found(&[("a", Place::ToCheck(box_no(1)))])).len(),
+            1,
+            "nothing was asked for"
+        );
         ledger.is("a", Place::Customer);
         ledger.may_be_in_any_box("a");
         assert!(ledger.settle(&found(&[("a", Place::ToCheck(box_no(1)))])).is_empty());

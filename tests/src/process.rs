@@ -35,9 +35,10 @@ impl Process {
     fn start(mut command: Command) -> Result<Self, String> {
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let said = lines.by_ref().map_while(Result::ok).find_map(|line| {
-            line.strip_prefix("listening on ").and_then(|address| address.parse().ok())
-        });
+        let said = lines
+            .by_ref()
+            .map_while(Result::ok)
+            .find_map(|line| line.strip_prefix("listening on ").and_then(|address| address.parse().ok()));
         // Whatever it says later must not meet a closed pipe.
         std::thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
         let stderr = child.stderr.take().unwrap();

@@ -292,7 +292,11 @@ impl Site {
             self.killing = Some(thread::spawn(move || {
                 let until = Instant::now() + delay;
                 while Instant::now() < until {
-                    if delay > Duration::from_millis(2) { wait(Duration::from_micros(200)) } else { thread::yield_now() }
+                    if delay > Duration::from_millis(2) {
+                        wait(Duration::from_micros(200))
+                    } else {
+                        thread::yield_now()
+                    }
                 }
                 kill();
             }));
@@ -362,8 +366,9 @@ impl Site {
     }
 
     fn await_open(&mut self, box_no: BoxNo) -> bool {
-        within(PATIENCE, || self.is_open(box_no) || self.killing.as_ref().is_some_and(JoinHandle::is_finished))
-            && self.is_open(box_no)
+        within(PATIENCE, || {
+            self.is_open(box_no) || self.killing.as_ref().is_some_and(JoinHandle::is_finished)
+        }) && self.is_open(box_no)
     }
 
     /// Back to the start screen, if somebody left another.
@@ -375,7 +380,9 @@ impl Site {
             return Ok(());
         }
         let done = |screen: &Value| {
-            screen["buttons"].as_array().is_some_and(|buttons| buttons.iter().any(|one| one["press"] == "done"))
+            screen["buttons"]
+                .as_array()
+                .is_some_and(|buttons| buttons.iter().any(|one| one["press"] == "done"))
         };
         if done(&screen) {
             self.press("done")?;
@@ -411,7 +418,10 @@ impl Site {
             }
             self.touch(&json!({ "do": "write", "text": key }))?;
             self.press("ok")?;
-            if self.at(&["drop.contact", "drop.no_match"])?.is_none_or(|screen| screen["id"] != "drop.contact") {
+            if self
+                .at(&["drop.contact", "drop.no_match"])?
+                .is_none_or(|screen| screen["id"] != "drop.contact")
+            {
                 return Ok(false);
             }
             if self.press("send")?.is_none_or(|screen| screen["id"] == "drop.contact") {
@@ -429,7 +439,8 @@ impl Site {
         let mut screen = self.screen()?;
         if screen["id"] == "drop.pin" {
             // Replaced by one that was sent after the kill, or expired: a new one next time.
-            self.customers[index].pin = self.mailed(&mail)?.filter(|pin| self.customers[index].pin.as_ref() != Some(pin));
+            self.customers[index].pin =
+                self.mailed(&mail)?.filter(|pin| self.customers[index].pin.as_ref() != Some(pin));
             return Ok(false);
         }
         if screen["id"] == "drop.driver" {
@@ -506,7 +517,8 @@ impl Site {
         let until = Instant::now() + PATIENCE;
         while self.press("confirm")?.is_none() && Instant::now() < until {
             wait(Duration::from_millis(20));
-            if self.screen()?["id"].as_str().is_some_and(|id| id.ends_with("thanks") || id == "check.settle") {
+            if self.screen()?["id"].as_str().is_some_and(|id| id.ends_with("thanks") || id == "check.settle")
+            {
                 break;
             }
         }
@@ -633,7 +645,8 @@ impl Site {
     }
 
     fn next(&mut self) -> Option<Journey> {
-        let (mut fresh, mut unsettled, mut inside, mut back) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let (mut fresh, mut unsettled, mut inside, mut back) =
+            (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for (index, one) in self.customers.iter().enumerate() {
             let may_drop = !self.limited && !one.has_enough_mail;
             match self.ledger.place(&one.key) {
@@ -708,9 +721,9 @@ impl Site {
         let state = self.hands.state();
         for one in state.boxes.iter().filter(|one| one.door == Door::Open) {
             let box_no = one.box_no;
-            let owner = self.customers.iter().map(|one| one.key.clone()).find(|key| {
-                matches!(self.ledger.place(key), Some(Place::ToCheck(booked)) if booked == box_no)
-            });
+            let owner = self.customers.iter().map(|one| one.key.clone()).find(
+                |key| matches!(self.ledger.place(key), Some(Place::ToCheck(booked)) if booked == box_no),
+            );
             let leaves = self.dice.chance(50);
             match (one.keys.first().cloned(), owner) {
                 (Some(_), _) if leaves || self.doing == Doing::Check => {}
@@ -771,7 +784,8 @@ impl Site {
     fn check_screen(&mut self) -> Vec<String> {
         let Ok(screen) = self.screen() else { return vec!["it went down by itself".into()] };
         let mut broken = Vec::new();
-        let boot = screen["generation"].as_str().and_then(|text| text.split('.').next()?.parse().ok()).unwrap_or(0);
+        let boot =
+            screen["generation"].as_str().and_then(|text| text.split('.').next()?.parse().ok()).unwrap_or(0);
         if boot <= self.boot {
             broken.push(format!("boot {boot} follows boot {}", self.boot));
         }
@@ -805,11 +819,8 @@ impl Site {
         }
         broken.extend(self.ledger.settle(&found));
         let state = self.hands.state();
-        let lies: Vec<(BoxNo, String)> = state
-            .boxes
-            .iter()
-            .flat_map(|one| one.keys.iter().map(|key| (one.box_no, key.clone())))
-            .collect();
+        let lies: Vec<(BoxNo, String)> =
+            state.boxes.iter().flat_map(|one| one.keys.iter().map(|key| (one.box_no, key.clone()))).collect();
         broken.extend(Ledger::against_truth(&found, &lies));
         broken
     }
@@ -828,7 +839,8 @@ impl Site {
                 found.reserved.push(box_no);
             }
             if let Some(key) = one["plate"].as_str() {
-                let place = if one["to_check"].is_null() { Place::Box(box_no) } else { Place::ToCheck(box_no) };
+                let place =
+                    if one["to_check"].is_null() { Place::Box(box_no) } else { Place::ToCheck(box_no) };
                 found.booked.push((key.to_owned(), place));
             }
         }
