@@ -11,6 +11,7 @@
 #![allow(clippy::unwrap_used, clippy::missing_panics_doc, reason = "helpers of tests are tests")]
 
 pub mod dice;
+pub mod hosted;
 
 pub mod http;
 pub mod ledger;
