@@ -4,6 +4,8 @@
 //! `decide` is [`Machine::ask`] or [`Machine::note`]; `touch` is deciding and committing, for inputs that record nothing.
 //! Sealing and writing records is apart: it is cryptography and JSON. The aim: at most 1,500 for the median input.
 
+#![allow(missing_docs, reason = "macros make modules and enums")]
+
 use std::hint::black_box;
 
 use gungraun::{library_benchmark, library_benchmark_group, main};
@@ -90,7 +92,9 @@ fn ring() -> statig::blocking::StateMachine<Ring> {
 
 #[library_benchmark]
 #[bench::transition(setup = ring)]
-fn statig_five_states(mut ring: statig::blocking::StateMachine<Ring>) -> statig::blocking::StateMachine<Ring> {
+fn statig_five_states(
+    mut ring: statig::blocking::StateMachine<Ring>,
+) -> statig::blocking::StateMachine<Ring> {
     ring.handle(black_box(&Event::Next));
     ring
 }

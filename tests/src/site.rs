@@ -293,9 +293,9 @@ impl Site {
                 let until = Instant::now() + delay;
                 while Instant::now() < until {
                     if delay > Duration::from_millis(2) {
-                        wait(Duration::from_micros(200))
+                        wait(Duration::from_micros(200));
                     } else {
-                        thread::yield_now()
+                        thread::yield_now();
                     }
                 }
                 kill();
