@@ -47,5 +47,8 @@ fn main() {
     };
     let machine = median(whole.iter().map(|(machine, _)| *machine).collect());
     let with = median(whole.iter().map(|(machine, encoding)| *machine + *encoding).collect());
-    println!("{} inputs, median of {ROUNDS} sessions: {machine:.1} us; with encoding {with:.1} us", SESSION.len());
+    println!(
+        "{} inputs, median of {ROUNDS} sessions: {machine:.1} us; with encoding {with:.1} us",
+        SESSION.len()
+    );
 }

@@ -90,7 +90,9 @@ fn ring() -> statig::blocking::StateMachine<Ring> {
 
 #[library_benchmark]
 #[bench::transition(setup = ring)]
-fn statig_five_states(mut ring: statig::blocking::StateMachine<Ring>) -> statig::blocking::StateMachine<Ring> {
+fn statig_five_states(
+    mut ring: statig::blocking::StateMachine<Ring>,
+) -> statig::blocking::StateMachine<Ring> {
     ring.handle(black_box(&Event::Next));
     ring
 }

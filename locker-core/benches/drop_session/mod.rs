@@ -132,9 +132,7 @@ impl World {
                 self.rig.wall += 1_500;
                 Given::Told(Told::Tick)
             }
-            Input::MakeCode => {
-                Given::Ask(Ask::MakeCode { message: self.message(), fresh: self.rig.fresh() })
-            }
+            Input::MakeCode => Given::Ask(Ask::MakeCode { message: self.message(), fresh: self.rig.fresh() }),
             Input::Delivered => {
                 Given::Told(Told::Delivery { message: self.message(), outcome: Delivery::Accepted })
             }
