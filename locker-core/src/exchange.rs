@@ -65,6 +65,8 @@ pub enum CheckReason {
     Occupied,
     /// The person said that the key was not in it.
     NotFound,
+    /// It was opened by hand during maintenance.
+    Maintenance,
     /// The lock was fired and nobody knows whether the door opened.
     Unknown,
 }
@@ -260,6 +262,13 @@ pub enum FactKind {
         /// How it stands.
         state: MessageState,
     },
+    /// A user began maintenance (BOX-6).
+    MaintenanceBegan {
+        /// Who.
+        user: UserId,
+    },
+    /// Maintenance ended.
+    MaintenanceEnded,
     /// The locker doubts its wall clock (SAFE-7).
     ClockDoubted,
     /// The wall clock is confirmed again.

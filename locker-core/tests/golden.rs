@@ -57,6 +57,9 @@ fn every_kind() -> Rig {
     rig.note(Told::Help { help, answer: HelpAnswer::Notified });
     rig.trusted = false;
     rig.power_cut(60_000);
+    rig.note(Told::Torn);
+    rig.ask(Ask::BeginMaintenance { user: rig::MECHANIC, reason: "New hinge".into() }).unwrap();
+    rig.ask(Ask::EndMaintenance).unwrap();
     rig.note(Told::ClockConfirmed);
     rig.trusted = true;
     rig.visits.pop();

@@ -103,6 +103,9 @@ enum Op {
     Lift,
     HelpAnswer(u8),
     ClockConfirmed,
+    BeginMaintenance,
+    EndMaintenance,
+    Torn,
     ClockJump(i8),
     NextDay,
     Store(u8),
@@ -150,6 +153,9 @@ fn anything() -> impl Strategy<Value = Op> {
     prop_oneof![
         60 => calm(),
         1 => Just(Op::ClockConfirmed),
+        1 => Just(Op::BeginMaintenance),
+        1 => Just(Op::EndMaintenance),
+        1 => Just(Op::Torn),
         1 => any::<i8>().prop_map(Op::ClockJump),
         1 => Just(Op::NextDay),
         2 => any::<u8>().prop_map(Op::Store),
@@ -473,6 +479,11 @@ impl World {
                 self.rig.note(Told::Help { help: HelpId(u64::from(n / 64)), answer });
             }
             Op::ClockConfirmed => self.rig.note(Told::ClockConfirmed),
+            Op::BeginMaintenance => {
+                drop(self.rig.ask(Ask::BeginMaintenance { user: UserId(1), reason: "Hinge".into() }));
+            }
+            Op::EndMaintenance => drop(self.rig.ask(Ask::EndMaintenance)),
+            Op::Torn => self.rig.note(Told::Torn),
             Op::ClockJump(hours) => {
                 self.rig.wall += i64::from(hours) * 1_800_000;
                 self.rig.note(Told::Tick);
@@ -673,7 +684,7 @@ fn journeys_reach_what_the_properties_speak_of() {
     let mut runner = TestRunner::deterministic();
     let strategy = prop::collection::vec(anything(), 60..120);
     let mut kinds: BTreeMap<String, u32> = BTreeMap::new();
-    for _ in 0..120 {
+    for _ in 0..160 {
         let ops = strategy.new_tree(&mut runner).unwrap().current();
         let mut world = World::new(0);
         ops.into_iter().for_each(|op| world.apply(op));

@@ -20,3 +20,12 @@ pub mod site;
 pub mod task;
 pub mod vault;
 pub mod verify;
+
+/// The README and the guide for embedders, compiled and run.
+#[cfg(doctest)]
+mod pages {
+    #[doc = include_str!("../../README.md")]
+    struct Readme;
+    #[doc = include_str!("../../docs/guides/embedding.md")]
+    struct Embedding;
+}

@@ -33,14 +33,15 @@ function accept(data) {
   }
 }
 
-async function send(body) {
+/** @param refused what to say instead of the server's words when the cabinet does not do it */
+async function send(body, refused) {
   try {
     const data = await post('/api/v1/cabinet/act', body);
     if (data?.boxes) accept(data);
     else if (state.data) accept(await get('/api/v1/cabinet'));
     return true;
   } catch (error) {
-    say(error instanceof Problem ? error.message : t('unreachable'));
+    say(error instanceof Problem ? refused ?? error.message : t('unreachable'));
     return false;
   }
 }
@@ -89,7 +90,6 @@ function update() {
 function updateCell(box) {
   const { element, inside, door, faults } = cells.get(box.box_no);
   element.classList.toggle('is-open', box.open);
-  element.classList.toggle('is-released', !box.open && !box.latched);
   element.classList.toggle('is-chosen', box.box_no === state.chosen);
   attr(door, 'aria-expanded', String(box.open));
   attr(door, 'aria-label', `${t('box', { n: box.box_no })}, ${doorState(box)}. ${t(box.open ? 'push' : 'pull')}`);
@@ -103,7 +103,7 @@ function updateCell(box) {
   put(faults, box.faults.length > 0 && [icon('alert'), h('span', { class: 'vh' }, box.faults.map((fault) => t(`fault_${fault}`)).join(', '))]);
 }
 
-const doorState = (box) => t(box.open ? 'doorOpen' : box.latched ? 'doorLatched' : 'doorReleased');
+const doorState = (box) => t(box.open ? 'doorOpen' : 'doorShut');
 
 function drawnKey() {
   return s('svg', { viewBox: '0 0 60 96', class: 'drawn-key', 'aria-hidden': 'true' },
@@ -123,13 +123,10 @@ async function pull(number) {
   const box = boxOf(number);
   select(number);
   if (box.open) { await send({ do: 'close', box_no: number }); return; }
+  if (await send({ do: 'open', box_no: number }, t('held', { n: number }))) return;
   const { element } = cells.get(number);
-  if (box.latched) {
-    element.classList.add('is-held');
-    setTimeout(() => element.classList.remove('is-held'), 400);
-    say(t('held', { n: number }));
-  }
-  await send({ do: 'open', box_no: number });
+  element.classList.add('is-held');
+  setTimeout(() => element.classList.remove('is-held'), 400);
 }
 
 function select(number) {
@@ -156,8 +153,8 @@ function panel() {
     h('label', { class: 'field' }, h('span', null, t('itemName')), h('input', { class: 'input', 'data-key': 'item', value: state.item, maxlength: 40, oninput: (event) => { state.item = event.target.value || t('aKey'); } })),
     h('div', { class: 'acts' }, act('put', t('putKey'), () => send({ do: 'put', box_no: number, item: state.item }), { picture: 'key', disabled: !box.open }),
       box.items.length > 0 && act('take', t('takeKey', { item: box.items.at(-1) }), () => send({ do: 'take', box_no: number }), { picture: 'forward', disabled: !box.open })),
-    h('dl', { class: 'facts' }, fact(t('content'), box.items.join(', ') || t('empty')), fact(t('doorSensor'), t(box.door_sensor ? 'hasSensor' : 'noSensor')),
-      fact(t('itemSensor'), t(box.item_sensor ? 'hasSensor' : 'noSensor')), fact(t('pulses'), box.pulses)),
+    h('dl', { class: 'facts' }, fact(t('content'), box.items.join(', ') || t('empty')), fact(t('doorSensor'), t(`sensed_${box.sensed_door}`)),
+      fact(t('itemSensor'), t(`sensed_${box.sensed_item}`)), fact(t('pulses'), box.pulses)),
     h('h3', null, t('faults')),
     h('div', { class: 'switches' }, FAULTS.map((fault) => toggle(`fault-${fault}`, t(`fault_${fault}`), box.faults.includes(fault), (event) => send({ do: 'fault', fault, box_no: number, on: event.target.checked })))));
 }

@@ -75,6 +75,13 @@ export function fit(host, roomy, fits, pages = []) {
 /** Whether an element holds its content. */
 export const holds = (element) => element.scrollHeight <= element.clientHeight + 1 && element.scrollWidth <= element.clientWidth + 1;
 
+/** Whether an area carries its blocks: letters may reach a little over their lines, as fonts do, and that is no overflow. */
+export function carries(area) {
+  const own = area.getBoundingClientRect();
+  const within = (child) => { const box = child.getBoundingClientRect(); return box.top >= own.top - 1 && box.bottom <= own.bottom + 1; };
+  return area.scrollWidth <= area.clientWidth + 1 && [...area.children].every(within);
+}
+
 const LABELS = [1, 0.88, 0.77, 0.68, 0.6];
 
 /**

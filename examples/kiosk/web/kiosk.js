@@ -4,7 +4,7 @@ import { ask, listen, linkLine, Problem } from './api.js';
 import { attr, byId, h, param, put } from './dom.js';
 import { art, icon } from './icons.js';
 import { Entry } from './entry.js';
-import { fit, fitLabels, holds, measure } from './fit.js';
+import { carries, fit, fitLabels, holds, measure } from './fit.js';
 import { again, hush, play, speak, speakKey } from './sound.js';
 import { Touches } from './touches.js';
 import { builders, button } from './widgets.js';
@@ -19,7 +19,7 @@ const METHODS = new Set(['by_pin', 'by_registration', 'by_phone', 'by_qr']);
 const SETTLING = new Set(['box_empty', 'key_stays', 'key_taken', 'something_else']);
 
 const root = byId('kiosk');
-const state = { screen: null, drawn: '', deadline: 0, pages: {}, size: null, answered: 0, held: null, acting: null };
+const state = { screen: null, drawn: '', deadline: 0, pages: {}, rows: {}, size: null, answered: 0, held: null, acting: null };
 let live = [];
 
 if (param('theme')) document.documentElement.dataset.theme = param('theme');
@@ -108,9 +108,11 @@ function echo(pad, action) {
 function draw(screen, before) {
   const step = before?.id !== screen.id;
   if (step) state.pages = {};
+  // The next person sees nothing of the last.
+  if (screen.id === 'start') state.rows = {};
   live = [];
   const kind = kindOf(screen);
-  const ctx = { screen, locale: screen.locale, live, paged: [], pages: state.pages, entry, act: (action) => send(action), digit, erase };
+  const ctx = { screen, locale: screen.locale, live, paged: [], pages: state.pages, rows: state.rows, entry, act: (action) => send(action), digit, erase };
   const focused = document.activeElement?.dataset?.key;
   document.documentElement.lang = screen.locale;
   document.title = `${screen.title.text} – ${screen.locker}`;
@@ -190,7 +192,7 @@ function drawNotice({ kind, text }) {
 function picture(screen, plate) {
   if (screen.sound === 'done') return art('done');
   if (/out_of|closed|deactivat|unavailable|damaged/.test(screen.id)) return art('stop');
-  if (screen.notice?.kind === 'problem' || screen.sound === 'problem') return art('problem');
+  if (screen.id === 'drop.no_match' || screen.notice?.kind === 'problem' || screen.sound === 'problem') return art('problem');
   if (plate) return null;
   return art(screen.id.startsWith('pick') ? 'pick' : 'drop');
 }
@@ -227,8 +229,8 @@ function drawOverlay(screen, ctx) {
 function layout(ctx) {
   state.size = measure(root);
   const areas = ['talk', 'work', 'actions'].map(byId);
-  const fits = () => holds(byId('stage')) && areas.every((area) => area.hidden || holds(area))
-    && fitLabels(byId('stage')) && [...root.querySelectorAll('#stage .btn, .pad-key, .entry, .steps, .list, .choice, .pad, .map, .qr')].every(inside);
+  const fits = () => holds(byId('stage')) && areas.every((area) => area.hidden || (area.id === 'talk' ? carries(area) : holds(area)))
+    && fitLabels(byId('stage')) && [...root.querySelectorAll('#stage .btn, .pad-key, .entry, .steps, .list, .choice, .pad, .map, .qr, .busy')].every(inside);
   fit(byId('stage'), state.size.roomy, fits, ctx.paged);
   fit(byId('bar'), state.size.roomy, () => holds(byId('bar')) && fitLabels(byId('bar'), true));
   const panel = byId('overlay').firstElementChild;

@@ -29,14 +29,17 @@ const STRINGS = {
   securityCode: ['Security code', 'Code de sécurité'], securityLead: ['The security code of this location. A dealer admin has it.', 'Le code de sécurité de ce site. Un administrateur le connaît.'], getTicket: ['Continue', 'Continuer'],
   ticket_pick_up: ['Pick up the key in box {n}, {locker}', 'Retirer la clé du casier {n}, {locker}'], ticket_check: ['Check box {n}, {locker}', 'Vérifier le casier {n}, {locker}'], timeLeft: ['{t} left', 'encore {t}'],
   ticketGone: ['The time is up: this permission has ended.', 'Le temps est écoulé : cette autorisation a pris fin.'], giveUp: ['Give up', 'Abandonner'],
-  how_pick_up: ['At the locker: “I want to pick up a key”, then “Go”, then “QR code”. Scan the code on its screen.', 'Au casier : « Je veux retirer une clé », puis « Commencer », puis « Code QR ». Scannez le code à l’écran.'],
-  how_check: ['Go to the locker: “I want to pick up a key”, then “Go”, then “QR code”. Scan the code on its screen with this device or a tablet that you are logged in to.', 'Allez au casier : « Je veux retirer une clé », puis « Commencer », puis « Code QR ». Scannez le code à l’écran avec cet appareil ou une tablette où vous êtes connecté.'],
+  how_pick_up: ['At the locker: “Pick up a key”, then “Go”, then “QR code”. Scan the code on its screen.', 'Au casier : « Retirer une clé », puis « Commencer », puis « Code QR ». Scannez le code à l’écran.'],
+  how_check: ['Go to the locker: “Pick up a key”, then “Go”, then “QR code”. Scan the code on its screen with this device or a tablet that you are logged in to.', 'Allez au casier : « Retirer une clé », puis « Commencer », puis « Code QR ». Scannez le code à l’écran avec cet appareil ou une tablette où vous êtes connecté.'],
   scan: ['Scan with the camera', 'Scanner avec la caméra'], stopScan: ['Stop the camera', 'Arrêter la caméra'], scanning: ['Hold the camera in front of the code.', 'Tenez la caméra devant le code.'], cameraAlt: ['Picture of the camera', 'Image de la caméra'],
   noCamera: ['The camera cannot be used here. Please type the 8 digits under the code.', 'La caméra n’est pas utilisable ici. Tapez les 8 chiffres sous le code.'],
   digits: ['Or type the 8 digits under the code', 'Ou tapez les 8 chiffres sous le code'], send: ['Send', 'Envoyer'], digitsWrong: ['Please type all 8 digits.', 'Veuillez taper les 8 chiffres.'],
   opened: ['Box {n} is opening', 'Le casier {n} s’ouvre'], openedLead_pick_up: ['Take the key, close the door and press “Confirm” at the locker.', 'Prenez la clé, fermez la porte et appuyez sur « Confirmer » au casier.'], openedLead_check: ['Look into the box, close the door and answer at the locker.', 'Regardez dans le casier, fermez la porte et répondez au casier.'], done: ['Done', 'Terminé'],
   // Help
   helpCalls: ['Calls for help', 'Appels à l’aide'], noHelp: ['Nobody is calling for help.', 'Personne n’appelle à l’aide.'], handle: ['Handle', 'Je m’en occupe'], disregard: ['Disregard', 'Ignorer'], repeats: ['called {n} times', 'appelé {n} fois'], handledBy: ['handled by {user}', 'pris en charge par {user}'], helpAt: ['{locker}: at step “{step}”', '{locker} : à l’étape « {step} »'],
+  step_start: ['start screen', 'écran de départ'], step_welcome: ['welcome', 'bienvenue'], step_method: ['how to begin', 'comment commencer'], step_pin: ['PIN code', 'code PIN'], step_registration: ['registration number', 'numéro de plaque'], step_phone: ['phone number', 'numéro de GSM'],
+  step_searching: ['look-up', 'recherche'], step_no_match: ['look-up', 'recherche'], step_vehicle: ['choice of the vehicle', 'choix du véhicule'], step_contact: ['sending the code', 'envoi du code'], step_sending: ['sending the code', 'envoi du code'], step_sent: ['code sent', 'code envoyé'], step_qr: ['QR code', 'code QR'],
+  step_driver: ['contact details', 'coordonnées'], step_add_phone: ['contact details', 'coordonnées'], step_appointments: ['appointment', 'rendez-vous'], step_remark: ['remark', 'remarque'], step_serve: ['at the open box', 'au casier ouvert'], step_settle: ['checking a box', 'vérification d’un casier'], step_thanks: ['last screen', 'dernier écran'], step_sorry: ['the box could not be opened', 'le casier ne s’ouvre pas'],
   // Lockers
   lockers: ['Lockers', 'Casiers'], noLockers: ['No lockers.', 'Aucun casier.'], twoFactor: ['Two-factor to drop', 'Double contrôle au dépôt'], codeLocked: ['Code entry is locked until {at}', 'La saisie de code est bloquée jusqu’au {at}'],
   boxesFree: ['{free} of {all} boxes free', '{free} casiers libres sur {all}'], legend: ['Legend', 'Légende'], assignment_free: ['free', 'libre'], assignment_reserved: ['reserved', 'réservé'], assignment_holding: ['holds a key', 'contient une clé'], outOfService: ['out of service', 'hors service'], toCheck: ['to be checked', 'à vérifier'],
@@ -44,8 +47,8 @@ const STRINGS = {
   notice: ['Notice', 'Avis'],
   // Cabinet
   cabinet: ['Simulated cabinet', 'Armoire simulée'], cabinetLead: ['Click a door to pull it open or push it shut; click inside to put or take a key.', 'Cliquez sur une porte pour la tirer ou la pousser ; cliquez à l’intérieur pour mettre ou prendre une clé.'], noCabinet: ['This kiosk has no simulated cabinet.', 'Ce kiosque n’a pas d’armoire simulée.'],
-  doorOpen: ['open', 'ouverte'], doorLatched: ['closed, latched', 'fermée, verrouillée'], doorReleased: ['released, not pulled', 'libérée, pas tirée'], pull: ['Pull open', 'Tirer'], push: ['Push shut', 'Pousser'], pry: ['Pry open', 'Forcer'], putKey: ['Put a key in', 'Mettre une clé'], takeKey: ['Take “{item}”', 'Prendre « {item} »'], itemName: ['What to put in', 'Quoi mettre'], aKey: ['key', 'clé'],
-  held: ['Box {n} is latched: the door does not move.', 'Le casier {n} est verrouillé : la porte ne bouge pas.'], doorSensor: ['Door sensor', 'Capteur de porte'], itemSensor: ['Item sensor', 'Capteur d’objet'], hasSensor: ['fitted', 'monté'], noSensor: ['not fitted', 'absent'], pulses: ['Pulses so far', 'Impulsions'], content: ['Inside', 'Dedans'], empty: ['empty', 'vide'],
+  doorOpen: ['open', 'ouverte'], doorShut: ['closed', 'fermée'], pull: ['Pull open', 'Tirer'], push: ['Push shut', 'Pousser'], pry: ['Pry open', 'Forcer'], putKey: ['Put a key in', 'Mettre une clé'], takeKey: ['Take “{item}”', 'Prendre « {item} »'], itemName: ['What to put in', 'Quoi mettre'], aKey: ['key', 'clé'],
+  held: ['Box {n} is latched: the door does not move.', 'Le casier {n} est verrouillé : la porte ne bouge pas.'], doorSensor: ['Door sensor says', 'Le capteur de porte dit'], itemSensor: ['Item sensor says', 'Le capteur d’objet dit'], sensed_open: ['open', 'ouverte'], sensed_closed: ['closed', 'fermée'], sensed_present: ['something inside', 'quelque chose dedans'], sensed_absent: ['nothing inside', 'rien dedans'], sensed_unknown: ['nothing', 'rien'], pulses: ['Pulses so far', 'Impulsions'], content: ['Inside', 'Dedans'], empty: ['empty', 'vide'],
   faults: ['Faults', 'Pannes'], fault_jam: ['Lock jams', 'Serrure bloquée'], fault_stuck_open: ['Door sensor stuck at open', 'Capteur de porte figé : ouvert'], fault_stuck_closed: ['Door sensor stuck at closed', 'Capteur de porte figé : fermé'], fault_cut: ['Door sensor wire cut', 'Fil du capteur coupé'], fault_item_stuck_present: ['Item sensor stuck at present', 'Capteur d’objet figé : présent'], fault_item_stuck_absent: ['Item sensor stuck at absent', 'Capteur d’objet figé : absent'],
   boards: ['Lock boards', 'Cartes de commande'], board: ['Board {n}', 'Carte {n}'], dead: ['Dead', 'Muette'], slow: ['Slow', 'Lente'], unlocked: ['Box {n} unlocked', 'Casier {n} déverrouillé'],
   // Mailbox
@@ -79,6 +82,12 @@ export function choose(name) {
 export function t(key, values = {}) {
   const text = STRINGS[key]?.[LANGUAGES.indexOf(language)] ?? key;
   return text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? '');
+}
+
+/** A step of the kiosk in words; its own name where there are none. */
+export function stepWords(id) {
+  const key = `step_${id.split('.').at(-1)}`;
+  return STRINGS[key] ? t(key) : id;
 }
 
 /** `14:05` of a time as the location's clock showed it. */

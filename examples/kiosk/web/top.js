@@ -25,15 +25,16 @@ function accept(next) {
 
 function draw() {
   const { locale, title, lines, notice, widgets, locker, band } = screen;
-  const ctx = { screen, locale, live: [], paged: [], pages: {} };
+  const ctx = { screen, locale, live: [], paged: [], pages: {}, rows: {} };
   document.documentElement.lang = locale;
   document.title = locker;
   byId('band').hidden = !band;
   if (band) put(byId('band'), icon('alert'), h('span', null, band.text));
   const built = widgets.filter(({ widget }) => SHOWN.has(widget)).map((widget) => ({ widget, element: builders[widget.widget](widget, ctx, 0) }));
   const beside = built.filter(({ widget }) => widget.widget !== 'map').map(({ element }) => element);
-  put(byId('talk'), h('p', { class: 'locker' }, icon('key'), h('span', null, locker)), h('h1', null, title.text), beside,
-    lines.map((line, at) => (at === lines.length - 1 ? h('p', { class: 'line down' }, icon('low'), h('span', null, line.text)) : h('p', { class: 'line' }, line.text))),
+  // The locker's name stands there once.
+  put(byId('talk'), h('p', { class: 'locker' }, icon('key'), title.text !== locker && h('span', null, locker)), h('h1', null, title.text), beside,
+    lines.map((line, at) => (at === lines.length - 1 && screen.id === 'top.start' ? h('p', { class: 'line down' }, icon('low'), h('span', null, line.text)) : h('p', { class: 'line' }, line.text))),
     notice && h('p', { class: 'notice' }, notice.text.text));
   put(byId('work'), built.filter(({ widget }) => widget.widget === 'map').map(({ element }) => element));
   layout();

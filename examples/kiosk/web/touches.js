@@ -32,7 +32,7 @@ export class Touches {
       return;
     }
     this.#queue.push({ touch_id: this.#next += 1, action, generation: screen.generation, step: screen.id,
-      overlay: screen.overlay?.id, at: performance.now(), sent: false, again: false });
+      overlay: screen.overlay?.id, box: boxOf(screen), at: performance.now(), sent: false, again: false });
     this.#run();
   }
 
@@ -72,7 +72,7 @@ export class Touches {
       await new Promise((done) => setTimeout(done, RETRY_MS));
       return;
     }
-    const old = error instanceof Problem && error.status === 409 && typing(touch.action) && !touch.again;
+    const old = error instanceof Problem && error.status === 409 && lasting(touch.action) && !touch.again;
     if (old) {
       touch.again = true;
       await this.on.refused(error);
@@ -82,14 +82,17 @@ export class Touches {
     if (!old) await this.on.refused(error);
   }
 
-  /** Typing means the same on the same step, whatever its generation; a button does not. */
+  /** Typing, and *Confirm* of one box, mean the same on the same step, whatever its generation; other buttons do not. */
   #rebase(touch) {
-    if (typing(touch.action) && this.#same(touch)) touch.generation = this.now.generation;
+    if (lasting(touch.action) && this.#same(touch)) touch.generation = this.now.generation;
   }
 
   #same(touch) {
-    return this.now?.id === touch.step && this.now.overlay?.id === touch.overlay;
+    return this.now?.id === touch.step && this.now.overlay?.id === touch.overlay && boxOf(this.now) === touch.box;
   }
 }
 
+const boxOf = (screen) => screen.widgets.find((widget) => widget.widget === 'box_number')?.box_no;
+/** A door that closes by itself while *Confirm* is under way must not swallow it: the person would leave. */
+const lasting = (action) => typing(action) || (action.do === 'press' && action.button === 'confirm');
 const typing = (action) => ['digit', 'erase', 'write'].includes(action.do) || (action.do === 'press' && ['ok', 'show'].includes(action.button));

@@ -57,25 +57,35 @@ const pictureOf = (text) => (text.includes('@') ? 'mail' : /^[+0(]/.test(text) ?
 function list({ rows }, ctx, index) {
   const element = h('div', { class: 'list card' });
   const lines = rows.map((row) => h('div', { class: 'row', role: 'group' },
-    h('p', { class: 'row-label' }, row.label.text), h('p', { class: 'row-value' }, row.value.text)));
-  paged(element, lines, ctx, `list-${index}`);
+    h('p', { class: 'row-label' }, row.label.text.replace(/(\p{L})-(\p{L})/gu, '$1\u2011$2')), h('p', { class: 'row-value' }, breakable(row.value.text))));
+  // What the person has just added or changed is on the page that shows.
+  const name = `list-${index}`;
+  const words = rows.map((row) => row.label.text + row.value.text);
+  const before = ctx.rows[ctx.screen.id];
+  ctx.rows[ctx.screen.id] = words;
+  const news = before ? words.findIndex((text) => !before.includes(text)) : -1;
+  paged(element, lines, ctx, name, news);
   return element;
 }
 
+/** An address breaks behind its @ rather than within a word. */
+const breakable = (text) => (/^\S+@\S+$/.test(text) ? [text.slice(0, text.indexOf('@') + 1), h('wbr'), text.slice(text.indexOf('@') + 1)] : text);
+
 /** Cuts rows into pages where the screen cannot hold them all; nothing scrolls. */
-function paged(element, rows, ctx, name) {
+function paged(element, rows, ctx, name, news = -1) {
   const body = h('div', { class: 'pages' }, rows);
   const say = h('p', { class: 'pager-no' });
   const turn = (by, key, picture) => h('button', { type: 'button', class: 'btn btn-secondary pager-turn', 'data-key': `${name}-${key}`,
-    'aria-label': word(ctx.locale, key), onact: () => { show(ctx.pages[name] + by); } }, icon(picture));
+    'aria-label': word(ctx.locale, key), onact: () => { show(current + by); ctx.pages[name] = current; } }, icon(picture));
   const previous = turn(-1, 'previous', 'back');
   const next = turn(1, 'next', 'forward');
   const pager = h('div', { class: 'pager' }, previous, say, next);
   let size = rows.length;
+  let current = 0;
   const show = (page) => {
     const last = Math.ceil(rows.length / size) - 1;
     const at = Math.max(0, Math.min(page, last));
-    ctx.pages[name] = at;
+    current = at;
     rows.forEach((row, index) => { row.hidden = Math.floor(index / size) !== at; });
     pager.hidden = last < 1;
     put(say, word(ctx.locale, 'page', { n: at + 1, of: last + 1 }));
@@ -83,7 +93,7 @@ function paged(element, rows, ctx, name) {
     attr(next, 'aria-disabled', at === last ? 'true' : null);
   };
   element.append(body, pager);
-  if (rows.length > 1) ctx.paged.push({ rows: rows.length, show: (n) => { size = n; show(ctx.pages[name] ?? 0); } });
+  if (rows.length > 1) ctx.paged.push({ rows: rows.length, show: (n) => { size = n; show(ctx.pages[name] ?? (news < 0 ? 0 : Math.floor(news / n))); } });
   else pager.hidden = true;
 }
 

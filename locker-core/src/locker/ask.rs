@@ -1,6 +1,7 @@
 //! What a locker is asked and told, and what it answers.
 
 use alloc::boxed::Box;
+use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
@@ -43,6 +44,15 @@ pub enum Ask {
         /// The user.
         user: UserId,
     },
+    /// A user with the right begins maintenance: doors that open are logged instead of alarming (BOX-6).
+    BeginMaintenance {
+        /// The user.
+        user: UserId,
+        /// Why: 1 to 200 characters.
+        reason: String,
+    },
+    /// A user ends maintenance before its hour is over.
+    EndMaintenance,
 }
 
 /// What a locker is told.
@@ -74,6 +84,8 @@ pub enum Told {
     Store(Store),
     /// The office or NTP confirms the wall clock.
     ClockConfirmed,
+    /// At the start a last append was found that a power cut had torn; it was dropped (SAFE-4).
+    Torn,
 }
 
 /// Whether the mail or SMS service took a message.
@@ -193,11 +205,14 @@ pub enum Refusal {
     /// As many messages went out as an hour or a day allows (CODE-5).
     #[error("as many messages went out as an hour or a day allows")]
     TooManyMessages,
+    /// Maintenance needs a reason.
+    #[error("maintenance needs a reason")]
+    NoReason,
 }
 
 impl Refusal {
     /// Every refusal.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::NotStarted,
         Self::OldScreen,
         Self::NotOffered,
@@ -209,6 +224,7 @@ impl Refusal {
         Self::TooManyCodes,
         Self::StoreDown,
         Self::TooManyMessages,
+        Self::NoReason,
     ];
 }
 
@@ -226,6 +242,7 @@ impl Coded for Refusal {
             Self::TooManyCodes => 108,
             Self::StoreDown => 109,
             Self::TooManyMessages => 110,
+            Self::NoReason => 111,
         }
     }
 
@@ -242,6 +259,7 @@ impl Coded for Refusal {
             Self::TooManyCodes => "locker.too_many_codes",
             Self::StoreDown => "locker.store_down",
             Self::TooManyMessages => "locker.too_many_messages",
+            Self::NoReason => "locker.no_reason",
         }
     }
 }
@@ -286,14 +304,11 @@ pub enum Denial {
     /// There is no such box.
     #[error("there is no such box")]
     NoSuchBox,
-    /// Too many openings were not confirmed.
-    #[error("too many openings were not confirmed")]
-    OpeningsLimited,
 }
 
 impl Denial {
     /// Every denial.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 12] = [
         Self::WrongCode,
         Self::CodeReplaced,
         Self::CodeUsed,
@@ -306,7 +321,6 @@ impl Denial {
         Self::OtherFlow,
         Self::KeyNotHere,
         Self::NoSuchBox,
-        Self::OpeningsLimited,
     ];
 }
 
@@ -325,7 +339,6 @@ impl Coded for Denial {
             Self::OtherFlow => 214,
             Self::KeyNotHere => 215,
             Self::NoSuchBox => 216,
-            Self::OpeningsLimited => 217,
         }
     }
 
@@ -343,7 +356,6 @@ impl Coded for Denial {
             Self::OtherFlow => "locker.other_flow",
             Self::KeyNotHere => "locker.key_not_here",
             Self::NoSuchBox => "locker.no_such_box",
-            Self::OpeningsLimited => "locker.openings_limited",
         }
     }
 }

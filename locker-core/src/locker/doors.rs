@@ -83,6 +83,7 @@ fn cause_of(draft: &Draft<'_>, box_no: BoxNo) -> Cause {
     match (state.door, state.unspent_pulse) {
         (_, Some(_)) => Cause::Late,
         (Door::Unknown, None) => Cause::Found,
+        (Door::Closed | Door::Open, None) if draft.durable().maintenance.is_some() => Cause::Maintenance,
         (Door::Closed | Door::Open, None) if is_first => Cause::WhileOff,
         (Door::Closed | Door::Open, None) => Cause::Forced,
     }
@@ -93,12 +94,13 @@ fn opened(draft: &mut Draft<'_>, box_no: BoxNo, cause: Cause, at: Mono) {
     let fired = draft.session.fired.get(&box_no).copied();
     let since_pulse_ms = match cause {
         Cause::Forced => fired.map(|fired| at.since(fired)),
-        Cause::Commanded | Cause::Late | Cause::WhileOff | Cause::Found => None,
+        Cause::Commanded | Cause::Late | Cause::WhileOff | Cause::Maintenance | Cause::Found => None,
     };
     draft.record(Record::DoorOpened { box_no, cause, since_pulse_ms });
     let reason = match cause {
         Cause::Forced => CheckReason::Forced,
         Cause::WhileOff => CheckReason::OpenedWhileOff,
+        Cause::Maintenance => CheckReason::Maintenance,
         // No alarm, but nobody stood there whom the locker knows: the content is not certain (BOX-11).
         Cause::Late => CheckReason::Unknown,
         Cause::Commanded | Cause::Found => return,
@@ -109,7 +111,11 @@ fn opened(draft: &mut Draft<'_>, box_no: BoxNo, cause: Cause, at: Mono) {
     let state = draft.durable().box_state(box_no).expect("the caller looked it up");
     if state.check.is_none() {
         let visit = state.booked();
-        draft.record(Record::BoxToCheck { box_no, visit, reason, user: None });
+        let user = match cause {
+            Cause::Maintenance => draft.durable().maintenance.map(|maintenance| maintenance.user),
+            Cause::Commanded | Cause::Late | Cause::Forced | Cause::WhileOff | Cause::Found => None,
+        };
+        draft.record(Record::BoxToCheck { box_no, visit, reason, user });
     }
 }
 

@@ -95,6 +95,15 @@ pub struct Help {
     pub answer: Option<HelpAnswer>,
 }
 
+/// A technician is at work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Maintenance {
+    /// Who began it.
+    pub user: UserId,
+    /// How long it has lasted.
+    pub age: Age,
+}
+
 /// What a locker knows for good.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Durable {
@@ -117,6 +126,7 @@ pub struct Durable {
     pub(crate) denied: Vec<(ScanId, Denial)>,
     pub(crate) help: Option<Help>,
     pub(crate) last_help: HelpId,
+    pub(crate) maintenance: Option<Maintenance>,
     pub(crate) clock_doubted: bool,
     pub(crate) last: At,
 }
@@ -176,6 +186,9 @@ impl Durable {
         self.sends.iter_mut().for_each(|count| cross(&mut count.age));
         self.reservations.iter_mut().for_each(|count| cross(&mut count.age));
         self.unconfirmed.iter_mut().for_each(&cross);
+        if let Some(maintenance) = &mut self.maintenance {
+            cross(&mut maintenance.age);
+        }
         for state in &mut self.boxes {
             state.unspent_pulse = None;
             state.unsteady = false;
@@ -388,6 +401,11 @@ impl Durable {
                     open.answer = Some(*answer);
                 }
             }
+            Record::MaintenanceBegan { user, .. } => {
+                self.maintenance = Some(Maintenance { user: *user, age: Age::begun(at) });
+            }
+            Record::MaintenanceEnded {} => self.maintenance = None,
+            Record::JournalTorn {} => {}
             Record::ClockDoubted { .. } => self.clock_doubted = true,
             Record::ClockConfirmed {} => self.clock_doubted = false,
         }
@@ -446,6 +464,12 @@ impl Locker {
             place: state.place,
         };
         self.durable().boxes.iter().map(report).collect()
+    }
+
+    /// Whether a technician is at work (BOX-6).
+    #[must_use]
+    pub fn is_in_maintenance(&self) -> bool {
+        self.durable().maintenance.is_some()
     }
 
     /// For how many milliseconds more code entry is locked, if it is (CODE-4).

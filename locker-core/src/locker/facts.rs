@@ -7,7 +7,7 @@ use super::Locker;
 use super::lookup;
 use super::record::{Cause, Record};
 use crate::exchange::{Fact, FactKind, MessageState, Settings, Template};
-use crate::ids::{MessageId, VisitId};
+use crate::ids::{BoxNo, MessageId, VisitId};
 use crate::machine::{Machine, Stamped};
 use crate::secret::Personal;
 use crate::visit::{Channel, Contact};
@@ -52,9 +52,7 @@ fn kind_of(record: &Record, settings: &Settings) -> Option<FactKind> {
         Record::BoxInService { box_no } => FactKind::BackInService { box_no },
         Record::DoorLeftOpen { box_no } => FactKind::DoorLeftOpen { box_no },
         Record::DoorClosed { box_no, was_left_open: true } => FactKind::DoorClosedAgain { box_no },
-        Record::DoorOpened { box_no, cause: cause @ (Cause::Forced | Cause::WhileOff), since_pulse_ms } => {
-            FactKind::DoorForced { box_no, since_pulse_ms, while_off: cause == Cause::WhileOff }
-        }
+        Record::DoorOpened { box_no, cause, since_pulse_ms } => forced(box_no, cause, since_pulse_ms)?,
         Record::DoorUnsteady { box_no } | Record::DoorClaimedShut { box_no } => {
             FactKind::SensorDoubted { box_no }
         }
@@ -72,6 +70,8 @@ fn kind_of(record: &Record, settings: &Settings) -> Option<FactKind> {
         Record::MessageFailed { message, visit, template, to } => {
             message_fact(message, visit, template, &to, MessageState::Failed, settings)?
         }
+        Record::MaintenanceBegan { user, .. } => FactKind::MaintenanceBegan { user },
+        Record::MaintenanceEnded {} => FactKind::MaintenanceEnded,
         Record::ClockDoubted { .. } => FactKind::ClockDoubted,
         Record::ClockConfirmed {} => FactKind::ClockConfirmed,
         Record::SetUp { .. }
@@ -95,11 +95,21 @@ fn kind_of(record: &Record, settings: &Settings) -> Option<FactKind> {
         | Record::PulseGranted { .. }
         | Record::PulseReported { .. }
         | Record::ScanDenied { .. }
-        | Record::DoorOpened { .. }
         | Record::DoorClosed { .. }
         | Record::DoorSteady { .. }
+        | Record::JournalTorn {}
         | Record::HelpAnswered { .. } => return None,
     })
+}
+
+/// Of the doors that opened, the office hears of those that nobody was let open.
+fn forced(box_no: BoxNo, cause: Cause, since_pulse_ms: Option<u64>) -> Option<FactKind> {
+    let while_off = match cause {
+        Cause::Forced => false,
+        Cause::WhileOff => true,
+        Cause::Commanded | Cause::Late | Cause::Maintenance | Cause::Found => return None,
+    };
+    Some(FactKind::DoorForced { box_no, since_pulse_ms, while_off })
 }
 
 fn message_fact(

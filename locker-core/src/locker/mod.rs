@@ -10,6 +10,7 @@ mod durable;
 mod facts;
 mod help;
 mod lookup;
+mod maintenance;
 mod messages;
 mod outputs;
 mod qr;
@@ -46,6 +47,7 @@ fn needs_the_journal(record: &Record) -> bool {
             | Record::CodeMade { .. }
             | Record::CodeAccepted { .. }
             | Record::CodesLifted { .. }
+            | Record::MaintenanceBegan { .. }
     )
 }
 
@@ -117,6 +119,11 @@ impl Machine for Locker {
                 draft.record(Record::CodesLifted { user });
                 Ok(Answer::Done)
             }
+            Ask::BeginMaintenance { user, reason } => maintenance::begin(draft, user, reason),
+            Ask::EndMaintenance => {
+                maintenance::end(draft);
+                Ok(Answer::Done)
+            }
         }?;
         // Nothing opens and no code leaves while nothing can be recorded (SAFE-8).
         let is_down = draft.session.store == Store::Down;
@@ -146,6 +153,7 @@ impl Machine for Locker {
                 }
             }
             Told::ClockConfirmed => clock::confirm(draft),
+            Told::Torn => draft.record(Record::JournalTorn {}),
         }
     }
 

@@ -75,6 +75,8 @@ pub enum Cause {
     Forced,
     /// It was closed when the locker stopped: an alarm.
     WhileOff,
+    /// No pulse opened it, and maintenance was on (BOX-6).
+    Maintenance,
     /// It was found so when a sensor could be read for the first time.
     Found,
 }
@@ -285,6 +287,15 @@ pub enum Record {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         visit: Option<VisitId>,
     },
+    /// A user began maintenance.
+    #[serde(rename = "maintenance.began")]
+    MaintenanceBegan { user: UserId, reason: Personal<String> },
+    /// Maintenance ended, by its time or by a user.
+    #[serde(rename = "maintenance.ended")]
+    MaintenanceEnded {},
+    /// A last append that a power cut had torn was dropped.
+    #[serde(rename = "journal.torn")]
+    JournalTorn {},
     /// The wall clock jumped, or the locker started without a confirmed time.
     #[serde(rename = "clock.doubted")]
     ClockDoubted { before: Wall, after: Wall },
@@ -310,6 +321,8 @@ impl HoldsPersonal for Record {
         | Self::MessageFailed { to, .. } = self
         {
             visit(to)
+        } else if let Self::MaintenanceBegan { reason, .. } = self {
+            visit(reason)
         } else if let Self::PhoneAdded { phone, .. } = self {
             visit(phone)
         } else if let Self::RemarkLeft { remark, .. } = self {
@@ -366,6 +379,9 @@ pub const KINDS: &[&str] = &[
     "help.called",
     "help.answered",
     "openings.limited",
+    "maintenance.began",
+    "maintenance.ended",
+    "journal.torn",
     "clock.doubted",
     "clock.confirmed",
 ];

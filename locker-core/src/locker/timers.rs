@@ -5,7 +5,7 @@ use super::durable::{Durable, Message};
 use super::messages::{self, ACCEPTED_WITHIN_MS};
 use super::record::{Death, Ending, Flow, Record};
 use super::session::{Session, Stage, Step};
-use super::{doors, drop, help, qr, serve, touch};
+use super::{doors, drop, help, maintenance, qr, serve, touch};
 use crate::exchange::MessageState;
 use crate::ids::MessageId;
 use crate::time::{MINUTE, Mono, SECOND};
@@ -109,6 +109,7 @@ pub(crate) fn next(durable: &Durable, session: &Session) -> Option<Mono> {
         message,
         doors::next_deadline(durable, session),
         help::next_deadline(session),
+        maintenance::next_deadline(durable),
     ];
     candidates.into_iter().flatten().min()
 }
@@ -129,6 +130,7 @@ pub(crate) fn settle(draft: &mut Draft<'_>) {
     }
     doors::settle(draft);
     help::settle(draft);
+    maintenance::settle(draft);
     if next_of_stage(draft.durable(), &draft.session).is_some_and(|due| due <= now) {
         settle_stage(draft);
     }

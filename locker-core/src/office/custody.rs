@@ -210,6 +210,8 @@ impl VisitRow {
             | FactKind::PhoneAdded { .. }
             | FactKind::RemarkLeft { .. }
             | FactKind::Message { .. }
+            | FactKind::MaintenanceBegan { .. }
+            | FactKind::MaintenanceEnded
             | FactKind::ClockDoubted
             | FactKind::ClockConfirmed => None,
         }
@@ -282,6 +284,8 @@ impl VisitRow {
             | FactKind::HelpCalled { .. }
             | FactKind::CodesLocked { .. }
             | FactKind::OpeningsLimited { .. }
+            | FactKind::MaintenanceBegan { .. }
+            | FactKind::MaintenanceEnded
             | FactKind::ClockDoubted
             | FactKind::ClockConfirmed => {}
         }
@@ -410,6 +414,8 @@ pub(super) fn box_of(kind: &FactKind) -> Option<BoxNo> {
         | FactKind::PhoneAdded { .. }
         | FactKind::RemarkLeft { .. }
         | FactKind::Message { .. }
+        | FactKind::MaintenanceBegan { .. }
+        | FactKind::MaintenanceEnded
         | FactKind::ClockDoubted
         | FactKind::ClockConfirmed => None,
     }

@@ -49,6 +49,8 @@ impl Durable {
             | FactKind::PhoneAdded { .. }
             | FactKind::RemarkLeft { .. }
             | FactKind::Message { .. }
+            | FactKind::MaintenanceBegan { .. }
+            | FactKind::MaintenanceEnded
             | FactKind::ClockDoubted
             | FactKind::ClockConfirmed => {}
         }
@@ -200,6 +202,7 @@ fn notices_of(kind: &FactKind) -> (&'static [NoticeKind], Option<NoticeKind>) {
         FactKind::SensorDoubted { .. } => (&[], Some(NoticeKind::SensorDoubted)),
         FactKind::CodesLocked { .. } => (&[], Some(NoticeKind::CodesLocked)),
         FactKind::OpeningsLimited { .. } => (&[], Some(NoticeKind::OpeningsLimited)),
+        FactKind::MaintenanceBegan { .. } | FactKind::MaintenanceEnded => (&[], None),
         FactKind::ClockDoubted => (&[], Some(NoticeKind::ClockDoubted)),
         FactKind::ClockConfirmed => (&[NoticeKind::ClockDoubted], None),
         FactKind::Message { state: MessageState::Failed, .. } => (&[], Some(NoticeKind::MessageFailed)),

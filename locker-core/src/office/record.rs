@@ -250,6 +250,8 @@ fn visit_fact(
         | FactKind::HelpCalled { .. }
         | FactKind::CodesLocked { .. }
         | FactKind::OpeningsLimited { .. }
+        | FactKind::MaintenanceBegan { .. }
+        | FactKind::MaintenanceEnded
         | FactKind::ClockDoubted
         | FactKind::ClockConfirmed => Ok(()),
     }
@@ -276,6 +278,8 @@ pub(super) const fn fact_name(fact: &FactKind) -> &'static str {
         FactKind::PhoneAdded { .. } => "fact.phone_added",
         FactKind::RemarkLeft { .. } => "fact.remark_left",
         FactKind::Message { .. } => "fact.message",
+        FactKind::MaintenanceBegan { .. } => "fact.maintenance_began",
+        FactKind::MaintenanceEnded => "fact.maintenance_ended",
         FactKind::ClockDoubted => "fact.clock_doubted",
         FactKind::ClockConfirmed => "fact.clock_confirmed",
     }
@@ -302,6 +306,8 @@ pub(super) const fn visit_of(fact: &FactKind) -> Option<VisitId> {
         | FactKind::SensorDoubted { .. }
         | FactKind::HelpCalled { .. }
         | FactKind::CodesLocked { .. }
+        | FactKind::MaintenanceBegan { .. }
+        | FactKind::MaintenanceEnded
         | FactKind::ClockDoubted
         | FactKind::ClockConfirmed => None,
     }
@@ -310,7 +316,9 @@ pub(super) const fn visit_of(fact: &FactKind) -> Option<VisitId> {
 /// The user that a fact names, if it names one.
 pub(super) const fn user_of(fact: &FactKind) -> Option<UserId> {
     match fact {
-        FactKind::KeyTaken { user, .. } | FactKind::OpenedForStaff { user, .. } => Some(*user),
+        FactKind::KeyTaken { user, .. }
+        | FactKind::OpenedForStaff { user, .. }
+        | FactKind::MaintenanceBegan { user } => Some(*user),
         FactKind::ToCheck { user, .. } | FactKind::Settled { user, .. } => *user,
         FactKind::Started
         | FactKind::KeyDropped { .. }
@@ -326,6 +334,7 @@ pub(super) const fn user_of(fact: &FactKind) -> Option<UserId> {
         | FactKind::PhoneAdded { .. }
         | FactKind::RemarkLeft { .. }
         | FactKind::Message { .. }
+        | FactKind::MaintenanceEnded
         | FactKind::ClockDoubted
         | FactKind::ClockConfirmed => None,
     }

@@ -296,7 +296,6 @@ error-locker-typing-off = At this locker the digits cannot be typed. Please scan
 error-locker-other-flow = The locker is at another task. Please start again there and choose the right one.
 error-locker-key-not-here = This key is not in this locker. Please check where it is.
 error-locker-no-such-box = This locker has no such box. Please check its number.
-error-locker-openings-limited = Several openings were not confirmed, so no box opens for now. Please settle them or try later.
 error-office-not-started = The office is still starting. Please try again in a moment.
 error-office-not-logged-in = This tablet is not logged in. Please log in and try again.
 error-office-no-such-user = This user does not exist here. Please check the name.
@@ -343,3 +342,4 @@ mail-office-missing-subject = A key is missing
 mail-office-missing = Box { $box } was found empty although a key was booked in it. Please find out where the key is.
 
 error-office-wrong-log-in = The name or the password does not match. Please try again.
+error-locker-no-reason = Maintenance needs a reason. Please say in a few words what is done.

@@ -296,7 +296,6 @@ error-locker-typing-off = À cette armoire, les chiffres ne peuvent pas être ta
 error-locker-other-flow = L’armoire est à une autre tâche. Recommencez-y et choisissez la bonne.
 error-locker-key-not-here = Cette clé n’est pas dans cette armoire. Vérifiez où elle se trouve.
 error-locker-no-such-box = Cette armoire n’a pas ce casier. Vérifiez le numéro.
-error-locker-openings-limited = Plusieurs ouvertures n’ont pas été confirmées : aucun casier ne s’ouvre. Réglez-les ou réessayez plus tard.
 error-office-not-started = Le bureau démarre encore. Réessayez dans un instant.
 error-office-not-logged-in = Cette tablette n’est pas connectée. Connectez-vous et réessayez.
 error-office-no-such-user = Cet utilisateur n’existe pas ici. Vérifiez le nom.
@@ -343,3 +342,4 @@ mail-office-missing-subject = Une clé manque
 mail-office-missing = Le casier { $box } a été trouvé vide alors qu’une clé y était enregistrée. Veuillez rechercher cette clé.
 
 error-office-wrong-log-in = Le nom ou le mot de passe ne correspond pas. Veuillez réessayer.
+error-locker-no-reason = La maintenance demande un motif. Veuillez dire en quelques mots ce qui est fait.

@@ -800,3 +800,76 @@ fn box_14_leaving_a_box_without_a_sensor_while_it_opens_ends_the_session() {
     assert_eq!(rig.at(), "start");
     assert_eq!(rig.report_of(1).to_check, Some(CheckReason::Aborted));
 }
+
+#[test]
+fn box_04_a_pulse_of_an_earlier_boot_excuses_no_opening() {
+    let mut rig = Rig::new();
+    let number = rig.drop_key("1-ABC-123");
+    rig.sim(number).jammed = true;
+    rig.show_qr();
+    rig.scan(Act::PickUp { visit: JANE });
+    rig.wait(30_400);
+    rig.power_cut(1_000);
+    rig.pry(number);
+    assert_eq!(openings(&rig).last().unwrap().1, Cause::Forced);
+}
+
+#[test]
+fn box_14_a_door_that_opens_and_shuts_again_is_asked_for_anew() {
+    let mut rig = Rig::new();
+    let number = rig.drop_to_open_box("1-ABC-123");
+    rig.put_key(number);
+    rig.sim(number).has_item_sensor = false;
+    rig.close(number);
+    rig.leap(60_000);
+    assert_eq!(rig.notice(), Some("serve-please-confirm"));
+    rig.pry(number);
+    rig.close(number);
+    assert_eq!(rig.notice(), None);
+    rig.leap(59_999);
+    assert_eq!(rig.notice(), None);
+    rig.leap(1);
+    assert_eq!(rig.notice(), Some("serve-please-confirm"));
+    rig.leap(60_000);
+    assert_eq!(rig.report_of(number).to_check, Some(CheckReason::Unconfirmed));
+}
+
+#[test]
+fn box_06_maintenance_logs_instead_of_alarming_and_leaves_every_opened_box_to_be_checked() {
+    let mut rig = Rig::new();
+    let number = rig.drop_key("1-ABC-123");
+    let begin = |reason: &str| Ask::BeginMaintenance { user: MECHANIC, reason: reason.into() };
+    let before = rig.journal.len();
+    assert_eq!(rig.ask(begin("  ")), Err(Refusal::NoReason));
+    assert_eq!(rig.ask(begin(&"x".repeat(201))), Err(Refusal::TooLong));
+    assert_eq!(rig.journal.len(), before);
+    assert_eq!(rig.ask(begin("New hinge")), Ok(Answer::Done));
+    assert!(rig.locker.is_in_maintenance());
+    rig.pry(number);
+    let is_alarm = |record: &Record| matches!(record, Record::DoorOpened { cause: Cause::Forced, .. });
+    assert_eq!(rig.count(is_alarm), 0);
+    let user = Some(MECHANIC);
+    assert_eq!(rig.custody(JANE), Custody::ToCheck { box_no: box_no(number), user });
+    rig.close(number);
+    // 60 minutes, then doors alarm again.
+    rig.leap(3_599_999);
+    assert!(rig.locker.is_in_maintenance());
+    rig.leap(1);
+    assert!(!rig.locker.is_in_maintenance());
+    rig.pry(number);
+    assert_eq!(rig.count(is_alarm), 1);
+}
+
+#[test]
+fn box_06_maintenance_goes_on_over_a_start_and_is_ended_by_a_user() {
+    let mut rig = Rig::new();
+    rig.ask(Ask::BeginMaintenance { user: MECHANIC, reason: "New board".into() }).unwrap();
+    rig.leap(600_000);
+    rig.power_cut(2_999_999);
+    assert!(rig.locker.is_in_maintenance(), "10 min, then 50 min less 1 ms without power");
+    rig.ask(Ask::EndMaintenance).unwrap();
+    assert!(!rig.locker.is_in_maintenance());
+    let records = rig.journal.len();
+    rig.ask(Ask::EndMaintenance).unwrap();
+    assert_eq!(rig.journal.len(), records, "ended twice, recorded once");
+}

@@ -652,3 +652,16 @@ fn code_05_thirty_messages_an_hour_for_the_locker() {
     rig.leap(HOURS);
     rig.check_in(VisitId(31));
 }
+
+#[test]
+fn code_04_locks_of_the_last_24_hours_count_however_far_apart() {
+    let mut rig = Rig::new();
+    for _ in 0..5 {
+        rig.try_pin("900900");
+    }
+    for hours in [11, 2, 1] {
+        rig.leap(hours * HOURS);
+        assert_eq!(rig.try_pin("900900"), Answer::Denied(Denial::CodesLocked));
+    }
+    assert_eq!(locked(&rig), [5, 10, 20, 40].map(|minutes| minutes * MINUTES));
+}

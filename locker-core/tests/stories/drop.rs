@@ -1,6 +1,6 @@
 //! A customer drops a key (DROP).
 
-use locker_core::screen::{Action, Button, Text, Value, Widget};
+use locker_core::screen::{Action, Button, NoticeKind, Text, Value, Widget};
 use locker_core::*;
 
 use crate::rig::{JANE, MECHANIC, OMAR, Rig, box_no, contact, offered, visit};
@@ -32,6 +32,7 @@ fn drop_14_confirm_waits_for_the_door() {
     rig.put_key(number);
     rig.press(Button::Confirm);
     assert_eq!(rig.notice(), Some("serve-close-first"));
+    assert_eq!(rig.screen().notice.unwrap().kind, NoticeKind::Ask, "it asks, it blames nobody");
     assert_eq!(rig.custody(JANE), Custody::Customer);
     rig.close(number);
     assert_eq!(rig.at(), "drop.thanks");

@@ -6,7 +6,7 @@ use std::fs;
 use locker_core::*;
 
 /// Every coded variant with its number and key. They never change: this table is what hosts were promised.
-const REFUSALS: [(Refusal, u16, &str); 11] = [
+const REFUSALS: [(Refusal, u16, &str); 12] = [
     (Refusal::NotStarted, 100, "locker.not_started"),
     (Refusal::OldScreen, 101, "locker.old_screen"),
     (Refusal::NotOffered, 102, "locker.not_offered"),
@@ -18,8 +18,9 @@ const REFUSALS: [(Refusal, u16, &str); 11] = [
     (Refusal::TooManyCodes, 108, "locker.too_many_codes"),
     (Refusal::StoreDown, 109, "locker.store_down"),
     (Refusal::TooManyMessages, 110, "locker.too_many_messages"),
+    (Refusal::NoReason, 111, "locker.no_reason"),
 ];
-const DENIALS: [(Denial, u16, &str); 13] = [
+const DENIALS: [(Denial, u16, &str); 12] = [
     (Denial::WrongCode, 200, "locker.wrong_code"),
     (Denial::CodeReplaced, 201, "locker.code_replaced"),
     (Denial::CodeUsed, 202, "locker.code_used"),
@@ -32,7 +33,6 @@ const DENIALS: [(Denial, u16, &str); 13] = [
     (Denial::OtherFlow, 214, "locker.other_flow"),
     (Denial::KeyNotHere, 215, "locker.key_not_here"),
     (Denial::NoSuchBox, 216, "locker.no_such_box"),
-    (Denial::OpeningsLimited, 217, "locker.openings_limited"),
 ];
 const MISUSES: [(Misuse, u16, &str); 2] =
     [(Misuse::Stale, 401, "misuse.stale"), (Misuse::NotEncoded, 402, "misuse.not_encoded")];

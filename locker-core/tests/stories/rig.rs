@@ -40,6 +40,8 @@ pub enum Input {
     MakeCode(MessageId, Fresh),
     CheckIn(VisitId, u8, Fresh),
     LiftLock(UserId),
+    BeginMaintenance(UserId, String),
+    EndMaintenance,
     Told(Told),
 }
 
@@ -51,7 +53,24 @@ impl Input {
             Ask::MakeCode { message, fresh } => Self::MakeCode(*message, fresh.clone()),
             Ask::CheckIn { visit, contact, fresh } => Self::CheckIn(*visit, *contact, fresh.clone()),
             Ask::LiftLock { user } => Self::LiftLock(*user),
+            Ask::BeginMaintenance { user, reason } => Self::BeginMaintenance(*user, reason.clone()),
+            Ask::EndMaintenance => Self::EndMaintenance,
         }
+    }
+
+    /// What a locker decides on this input, at its moment.
+    pub fn given_to(self, locker: &Locker, now: &Now) -> Result<Step<Locker>, Refusal> {
+        let ask = match self {
+            Self::Touch(touch) => Ask::Touch(touch),
+            Self::Scan(scan) => Ask::Scan(scan),
+            Self::MakeCode(message, fresh) => Ask::MakeCode { message, fresh },
+            Self::CheckIn(visit, contact, fresh) => Ask::CheckIn { visit, contact, fresh },
+            Self::LiftLock(user) => Ask::LiftLock { user },
+            Self::BeginMaintenance(user, reason) => Ask::BeginMaintenance { user, reason },
+            Self::EndMaintenance => Ask::EndMaintenance,
+            Self::Told(told) => return Ok(locker.note(told, now)),
+        };
+        locker.ask(ask, now)
     }
 }
 
@@ -487,19 +506,7 @@ impl Rig {
 
     /// Gives an input of another locker to this one, at its moment.
     pub fn replay(&mut self, (now, input): (Now, Input)) {
-        let ask = match input {
-            Input::Touch(touch) => Ask::Touch(touch),
-            Input::Scan(scan) => Ask::Scan(scan),
-            Input::MakeCode(message, fresh) => Ask::MakeCode { message, fresh },
-            Input::CheckIn(visit, contact, fresh) => Ask::CheckIn { visit, contact, fresh },
-            Input::LiftLock(user) => Ask::LiftLock { user },
-            Input::Told(told) => {
-                let step = self.locker.note(told, &now);
-                self.append(step);
-                return;
-            }
-        };
-        if let Ok(step) = self.locker.ask(ask, &now) {
+        if let Ok(step) = input.given_to(&self.locker, &now) {
             self.append(step);
         }
     }

@@ -111,6 +111,10 @@ pub fn office(api: Api) -> Router {
         .route("/api/v1/lockers", get(staff::lockers))
         .route("/api/v1/lockers/{locker}/settings", put(staff::change_settings))
         .route("/api/v1/lockers/{locker}/lift", post(staff::lift_lock))
+        .route(
+            "/api/v1/lockers/{locker}/maintenance",
+            post(staff::begin_maintenance).delete(staff::end_maintenance),
+        )
         .route("/api/v1/security-code", put(staff::set_security_code))
         .route("/api/v1/office/events", get(staff::events))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))

@@ -147,6 +147,19 @@ pub const ROUTES: &[Route] = &[
         "Lifts the lock on code entry (right lock.lift).",
         "{}",
     ),
+    post(
+        "/api/v1/lockers/{locker}/maintenance",
+        Whose::Staff,
+        "Begins maintenance for an hour (right box.service): doors opened by hand are logged instead of alarming.",
+        r#"{"reason":"New hinge on box 3"}"#,
+    ),
+    Route {
+        method: "delete",
+        path: "/api/v1/lockers/{locker}/maintenance",
+        summary: "Ends maintenance before its time.",
+        whose: Whose::Staff,
+        body: "",
+    },
     put(
         "/api/v1/security-code",
         Whose::Staff,

@@ -11,7 +11,7 @@ use axum::response::sse::Event;
 use axum::response::{IntoResponse, Response};
 use locker_core::office::{self, By, Caller, Office, Right, ScanOutcome, TabletToken};
 use locker_core::screen::Locale;
-use locker_core::{Act, Answer, Ask, BoxNo, Coded, Denial, HelpId, LockerId, Secret, VisitId, Wall};
+use locker_core::{Act, Answer, Ask, BoxNo, Coded, Denial, HelpId, LockerId, Secret, UserId, VisitId, Wall};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -134,8 +134,12 @@ fn me_page(api: &Api, staff: &Staff) -> Result<Value, Problem> {
     let names = api.names(staff);
     let ticket = me.ticket.as_ref().map(|ticket| {
         let ends = Wall(now.wall.0.saturating_add(i64::try_from(ticket.left_ms).unwrap_or(i64::MAX)));
+        let box_of = |visit| {
+            let page = staff.office.visit_page(&staff.caller, visit, &now).ok();
+            page.and_then(|page| page.visit.custody.box_no)
+        };
         let (act, visit, box_no) = match ticket.act {
-            Act::PickUp { visit } => ("pick_up", Some(visit), None),
+            Act::PickUp { visit } => ("pick_up", Some(visit), box_of(visit)),
             Act::Check { box_no } => ("check", None, Some(box_no)),
         };
         json!({
@@ -343,6 +347,7 @@ fn lockers_page(api: &Api, staff: &Staff) -> Result<Value, Problem> {
             "keys": locker.keys,
             "last_seen": locker.last_seen.map(|seen| pages::time(seen, &api.0.zone)),
             "boxes": if locker.id == LOCKER { boxes.clone() } else { Vec::new() },
+            "maintenance": machine.as_ref().is_some_and(|machine| machine.is_in_maintenance()),
             "code_lock_until": locked.map(|until| pages::time(until, &api.0.zone)),
         })
     });
@@ -396,21 +401,68 @@ pub(super) async fn change_settings(
     Ok(Json(json!({})))
 }
 
-/// Lifts the lock on code entry (CODE-4), by a user with the right.
+impl Api {
+    /// What a member of staff with `right` asks of the locker itself; gives the user.
+    fn allowed(&self, staff: &Staff, right: Right) -> Result<UserId, Problem> {
+        let me = staff.office.me(&staff.caller, &self.0.clock.now());
+        let me = me.map_err(|refusal| staff.refused(&refusal))?;
+        if me.rights.contains(&right) {
+            return Ok(me.user);
+        }
+        let denial = office::Denial::NoRight { right };
+        Err(Problem::coded(StatusCode::FORBIDDEN, &denial, staff.locale))
+    }
+
+    async fn ask_locker(&self, staff: &Staff, locker: u64, ask: Ask) -> Result<Json<Value>, Problem> {
+        if LockerId(locker) != LOCKER {
+            let why = "there is no such locker";
+            return Err(Problem::plain(StatusCode::NOT_FOUND, "http.no_such_locker", why));
+        }
+        self.locker()?.ask(ask).await.map_err(|error| Problem::asked(&error, staff.locale))?;
+        Ok(Json(json!({})))
+    }
+}
+
+/// Lifts the lock on code entry (CODE-4).
 pub(super) async fn lift_lock(
     State(api): State<Api>,
     headers: HeaderMap,
-    Path(_): Path<u64>,
+    Path(locker): Path<u64>,
 ) -> Result<Json<Value>, Problem> {
     let staff = api.staff(&headers)?;
-    let me = staff.office.me(&staff.caller, &api.0.clock.now()).map_err(|refusal| staff.refused(&refusal))?;
-    if !me.rights.contains(&Right::LiftLock) {
-        let denial = office::Denial::NoRight { right: Right::LiftLock };
-        return Err(Problem::coded(StatusCode::FORBIDDEN, &denial, staff.locale));
-    }
-    let ask = Ask::LiftLock { user: me.user };
-    api.locker()?.ask(ask).await.map_err(|error| Problem::asked(&error, staff.locale))?;
-    Ok(Json(json!({})))
+    let user = api.allowed(&staff, Right::LiftLock)?;
+    api.ask_locker(&staff, locker, Ask::LiftLock { user }).await
+}
+
+/// Why maintenance is begun.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct MaintenanceWish {
+    reason: String,
+}
+
+/// Begins maintenance (BOX-6): doors opened by hand are logged instead of alarming, for an hour.
+pub(super) async fn begin_maintenance(
+    State(api): State<Api>,
+    headers: HeaderMap,
+    Path(locker): Path<u64>,
+    wish: Result<Json<MaintenanceWish>, JsonRejection>,
+) -> Result<Json<Value>, Problem> {
+    let MaintenanceWish { reason } = body(wish)?;
+    let staff = api.staff(&headers)?;
+    let user = api.allowed(&staff, Right::Service)?;
+    api.ask_locker(&staff, locker, Ask::BeginMaintenance { user, reason }).await
+}
+
+/// Ends maintenance before its time.
+pub(super) async fn end_maintenance(
+    State(api): State<Api>,
+    headers: HeaderMap,
+    Path(locker): Path<u64>,
+) -> Result<Json<Value>, Problem> {
+    let staff = api.staff(&headers)?;
+    api.allowed(&staff, Right::Service)?;
+    api.ask_locker(&staff, locker, Ask::EndMaintenance).await
 }
 
 /// A new security code. Has no `Debug`.

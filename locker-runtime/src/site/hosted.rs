@@ -17,6 +17,10 @@ impl Hosted for Locker {
             Store::Down => locker_core::Store::Down,
         })
     }
+
+    fn torn() -> Option<Told> {
+        Some(Told::Torn)
+    }
 }
 
 impl Hosted for Office {

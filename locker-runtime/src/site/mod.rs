@@ -151,7 +151,10 @@ impl Site {
             }
         };
         let copy = |machine: &Locker, _: &_, _| machine.clone();
-        let locker = Owner::new(locker, journal.clone(), vault.clone(), Arc::clone(&clock), copy);
+        let mut locker = Owner::new(locker, journal.clone(), vault.clone(), Arc::clone(&clock), copy);
+        if opened_journal.torn.is_some() {
+            locker = locker.torn();
+        }
         let (locker, running) = locker.spawn()?;
         site.running.push(running);
         let copy = |machine: &Office, _: &_, _| machine.clone();

@@ -1,0 +1,123 @@
+//! An opening: which box opens for a drop, a return or staff, and how many a visit and a locker may leave unconfirmed
+//! (DROP-13, DROP-19, BOX-9).
+
+use super::finish::{finish, last_screen};
+use super::pulse::grant;
+use crate::cabinet::Door;
+use crate::exchange::{Act, Scan};
+use crate::ids::{BoxNo, VisitId};
+use crate::locker::ask::{Answer, Refusal};
+use crate::locker::boxes::BoxState;
+use crate::locker::durable::Durable;
+use crate::locker::record::{Ending, Record};
+use crate::locker::session::{DoorPast, DropCase, Purpose, Serving, Sorry, Stage, Step};
+use crate::locker::{Draft, qr, touch};
+use crate::secret::Personal;
+use crate::time::{DAY, HOUR, Mono};
+use crate::vault::Subject;
+
+/// Boxes of one visit in a day, and unconfirmed openings of the locker in an hour (DROP-19).
+const BOXES_A_DAY: usize = 2;
+const UNCONFIRMED_AN_HOUR: usize = 3;
+
+/// Step 4 of a drop: keeps a free box and opens it, within the limits (DROP-13, DROP-19).
+pub(crate) fn begin_drop(draft: &mut Draft<'_>, case: DropCase) -> Result<Answer, Refusal> {
+    let visit = case.visit;
+    if draft.durable().visits.get(&visit).is_none() {
+        // Cancelled while the person stood here: at once, as no box is open yet (START-6, OFFICE-13).
+        touch::go(draft, Step::NoMatch);
+        return Ok(Answer::Done);
+    }
+    if let Some(phone) = case.phone.clone() {
+        let phone = Personal::new(Subject::Visit(visit), phone);
+        draft.record(Record::PhoneAdded { visit, phone });
+    }
+    if let Some(remark) = case.remark.clone() {
+        let remark = Personal::new(Subject::Visit(visit), remark);
+        draft.record(Record::RemarkLeft { visit, remark });
+    }
+    next_box(draft, case);
+    Ok(Answer::Done)
+}
+
+/// Keeps the next free box for a drop, or says why not.
+pub(super) fn next_box(draft: &mut Draft<'_>, case: DropCase) {
+    let visit = case.visit;
+    if is_limited(draft, Some(visit)) {
+        return finish(draft, Ending::Failed, Step::Sorry { why: Sorry::Limited, until: last_screen(draft) });
+    }
+    let Some(box_no) = choose(draft) else {
+        return finish(draft, Ending::Failed, Step::Sorry { why: Sorry::Full, until: last_screen(draft) });
+    };
+    let session = draft.session.id().expect("step 4 runs in a session");
+    draft.record(Record::BoxReserved { box_no, visit, session });
+    open(draft, box_no, Purpose::Drop(case));
+}
+
+/// The visit's box that is to be checked opens again, never another (DROP-19).
+pub(crate) fn return_to(draft: &mut Draft<'_>, case: DropCase, box_no: BoxNo) -> Result<Answer, Refusal> {
+    if is_limited(draft, None) {
+        finish(draft, Ending::Failed, Step::Sorry { why: Sorry::Limited, until: last_screen(draft) });
+    } else {
+        open(draft, box_no, Purpose::Drop(case));
+    }
+    Ok(Answer::Done)
+}
+
+/// Whether too many openings of this locker went unconfirmed within the hour (DROP-19).
+pub(crate) fn is_limited_here(durable: &Durable, now: Mono) -> bool {
+    Durable::younger(&durable.unconfirmed, HOUR, now) >= UNCONFIRMED_AN_HOUR
+}
+
+/// Whether too many openings went unconfirmed; the office is told.
+fn is_limited(draft: &mut Draft<'_>, visit: Option<VisitId>) -> bool {
+    let (durable, now) = (draft.durable(), draft.at().mono);
+    let boxes = visit.map_or(0, |visit| Durable::counted(&durable.reservations, Some(visit), DAY, now));
+    let about = if is_limited_here(durable, now) {
+        None
+    } else if boxes >= BOXES_A_DAY {
+        visit
+    } else {
+        return false;
+    };
+    draft.record(Record::OpeningsLimited { visit: about });
+    true
+}
+
+/// The free box that was used longest ago; a low one for who asked for it (BOX-9).
+fn choose(draft: &Draft<'_>) -> Option<BoxNo> {
+    let wants_low = matches!(&draft.session.stage, Stage::Active(active) if active.low);
+    let is_silent = |state: &BoxState| {
+        draft.session.latest.as_ref().is_some_and(|latest| latest.of(state.no()).is_none())
+    };
+    let fits = |state: &&BoxState| state.takes_a_key() && draft.session.door(state.no()) != Door::Open;
+    let boxes = draft.durable().boxes.iter().filter(fits);
+    let best = boxes
+        .min_by_key(|state| (is_silent(state), wants_low && !state.place.low, state.used_at, state.no()));
+    best.map(BoxState::no)
+}
+
+/// A valid scan opens a box for a member of staff.
+pub(crate) fn begin_for_staff(draft: &mut Draft<'_>, scan: &Scan, box_no: BoxNo) -> Answer {
+    let by = qr::staff_of(scan);
+    let session = draft.session.id().expect("a QR is shown in a session");
+    let typed = matches!(scan.proof, crate::exchange::Proof::Typed(_));
+    let (act, user, ticket) = (scan.act, scan.user, scan.ticket);
+    draft.record(Record::ScanTaken { scan: scan.id, user, ticket, act, opens: box_no, session, typed });
+    let purpose = match scan.act {
+        Act::PickUp { visit } => Purpose::PickUp { visit, by },
+        Act::Check { .. } => Purpose::Check { by },
+    };
+    draft.session.touched = draft.at().mono;
+    open(draft, box_no, purpose);
+    Answer::Opens(box_no)
+}
+
+fn open(draft: &mut Draft<'_>, box_no: BoxNo, purpose: Purpose) {
+    let phase = grant(draft, box_no, 1, purpose.staff().map(|by| by.user));
+    let (attempt, reopened, misses, wish) = (1, 0, 0, None);
+    let door = DoorPast::Shut;
+    let asked = false;
+    let serving = Serving { box_no, purpose, phase, attempt, reopened, misses, asked, wish, door };
+    touch::go(draft, Step::Serve(serving));
+}
