@@ -3,6 +3,8 @@
 //! From the start of the process to the first served screen, on an empty folder and on one that exists; resident memory
 //! when idle; from a tap to the next screen over the API, for a touch that records nothing and for one that does.
 
+#![allow(clippy::disallowed_methods, reason = "a benchmark measures real time")]
+
 use std::fs;
 use std::path::Path;
 use std::thread::sleep;
@@ -21,7 +23,6 @@ fn ms(time: Duration) -> f64 {
     time.as_secs_f64() * 1e3
 }
 
-#[allow(clippy::disallowed_methods, reason = "a benchmark measures real time")]
 fn start(config: &Path) -> (Process, Duration) {
     let began = Instant::now();
     let kiosk = Process::kiosk(config).expect("it starts");
@@ -35,7 +36,6 @@ fn memory_kib(kiosk: &Process, what: &str) -> u64 {
     line.split_whitespace().nth(1).and_then(|number| number.parse().ok()).expect("a number of KiB")
 }
 
-#[allow(clippy::disallowed_methods, reason = "a benchmark measures real time")]
 fn tap(kiosk: &Process, touch_id: &mut u64, button: &str) -> Duration {
     let generation = screen(kiosk).expect("it serves")["generation"].take();
     *touch_id += 1;
@@ -52,7 +52,6 @@ fn median(mut times: Vec<Duration>) -> f64 {
     ms(times[times.len() / 2])
 }
 
-#[allow(clippy::disallowed_methods, reason = "a benchmark measures real time")]
 fn main() {
     let dir = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a temporary folder");
     let config = dir.path().join("kiosk.toml");

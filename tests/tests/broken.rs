@@ -1,4 +1,5 @@
 //! The checks of the kill test can fail: hosts that are broken on purpose, in this file alone, are caught by them.
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
 use locker_core::screen::Button;
 use locker_core::{Outputs, RestoreError};

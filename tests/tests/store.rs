@@ -1,4 +1,5 @@
 //! SAFE-1, SAFE-8: a real locker whose journal cannot be written, or whose commit is lost without an answer.
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
 use locker_core::screen::Button;
 use locker_core::{Custody, Door};

@@ -1,4 +1,5 @@
 //! SAFE-2, SAFE-4: a drop through the real journal and vault, its last transaction cut at every byte of the log.
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
 use std::fs;
 use std::path::Path;
