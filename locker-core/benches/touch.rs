@@ -4,6 +4,8 @@
 //! `decide` is [`Machine::ask`] or [`Machine::note`]; `touch` is deciding and committing, for inputs that record nothing.
 //! Sealing and writing records is apart: it is cryptography and JSON. The aim: at most 1,500 for the median input.
 
+#![allow(missing_docs, reason = "what the macros make")]
+
 use std::hint::black_box;
 
 use gungraun::{library_benchmark, library_benchmark_group, main};
