@@ -4,7 +4,7 @@
 //! `decide` is [`Machine::ask`] or [`Machine::note`]; `touch` is deciding and committing, for inputs that record nothing.
 //! Sealing and writing records is apart: it is cryptography and JSON. The aim: at most 1,500 for the median input.
 
-#![allow(missing_docs, reason = "what the macros make")]
+#![allow(missing_docs, reason = "macros make modules and enums")]
 
 use std::hint::black_box;
 

@@ -8,6 +8,7 @@
 //!     Ledger: what was acknowledged, and where a key may therefore be after the next restart
 //! ```
 
+#![allow(clippy::disallowed_methods, reason = "real processes are driven in real time")]
 #![allow(clippy::unwrap_used, clippy::missing_panics_doc, reason = "helpers of tests are tests")]
 
 pub mod dice;

@@ -1,5 +1,7 @@
 //! Runs the browser tests of `tests/browser` against the kiosk that this workspace builds.
 
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests, some of them in real time")]
+
 use std::path::Path;
 use std::process::{Command, Stdio};
 

@@ -99,7 +99,9 @@ pub(crate) fn run(args: Args) -> Result<ExitCode, Failed> {
 
 async fn import(config: &Config, file: &Path) -> Result<ExitCode, Failed> {
     let file = ImportFile::read(file)?;
-    let site = Site::start(config).await?;
+    // Into an empty folder nothing but the file is to come.
+    let config = Config { seed: String::from("empty"), ..config.clone() };
+    let site = Site::start(&config).await?;
     let Some(office) = site.office.clone() else {
         site.stop().await;
         return Err(Failed::Damaged);
@@ -119,6 +121,9 @@ fn verify(config: &Config) -> Result<ExitCode, Failed> {
     let report = Verify::open(&config.data)?.stream::<Locker>().stream::<Office>().report();
     if let Some(torn) = &report.torn {
         println!("an append that a power cut had torn was dropped: {torn:?}");
+    }
+    if let Some(damage) = &report.file {
+        println!("the file: {damage}");
     }
     for stream in &report.streams {
         match &stream.damage {

@@ -286,6 +286,12 @@ impl Office {
         self.durable().lockers.get(&locker).map(|row| row.cursor)
     }
 
+    /// The number of boxes of `locker`, as the office knows it.
+    #[must_use]
+    pub fn boxes(&self, locker: LockerId) -> Option<u8> {
+        self.durable().lockers.get(&locker).map(|row| row.boxes)
+    }
+
     /// All lockers, by id.
     #[must_use]
     pub fn lockers(&self) -> Vec<LockerId> {

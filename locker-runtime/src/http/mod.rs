@@ -111,6 +111,7 @@ pub fn office(api: Api) -> Router {
         .route("/api/v1/lockers", get(staff::lockers))
         .route("/api/v1/lockers/{locker}/settings", put(staff::change_settings))
         .route("/api/v1/lockers/{locker}/lift", post(staff::lift_lock))
+        .route("/api/v1/lockers/{locker}/confirm-clock", post(staff::confirm_clock))
         .route(
             "/api/v1/lockers/{locker}/maintenance",
             post(staff::begin_maintenance).delete(staff::end_maintenance),

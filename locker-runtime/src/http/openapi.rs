@@ -148,6 +148,12 @@ pub const ROUTES: &[Route] = &[
         "{}",
     ),
     post(
+        "/api/v1/lockers/{locker}/confirm-clock",
+        Whose::Staff,
+        "Confirms the locker's wall clock after a doubt (right locker.admin).",
+        "{}",
+    ),
+    post(
         "/api/v1/lockers/{locker}/maintenance",
         Whose::Staff,
         "Begins maintenance for an hour (right box.service): doors opened by hand are logged instead of alarming.",

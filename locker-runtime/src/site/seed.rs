@@ -9,7 +9,7 @@ use locker_core::office::{
 use locker_core::{Appointment, Date, Driver, Secret, Settings};
 use serde::Deserialize;
 
-use super::{OfficeHandle, SiteError};
+use super::{LOCKER, OfficeHandle, SiteError};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::vault::Accounts;
@@ -245,6 +245,21 @@ fn retired_demo(office: &OfficeHandle, kept: &[UserInput]) -> Vec<UserInput> {
     retired.map(|user| UserInput { active: false, ..user.input() }).collect()
 }
 
+/// Tells the office how many boxes hang on the wall, when that has changed since it was seeded.
+async fn count_boxes(office: &OfficeHandle, config: &Config, clock: &dyn Clock) {
+    let shown = office.view().borrow().shown.clone();
+    let Some(machine) = shown else { return };
+    let boxes = config.cabinet.boxes;
+    if machine.boxes(LOCKER).is_none_or(|known| known == boxes) {
+        return;
+    }
+    let Some(desired) = machine.desired(LOCKER, clock.now().today) else { return };
+    let (by, locker, settings) = (By::Host, Some(LOCKER), desired.settings);
+    if office.ask(office::Ask::SetLocker { by, locker, settings, boxes }).await.is_err() {
+        tracing::warn!(boxes, "the office keeps its number of boxes: keys are booked above the new one");
+    }
+}
+
 /// Seeds an office that has no locker yet, and gives the demo's log-ins while they work.
 pub(super) async fn first_start(
     office: &OfficeHandle,
@@ -275,6 +290,7 @@ pub(super) async fn first_start(
             tracing::warn!(part = ?bad.part, row = bad.row, why = bad.why.key(), "a row of the seed was not taken over");
         }
     }
+    count_boxes(office, config, clock).await;
     if seed != "demo" {
         return Ok(Vec::new());
     }
