@@ -1,5 +1,4 @@
 //! The checks of the kill test can fail: hosts that are broken on purpose, in this file alone, are caught by them.
-
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests, some of them in real time")]
 
 use locker_core::screen::Button;

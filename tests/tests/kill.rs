@@ -3,7 +3,6 @@
 //!
 //! `KILLS` says how often (25; 200 with `LOCKER_CI=1`), `KILL_SEED` repeats the choices of a run. What the processes do
 //! with their time is not repeated, so that the same seed meets the same journeys at slightly other moments.
-
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests, some of them in real time")]
 
 use std::path::Path;

@@ -1,5 +1,4 @@
 //! SAFE-1, SAFE-8: a real locker whose journal cannot be written, or whose commit is lost without an answer.
-
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests, some of them in real time")]
 
 use locker_core::screen::Button;

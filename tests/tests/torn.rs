@@ -1,5 +1,4 @@
 //! SAFE-2, SAFE-4: a drop through the real journal and vault, its last transaction cut at every byte of the log.
-
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests, some of them in real time")]
 
 use std::fs;
