@@ -363,3 +363,18 @@ async fn safe_04_a_changed_record_is_named_and_no_keys_are_served_until_staff_de
     assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
     place.site.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_first_start_cut_short_before_the_passwords_is_finished_by_the_next() {
+    let place = Place::open().await;
+    let Place { site, router, dir, _stop: stop, .. } = place;
+    drop((router, stop));
+    site.stop().await;
+    let vault = rusqlite::Connection::open(dir.path().join("data/vault.db")).unwrap();
+    assert_eq!(vault.execute("DELETE FROM account", ()).unwrap(), 3);
+    drop(vault);
+    let mut place = Place::on(dir).await;
+    assert_eq!(place.site.log_ins.len(), 3);
+    place.log_in("mechanic").await;
+    place.site.stop().await;
+}

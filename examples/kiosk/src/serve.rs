@@ -80,7 +80,10 @@ fn announce(config: &Config, site: &Site, main: &TcpListener) -> Result<(), Fail
         println!("  {:<30} {what}", format!("http://{office}{path}"));
     }
     for log_in in &site.log_ins {
-        println!("  demo log-in: {:<10} password {}", log_in.login, log_in.password);
+        println!(
+            "  demo log-in: {:<10} password {} (unless you have set another)",
+            log_in.login, log_in.password
+        );
     }
     if let Some(code) = site.log_ins.iter().find_map(|log_in| log_in.security_code.as_ref()) {
         println!("  demo security code: {code}");

@@ -294,17 +294,31 @@ pub(super) async fn first_start(
     if seed != "demo" {
         return Ok(Vec::new());
     }
+    finish_demo(office, accounts).await
+}
+
+/// Gives the demo's users what a first start that was cut short did not give them, and their log-ins for as long as
+/// they are active. Whether somebody has set other passwords since is not looked at: that would take a slow hash each.
+async fn finish_demo(office: &OfficeHandle, accounts: &Accounts) -> Result<Vec<LogIn>, SiteError> {
+    let shown = office.view().borrow().shown.clone();
+    let Some(machine) = shown else { return Ok(Vec::new()) };
     let demo = demo();
     let mut log_ins = Vec::new();
-    let shown = office.view().borrow().shown.clone();
-    for user in demo.users {
-        let known = shown.as_ref().and_then(|office| office.user_by_login(&user.login));
+    for (row, user) in (1..).zip(demo.users) {
+        let Some(known) = machine.user_by_login(&user.login) else { continue };
         let password = user.password.unwrap_or_default();
-        if known.is_some()
-            && accounts.check_password(known, Secret::new(password.clone())).await.unwrap_or(false)
-        {
-            let security_code = demo.security_code.clone();
-            log_ins.push(LogIn { role: user.role, login: user.login, password, security_code });
+        let wrong = |_| ImportFileError::Password { row };
+        if !accounts.has_password(known).map_err(wrong)? {
+            accounts.set_password(known, Secret::new(password.clone())).await.map_err(wrong)?;
+        }
+        let security_code = demo.security_code.clone();
+        log_ins.push(LogIn { role: user.role, login: user.login, password, security_code });
+    }
+    if let (Some(code), false, false) = (demo.security_code, machine.has_security_code(), log_ins.is_empty())
+    {
+        let ask = office::Ask::SetSecurityCode { by: By::Host, code: Secret::new(code) };
+        if office.ask(ask).await != Ok(office::Answer::Done) {
+            return Err(ImportFileError::Refused.into());
         }
     }
     Ok(log_ins)

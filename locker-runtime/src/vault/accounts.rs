@@ -60,6 +60,16 @@ impl Accounts {
         .await
     }
 
+    /// Whether the user has a password. Costs no hash.
+    ///
+    /// # Errors
+    /// [`AccountsError::Unavailable`].
+    pub fn has_password(&self, user: UserId) -> Result<bool, AccountsError> {
+        let select = "SELECT 1 FROM account WHERE user = ?1";
+        let found = self.vault.lock().db.query_row(select, [id(user)], |_| Ok(())).optional();
+        found.map(|found| found.is_some()).map_err(|_| AccountsError::Unavailable)
+    }
+
     /// Whether `password` is the user's. Takes as long for a user who has none.
     ///
     /// # Errors
