@@ -1,6 +1,6 @@
 //! The shape that both machines have: decide, append, commit.
 
-use alloc::borrow::Cow;
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::fmt;
 
@@ -138,7 +138,7 @@ pub trait Machine: Sized {
     fn start(&self, now: &Now) -> Step<Self> {
         let mut draft = Draft::new(self.frame(), now);
         draft.at.boot = Boot(self.frame().boot.0 + 1);
-        draft.session = Self::Session::default();
+        draft.session = Box::default();
         Self::settle_start(&mut draft);
         draft.starts = true;
         draft.finish(Self::Answer::default())
@@ -212,8 +212,8 @@ pub trait Machine: Sized {
         let chain = ChainKey::derive(&key);
         let mut frame = Frame {
             version: 0,
-            durable: Self::Durable::default(),
-            session: Self::Session::default(),
+            durable: Box::default(),
+            session: Box::default(),
             head: Head::default(),
             boot: Boot(0),
             started: false,
@@ -244,8 +244,8 @@ pub trait Machine: Sized {
 /// What every machine is made of.
 pub struct Frame<M: Machine> {
     version: u64,
-    durable: M::Durable,
-    session: M::Session,
+    durable: Box<M::Durable>,
+    session: Box<M::Session>,
     head: Head,
     boot: Boot,
     started: bool,
@@ -307,7 +307,7 @@ impl<M: Machine> Frame<M> {
         if paper.v > RECORD_VERSION {
             return Err(RestoreError::TooNew { seq: paper.head.seq });
         }
-        self.durable = paper.durable;
+        *self.durable = paper.durable;
         self.durable.visit_personal(&mut |personal| personal.open(vault))?;
         self.head = paper.head;
         self.boot = paper.boot;
@@ -360,9 +360,10 @@ struct SnapshotPaper<D> {
 /// A machine's working copy while it decides.
 pub struct Draft<'a, M: Machine> {
     frame: &'a Frame<M>,
-    durable: Cow<'a, M::Durable>,
+    /// The working copy, from the first record on: apart, so that moving the draft and the step moves a pointer.
+    durable: Option<Box<M::Durable>>,
     /// The session as it will be.
-    pub session: M::Session,
+    pub session: Box<M::Session>,
     now: Now,
     at: At,
     records: Vec<Stamped<M::Record>>,
@@ -373,7 +374,7 @@ impl<'a, M: Machine> Draft<'a, M> {
     fn new(frame: &'a Frame<M>, now: &Now) -> Self {
         Self {
             frame,
-            durable: Cow::Borrowed(&frame.durable),
+            durable: None,
             session: frame.session.clone(),
             now: *now,
             at: At { boot: frame.boot, mono: now.mono, wall: now.wall },
@@ -384,7 +385,7 @@ impl<'a, M: Machine> Draft<'a, M> {
 
     /// The durable half as it will be.
     pub fn durable(&self) -> &M::Durable {
-        &self.durable
+        self.durable.as_deref().unwrap_or(&self.frame.durable)
     }
 
     /// The moment of the input: the clock as the host read it.
@@ -412,13 +413,14 @@ impl<'a, M: Machine> Draft<'a, M> {
     pub fn record(&mut self, record: M::Record) {
         let seq = self.frame.head.seq + 1 + self.records.len() as u64;
         let stamped = Stamped { seq, at: self.at, record };
-        M::apply(self.durable.to_mut(), &stamped);
+        let base = &self.frame.durable;
+        M::apply(self.durable.get_or_insert_with(|| base.clone()), &stamped);
         self.records.push(stamped);
     }
 
     /// Settles every deadline up to now, in order, each at its own moment, so that a late host decides the same.
     fn settle_due(&mut self) {
-        while let Some(due) = M::next_deadline(&self.durable, &self.session) {
+        while let Some(due) = M::next_deadline(self.durable(), &self.session) {
             if due > self.now.mono {
                 break;
             }
@@ -432,15 +434,11 @@ impl<'a, M: Machine> Draft<'a, M> {
     }
 
     fn finish(self, answer: M::Answer) -> Step<M> {
-        let durable = match self.durable {
-            Cow::Borrowed(_) => None,
-            Cow::Owned(durable) => Some(durable),
-        };
         Step {
             version: self.frame.version,
             prior: self.frame.head,
             boot: self.at.boot,
-            durable,
+            durable: self.durable,
             session: self.session,
             records: self.records,
             answer,
@@ -456,8 +454,8 @@ pub struct Step<M: Machine> {
     version: u64,
     prior: Head,
     boot: Boot,
-    durable: Option<M::Durable>,
-    session: M::Session,
+    durable: Option<Box<M::Durable>>,
+    session: Box<M::Session>,
     records: Vec<Stamped<M::Record>>,
     answer: M::Answer,
     encoded: Option<Head>,

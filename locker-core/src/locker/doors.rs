@@ -42,8 +42,8 @@ pub(crate) fn read(draft: &mut Draft<'_>, readings: Arc<Readings>) {
         if !state.unsteady && level.door != Door::Unknown && level.door != state.door {
             changed(draft, level.box_no, level.door, readings.taken);
         }
-        if !draft.session.compared.contains(&level.box_no) && level.door != Door::Unknown {
-            draft.session.compared.push(level.box_no);
+        if !draft.session.doors.compared.contains(&level.box_no) && level.door != Door::Unknown {
+            draft.session.doors_mut().compared.push(level.box_no);
         }
     }
     serve::read(draft, &readings);
@@ -67,7 +67,7 @@ fn changed(draft: &mut Draft<'_>, box_no: BoxNo, to: Door, at: Mono) {
         opened(draft, box_no, cause, at);
     } else {
         let was_left_open = state.left_open;
-        draft.session.open_doors.remove(&box_no);
+        draft.session.doors_mut().open.remove(&box_no);
         draft.record(Record::DoorClosed { box_no, was_left_open });
     }
     serve::door_changed(draft, box_no, to, at);
@@ -79,7 +79,7 @@ fn cause_of(draft: &Draft<'_>, box_no: BoxNo) -> Cause {
     if serve::is_opening(&draft.session, box_no) {
         return Cause::Commanded;
     }
-    let is_first = !draft.session.compared.contains(&box_no);
+    let is_first = !draft.session.doors.compared.contains(&box_no);
     match (state.door, state.unspent_pulse) {
         (_, Some(_)) => Cause::Late,
         (Door::Unknown, None) => Cause::Found,
@@ -90,8 +90,8 @@ fn cause_of(draft: &Draft<'_>, box_no: BoxNo) -> Cause {
 }
 
 fn opened(draft: &mut Draft<'_>, box_no: BoxNo, cause: Cause, at: Mono) {
-    draft.session.open_doors.insert(box_no, at);
-    let fired = draft.session.fired.get(&box_no).copied();
+    draft.session.doors_mut().open.insert(box_no, at);
+    let fired = draft.session.doors.fired.get(&box_no).copied();
     let since_pulse_ms = match cause {
         Cause::Forced => fired.map(|fired| at.since(fired)),
         Cause::Commanded | Cause::Late | Cause::WhileOff | Cause::Maintenance | Cause::Found => None,
@@ -121,7 +121,7 @@ fn opened(draft: &mut Draft<'_>, box_no: BoxNo, cause: Cause, at: Mono) {
 
 /// Counts the change; says whether the sensor is not to be believed.
 fn is_fluttering(draft: &mut Draft<'_>, box_no: BoxNo, is_unsteady: bool, at: Mono) -> bool {
-    let changes: &mut Vec<Mono> = draft.session.changes.entry(box_no).or_default();
+    let changes: &mut Vec<Mono> = draft.session.doors_mut().changes.entry(box_no).or_default();
     changes.retain(|change| at.since(*change) < STEADY_MS);
     changes.push(at);
     if changes.len() > 2 * CHANGES_MAX {
@@ -137,11 +137,11 @@ fn is_fluttering(draft: &mut Draft<'_>, box_no: BoxNo, is_unsteady: bool, at: Mo
 
 /// When the next door is left open too long, or the next sensor has been quiet long enough.
 pub(crate) fn next_deadline(durable: &Durable, session: &Session) -> Option<Mono> {
-    let left_open = session.open_doors.iter().filter_map(|(box_no, since)| {
+    let left_open = session.doors.open.iter().filter_map(|(box_no, since)| {
         let state = durable.box_state(*box_no)?;
         (!state.left_open).then(|| since.after(LEFT_OPEN_MS))
     });
-    let steady = session.changes.iter().filter_map(|(box_no, changes)| {
+    let steady = session.doors.changes.iter().filter_map(|(box_no, changes)| {
         let is_unsteady = durable.box_state(*box_no)?.unsteady;
         is_unsteady.then(|| changes.last().copied().unwrap_or_default().after(STEADY_MS))
     });
@@ -152,7 +152,7 @@ pub(crate) fn next_deadline(durable: &Durable, session: &Session) -> Option<Mono
 pub(crate) fn settle(draft: &mut Draft<'_>) {
     let now = draft.at().mono;
     let open: Vec<(BoxNo, Mono)> =
-        draft.session.open_doors.iter().map(|(box_no, since)| (*box_no, *since)).collect();
+        draft.session.doors.open.iter().map(|(box_no, since)| (*box_no, *since)).collect();
     for (box_no, since) in open {
         let is_told = draft.durable().box_state(box_no).is_none_or(|state| state.left_open);
         if !is_told && since.after(LEFT_OPEN_MS) <= now {
@@ -163,9 +163,9 @@ pub(crate) fn settle(draft: &mut Draft<'_>) {
         let last = changes.last().copied().unwrap_or_default();
         (last.after(STEADY_MS) <= now).then_some(*box_no)
     };
-    let quiet: Vec<BoxNo> = draft.session.changes.iter().filter_map(quiet).collect();
+    let quiet: Vec<BoxNo> = draft.session.doors.changes.iter().filter_map(quiet).collect();
     for box_no in quiet {
-        draft.session.changes.remove(&box_no);
+        draft.session.doors_mut().changes.remove(&box_no);
         if draft.durable().box_state(box_no).is_some_and(|state| state.unsteady) {
             draft.record(Record::DoorSteady { box_no });
         }

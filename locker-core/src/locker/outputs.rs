@@ -23,7 +23,7 @@ impl Locker {
         }
         let session = self.frame.session();
         outputs.edges_recorded = session.edges_seen;
-        if session.open_doors.values().any(|since| now.mono.since(*since) >= ASK_TO_CLOSE_MS) {
+        if session.doors.open.values().any(|since| now.mono.since(*since) >= ASK_TO_CLOSE_MS) {
             outputs.buzzer = Buzzer::CloseDoor;
         }
         let Stage::Active(active) = &session.stage else {

@@ -19,6 +19,19 @@ use crate::time::{Date, Mono, Wall};
 /// How many touches are remembered, so that a repeated one changes nothing.
 const TOUCHES_KEPT: usize = 32;
 
+/// What is remembered of doors and locks until the host stops.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Doors {
+    /// Doors that stand open, and since when.
+    pub(crate) open: BTreeMap<BoxNo, Mono>,
+    /// When each door last changed, for sensors that change too often.
+    pub(crate) changes: BTreeMap<BoxNo, Vec<Mono>>,
+    /// When each lock was last fired.
+    pub(crate) fired: BTreeMap<BoxNo, Mono>,
+    /// The boxes whose door, as found at the start, was compared with the record.
+    pub(crate) compared: Vec<BoxNo>,
+}
+
 /// The volatile half.
 #[derive(Clone, Default)]
 pub struct Session {
@@ -34,7 +47,9 @@ pub struct Session {
     pub(crate) generation: u32,
     /// The last touch by the clock.
     pub(crate) touched: Mono,
-    touches: Vec<u64>,
+    /// The last touches taken, in a ring, and how many there have been.
+    touches: [u64; TOUCHES_KEPT],
+    touches_taken: usize,
     /// Look-ups without a match in this session.
     pub(crate) misses: u8,
     /// Counts the sessions of this boot.
@@ -45,14 +60,8 @@ pub struct Session {
     pub(crate) latest: Option<Arc<Readings>>,
     /// Edges up to this number were taken in.
     pub(crate) edges_seen: u64,
-    /// Doors that stand open, and since when.
-    pub(crate) open_doors: BTreeMap<BoxNo, Mono>,
-    /// When each door last changed, for sensors that change too often.
-    pub(crate) changes: BTreeMap<BoxNo, Vec<Mono>>,
-    /// When each lock was last fired.
-    pub(crate) fired: BTreeMap<BoxNo, Mono>,
-    /// Whether the doors found at the start were compared with the record, by box.
-    pub(crate) compared: Vec<BoxNo>,
+    /// What is remembered of doors and locks; shared, because most inputs leave it as it is.
+    pub(crate) doors: Arc<Doors>,
     /// How the journal stands.
     pub(crate) store: Store,
     /// Both clocks at the last input, to notice a jump.
@@ -73,6 +82,11 @@ impl fmt::Debug for Session {
 }
 
 impl Session {
+    /// What is remembered of doors and locks, to change it.
+    pub(crate) fn doors_mut(&mut self) -> &mut Doors {
+        Arc::make_mut(&mut self.doors)
+    }
+
     /// Goes to another set of actions.
     pub(crate) fn turn(&mut self) {
         self.generation += 1;
@@ -80,13 +94,14 @@ impl Session {
 
     /// Whether this touch was taken before; remembers it.
     pub(crate) fn is_repeated(&mut self, touch_id: u64) -> bool {
-        if self.touches.contains(&touch_id) {
+        let kept = self.touches_taken.min(TOUCHES_KEPT);
+        if self.touches.iter().take(kept).any(|taken| *taken == touch_id) {
             return true;
         }
-        if self.touches.len() == TOUCHES_KEPT {
-            self.touches.remove(0);
+        if let Some(oldest) = self.touches.get_mut(self.touches_taken % TOUCHES_KEPT) {
+            *oldest = touch_id;
         }
-        self.touches.push(touch_id);
+        self.touches_taken += 1;
         false
     }
 

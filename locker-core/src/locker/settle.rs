@@ -34,7 +34,7 @@ pub(crate) fn start(draft: &mut Draft<'_>) {
             draft.record(Record::BoxFreed { box_no });
         }
         if state.door == Door::Open {
-            draft.session.open_doors.insert(box_no, now.mono);
+            draft.session.doors_mut().open.insert(box_no, now.mono);
         }
     }
     match (now.wall_trusted, draft.durable().clock_doubted) {

@@ -91,7 +91,7 @@ pub(crate) fn reported(draft: &mut Draft<'_>, report: PulseReport) {
     // The clock runs from the pulse: one that came late is given its full time, and its lock its rest.
     *overdue = None;
     if report.outcome != PulseOutcome::NotDriven {
-        draft.session.fired.insert(box_no, report.at);
+        draft.session.doors_mut().fired.insert(box_no, report.at);
     }
     draft.record(Record::PulseReported { pulse, box_no, outcome: report.outcome });
 }
