@@ -50,8 +50,9 @@ async function redraw() {
 function accept(screen, answer = false) {
   if (!screen) return;
   const now = state.screen;
-  // After a reconnect the locker may have begun a new count; otherwise an older set of actions is old news.
-  if (now && !state.fresh && order(screen.generation) < order(now.generation)) return;
+  // An answer and an event may cross on the way: the older one is old news. A new boot counts anew.
+  if (!state.fresh && state.newest && order(screen, state.newest) < 0) return;
+  state.newest = { generation: screen.generation, version: screen.version };
   state.fresh = false;
   clearTimeout(state.held);
   const wait = SETTLE_MS - (performance.now() - state.answered);
@@ -62,9 +63,9 @@ function accept(screen, answer = false) {
   show(screen);
 }
 
-const order = (generation) => {
-  const [boot, n] = generation.split('.').map(Number);
-  return boot * 2 ** 32 + n;
+const order = (one, other) => {
+  const boot = (screen) => Number(screen.generation.split('.')[0]);
+  return boot(one) - boot(other) || one.version - other.version;
 };
 
 function show(screen) {
@@ -85,7 +86,7 @@ function show(screen) {
 }
 
 /** What changes without changing the step: drawn in place, so that no key is replaced under a finger. */
-const VOLATILE = new Set(['shown', 'typed', 'revealed', 'value', 'remaining', 'enabled', 'on', 'chosen', 'generation', 'args']);
+const VOLATILE = new Set(['shown', 'typed', 'revealed', 'value', 'remaining', 'enabled', 'on', 'chosen', 'generation', 'version', 'args']);
 
 /** The screen as it will be when the touches under way have arrived: digits show at once. */
 function refresh() {

@@ -7,7 +7,7 @@ use axum::response::sse::Event;
 use axum::response::{IntoResponse, Response};
 use locker_core::screen::{Action, Locale, Screen, Surface, Touch, Widget};
 use locker_core::{Ask, Generation, picture, text};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 
 use super::problem::Problem;
@@ -34,30 +34,39 @@ pub(super) struct TouchBody {
     action: Action,
 }
 
+/// A screen as it goes out. Answers and events may cross on the way: of one boot, the higher version is the newer.
+#[derive(Serialize)]
+pub(super) struct Shown {
+    version: u64,
+    #[serde(flatten)]
+    screen: Screen,
+}
+
 impl Api {
     /// What a screen shows now, its texts filled in.
-    pub(super) fn screen(&self, surface: Surface) -> Screen {
-        let shown = self.0.locker.as_ref().and_then(|locker| locker.view().borrow().shown.clone());
-        let mut screen = match shown {
+    pub(super) fn screen(&self, surface: Surface) -> Shown {
+        let view = self.0.locker.as_ref().map(|locker| locker.view().borrow().clone());
+        let version = view.as_ref().map_or(0, |view| view.version);
+        let mut screen = match view.and_then(|view| view.shown) {
             Some(locker) => locker.screen(surface, &self.0.clock.now()),
             None => Screen::out_of_service(surface, Locale::default()),
         };
         text::fill(&mut screen);
-        screen
+        Shown { version, screen }
     }
 }
 
-pub(super) async fn screen(State(api): State<Api>, Query(which): Query<Which>) -> Json<Screen> {
+pub(super) async fn screen(State(api): State<Api>, Query(which): Query<Which>) -> Json<Shown> {
     Json(api.screen(which.surface))
 }
 
-/// The screen as JSON, and the same without what counts down by itself: that alone is no news.
-fn news(screen: &mut Screen) -> (String, String) {
-    let whole = serde_json::to_string(screen).unwrap_or_default();
-    if let Some(remaining) = &mut screen.remaining {
+/// The screen as JSON, and the same without what counts by itself: that alone is no news.
+fn news(shown: &mut Shown) -> (String, String) {
+    let whole = serde_json::to_string(shown).unwrap_or_default();
+    if let Some(remaining) = &mut shown.screen.remaining {
         remaining.left_ms = 0;
     }
-    (whole, serde_json::to_string(screen).unwrap_or_default())
+    (whole, serde_json::to_string(&shown.screen).unwrap_or_default())
 }
 
 pub(super) async fn events(State(api): State<Api>, Query(which): Query<Which>) -> Response {
@@ -83,7 +92,7 @@ pub(super) async fn events(State(api): State<Api>, Query(which): Query<Which>) -
 pub(super) async fn touch(
     State(api): State<Api>,
     body: Result<Json<TouchBody>, axum::extract::rejection::JsonRejection>,
-) -> Result<Json<Screen>, Problem> {
+) -> Result<Json<Shown>, Problem> {
     let Json(body) = body.map_err(|_| {
         let why = "a touch has a generation, a touch_id and an action";
         Problem::plain(StatusCode::BAD_REQUEST, "http.not_a_touch", why)
@@ -94,7 +103,7 @@ pub(super) async fn touch(
     match locker.ask(Ask::Touch(touch)).await {
         Ok(_) => Ok(Json(api.screen(Surface::Bottom))),
         Err(error) => {
-            let locale = api.screen(Surface::Bottom).locale;
+            let locale = api.screen(Surface::Bottom).screen.locale;
             Err(Problem::asked(&error, locale))
         }
     }
@@ -102,7 +111,7 @@ pub(super) async fn touch(
 
 /// The QR on the bottom screen as a picture.
 pub(super) async fn qr(State(api): State<Api>) -> Response {
-    let screen = api.screen(Surface::Bottom);
+    let screen = api.screen(Surface::Bottom).screen;
     let payload = screen.widgets.iter().find_map(|widget| match widget {
         Widget::Qr { payload, .. } => Some(payload.clone()),
         _ => None,
