@@ -540,7 +540,8 @@ pub struct LanguageView {
     pub chosen: bool,
 }
 
-/// What one of the two screens shows now.
+/// What one of the two screens shows now. The focus goes through the widgets, the buttons, the bar and the languages, each in
+/// its order; with an overlay open, through its buttons and the languages.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Screen {
