@@ -225,7 +225,8 @@ export class Cabinet {
 
   async take(box) {
     await this.isOpen(box);
-    await this.page.locator('.cell', { has: this.door(box) }).locator('.hook').click();
+    // The page may not show the key yet; until it does, the place in the box is there to put one in.
+    await this.page.locator('.cell', { has: this.door(box) }).getByRole('button', { name: /^Take/ }).click();
     await until(`no key in box ${box}`, async () => (await this.world.kiosk.box(box)).items.length === 0);
   }
 
