@@ -9,6 +9,7 @@ use super::catalogue::say;
 use super::gsm::{SMS_SEPTETS_MAX, fold, septets};
 use crate::exchange::Template;
 use crate::ids::BoxNo;
+use crate::locker::CHECK_IN_DAYS;
 use crate::screen::{Locale, Text, Value};
 use crate::time::{Date, TimeOfDay};
 
@@ -202,7 +203,5 @@ pub fn sms(locale: Locale, message: &CodeMessage<'_>) -> String {
     sms
 }
 
-/// How many days after the appointment a check-in PIN lives on (DROP-16, fixed).
-const CHECK_IN_DAYS: i32 = 7;
 /// A locker's name has no more characters than this; a longer one is cut, so that the code always fits.
 const LOCKER_CHARS_MAX: usize = 40;
