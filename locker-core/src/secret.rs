@@ -25,6 +25,11 @@ impl<T: Zeroize> Secret<T> {
     pub const fn reveal(&self) -> &T {
         &self.0
     }
+
+    /// The value, for the one place that changes it.
+    pub(crate) const fn reveal_mut(&mut self) -> &mut T {
+        &mut self.0
+    }
 }
 
 impl<T: Zeroize + Clone> Clone for Secret<T> {

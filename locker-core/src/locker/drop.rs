@@ -1,15 +1,16 @@
 //! A customer drops a key: steps 1 to 3 (DROP-1 to DROP-12).
 
 use alloc::string::String;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use zeroize::Zeroize;
 
 use super::ask::{Answer, Denial, Refusal, Store};
-use super::codes::{self, DIGITS_MAX, DIGITS_MIN, Found};
+use super::codes::{self, DIGITS_MIN, Found};
 use super::durable::{Custody, Durable};
 use super::record::{Death, Flow, Record};
-use super::session::{DropCase, LookupBy, PinEntry, Session, Stage, Step, Typed};
+use super::session::{Digits, DropCase, LookupBy, PinEntry, Session, Stage, Step, Typed};
 use super::{Draft, lookup, messages, qr, serve, touch};
 use crate::exchange::Template;
 use crate::ids::{CodeId, VisitId};
@@ -57,8 +58,10 @@ pub(crate) fn touched(draft: &mut Draft<'_>, touch: Touch) -> Result<Answer, Ref
     };
     let flow = active.flow;
     active.notice = None;
+    let Some(action) = typed(&mut active.step, touch.action)? else {
+        return Ok(Answer::Done);
+    };
     let step = core::mem::replace(&mut active.step, Step::Method);
-    let action = touch.action;
     match step {
         Step::Method => {
             if action == (Action::Press { button: Button::ByQr }) {
@@ -115,6 +118,28 @@ pub(crate) fn touched(draft: &mut Draft<'_>, touch: Touch) -> Result<Answer, Ref
     }
 }
 
+/// Takes what is being typed, where it stands. Gives the action back if it is no typing.
+fn typed(step: &mut Step, action: Action) -> Result<Option<Action>, Refusal> {
+    match (step, action) {
+        (Step::Pin(entry), Action::Digit { digit: digit @ 0..=9 }) => entry.digits.reveal_mut().push(digit),
+        (Step::Pin(entry), Action::Erase) => entry.digits.reveal_mut().pop(),
+        (Step::Pin(entry), Action::Press { button: Button::Show }) => entry.revealed = !entry.revealed,
+        (
+            Step::Lookup(Typed { text: typed, .. }) | Step::Phone { text: typed, .. },
+            Action::Write { text },
+        ) => {
+            check_length(&text, NUMBER_CHARS_MAX)?;
+            *typed = text;
+        }
+        (Step::Remark { text: typed, .. }, Action::Write { text }) => {
+            check_length(&text, REMARK_CHARS_MAX)?;
+            *typed = text;
+        }
+        (_, action) => return Ok(Some(action)),
+    }
+    Ok(None)
+}
+
 fn go(draft: &mut Draft<'_>, step: Step) -> Result<Answer, Refusal> {
     touch::go(draft, step);
     Ok(Answer::Done)
@@ -150,32 +175,13 @@ fn on_method(draft: &mut Draft<'_>, flow: Flow, action: &Action) -> Result<Answe
     let Stage::Active(active) = &draft.session.stage else {
         return Err(Refusal::NotOffered);
     };
-    let typed = active.typed.clone().filter(|typed| typed.by == by);
-    go(draft, Step::Lookup(typed.unwrap_or(Typed { by, text: String::new() })))
+    let before = active.typed.as_deref().filter(|typed| typed.by == by);
+    let typed = before.cloned().unwrap_or(Typed { by, text: String::new() });
+    go(draft, Step::Lookup(typed))
 }
 
 fn on_pin(draft: &mut Draft<'_>, mut entry: PinEntry, action: Action) -> Result<Answer, Refusal> {
     match action {
-        Action::Digit { digit: digit @ 0..=9 } => {
-            if entry.digits.reveal().len() < DIGITS_MAX {
-                // A new buffer each time, so that no digit stays behind where a buffer grew.
-                let mut digits = Vec::with_capacity(DIGITS_MAX);
-                digits.extend_from_slice(entry.digits.reveal());
-                digits.push(b'0' + digit);
-                entry.digits = Secret::new(digits);
-            }
-            stay(draft, Step::Pin(entry), None)
-        }
-        Action::Erase => {
-            let mut digits = entry.digits.reveal().clone();
-            digits.pop();
-            entry.digits = Secret::new(digits);
-            stay(draft, Step::Pin(entry), None)
-        }
-        Action::Press { button: Button::Show } => {
-            entry.revealed = !entry.revealed;
-            stay(draft, Step::Pin(entry), None)
-        }
         Action::Write { text } => {
             check_length(&text, NUMBER_CHARS_MAX)?;
             if draft.durable().codes.locked_for(draft.at().mono).is_none() {
@@ -186,9 +192,11 @@ fn on_pin(draft: &mut Draft<'_>, mut entry: PinEntry, action: Action) -> Result<
         }
         Action::Press { button: Button::Back } => go(draft, Step::Method),
         Action::Press { button: Button::Ok } => submit(draft, entry),
-        Action::Digit { .. } | Action::Choose { .. } | Action::Language { .. } | Action::Press { .. } => {
-            Err(Refusal::NotOffered)
-        }
+        Action::Digit { .. }
+        | Action::Erase
+        | Action::Choose { .. }
+        | Action::Language { .. }
+        | Action::Press { .. } => Err(Refusal::NotOffered),
     }
 }
 
@@ -196,10 +204,10 @@ fn on_pin(draft: &mut Draft<'_>, mut entry: PinEntry, action: Action) -> Result<
 fn submit(draft: &mut Draft<'_>, entry: PinEntry) -> Result<Answer, Refusal> {
     // The day may have ended since the last tick (DROP-16).
     messages::bury_by_date(draft);
-    if entry.digits.reveal().len() < DIGITS_MIN {
+    if entry.digits.reveal().typed().len() < DIGITS_MIN {
         return stay(draft, Step::Pin(entry), Some(Text::new("drop-pin-short")));
     }
-    let hash = codes::code_hash(draft.key(), entry.digits.reveal());
+    let hash = codes::code_hash(draft.key(), entry.digits.reveal().typed());
     let found = draft.durable().codes.find(&hash);
     if draft.durable().codes.locked_for(draft.at().mono).is_some() {
         return submit_locked(draft, entry, found);
@@ -250,7 +258,7 @@ fn submit_locked(draft: &mut Draft<'_>, mut entry: PinEntry, found: Found) -> Re
             if takes {
                 draft.record(Record::CodeFailedWithPlate { plate: counted });
             }
-            entry.digits = Secret::new(Vec::new());
+            entry.digits = Secret::new(Digits::default());
             deny(draft, entry, Denial::WrongCode, "drop-pin-wrong-with-plate")
         }
     }
@@ -291,10 +299,6 @@ fn accept(draft: &mut Draft<'_>, code: CodeId) -> Result<Answer, Refusal> {
 
 fn on_lookup(draft: &mut Draft<'_>, typed: Typed, action: Action) -> Result<Answer, Refusal> {
     match action {
-        Action::Write { text } => {
-            check_length(&text, NUMBER_CHARS_MAX)?;
-            stay(draft, Step::Lookup(Typed { by: typed.by, text }), None)
-        }
         Action::Press { button: Button::Back } => go(draft, Step::Method),
         Action::Press { button: Button::Ok } => {
             if typed.text.trim().is_empty() {
@@ -306,12 +310,13 @@ fn on_lookup(draft: &mut Draft<'_>, typed: Typed, action: Action) -> Result<Answ
             let is_slow = Durable::younger(&durable.misses, HOUR, now.mono) >= MISSES_FAST;
             let wait = if is_slow { SLOW_SEARCH_MS } else { SEARCH_MS };
             if let Stage::Active(active) = &mut draft.session.stage {
-                active.typed = Some(typed);
+                active.typed = Some(Arc::new(typed));
             }
             go(draft, Step::Searching { ready: now.mono.after(wait), found })
         }
         Action::Digit { .. }
         | Action::Erase
+        | Action::Write { .. }
         | Action::Choose { .. }
         | Action::Language { .. }
         | Action::Press { .. } => Err(Refusal::NotOffered),
@@ -479,10 +484,6 @@ fn on_phone(
     action: Action,
 ) -> Result<Answer, Refusal> {
     match action {
-        Action::Write { text } => {
-            check_length(&text, NUMBER_CHARS_MAX)?;
-            stay(draft, Step::Phone { case, text }, None)
-        }
         Action::Press { button: Button::Back } => go(draft, Step::Driver(case)),
         Action::Press { button: Button::Ok } => {
             if !lookup::is_phone(&text, draft.session.settings(draft.durable())) {
@@ -493,6 +494,7 @@ fn on_phone(
         }
         Action::Digit { .. }
         | Action::Erase
+        | Action::Write { .. }
         | Action::Choose { .. }
         | Action::Language { .. }
         | Action::Press { .. } => Err(Refusal::NotOffered),
@@ -506,10 +508,6 @@ fn on_remark(
     action: Action,
 ) -> Result<Answer, Refusal> {
     match action {
-        Action::Write { text } => {
-            check_length(&text, REMARK_CHARS_MAX)?;
-            stay(draft, Step::Remark { case, text }, None)
-        }
         Action::Press { button: Button::Back } => go(draft, Step::Appointments(case)),
         Action::Press { button: Button::Ok } => {
             case.remark = Some(text).filter(|text| !text.trim().is_empty());
@@ -517,6 +515,7 @@ fn on_remark(
         }
         Action::Digit { .. }
         | Action::Erase
+        | Action::Write { .. }
         | Action::Choose { .. }
         | Action::Language { .. }
         | Action::Press { .. } => Err(Refusal::NotOffered),

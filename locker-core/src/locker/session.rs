@@ -6,7 +6,10 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
 
+use zeroize::Zeroize;
+
 use super::ask::Store;
+use super::codes::DIGITS_MAX;
 use super::durable::Durable;
 use super::record::Flow;
 use crate::cabinet::{Door, Item, PulseReport, Readings};
@@ -17,7 +20,7 @@ use crate::secret::Secret;
 use crate::time::{Date, Mono, Wall};
 
 /// How many touches are remembered, so that a repeated one changes nothing.
-const TOUCHES_KEPT: usize = 32;
+const TOUCHES_KEPT: usize = 16;
 
 /// What is remembered of doors and locks until the host stops.
 #[derive(Clone, Debug, Default)]
@@ -158,7 +161,7 @@ pub(crate) struct Active {
     /// The settings with which it began; a change acts from the next session (START-6).
     pub(crate) settings: Arc<Settings>,
     /// What the last look-up went by: nobody types the same number twice (UX-11, UX-18).
-    pub(crate) typed: Option<Typed>,
+    pub(crate) typed: Option<Arc<Typed>>,
     /// An error or a confirmation on the step.
     pub(crate) notice: Option<Text>,
 }
@@ -216,7 +219,7 @@ pub(crate) enum Step {
 /// Typing a PIN.
 #[derive(Clone)]
 pub(crate) struct PinEntry {
-    pub(crate) digits: Secret<Vec<u8>>,
+    pub(crate) digits: Secret<Digits>,
     pub(crate) revealed: bool,
     /// While code entry is locked a PIN is taken with its registration only (CODE-4).
     pub(crate) plate: String,
@@ -224,7 +227,44 @@ pub(crate) struct PinEntry {
 
 impl PinEntry {
     pub(crate) fn new() -> Self {
-        Self { digits: Secret::new(Vec::new()), revealed: false, plate: String::new() }
+        Self { digits: Secret::new(Digits::default()), revealed: false, plate: String::new() }
+    }
+}
+
+/// The digits of a PIN as far as they were typed, as characters. In place: a buffer that grew would leave them behind.
+#[derive(Clone, Default)]
+pub(crate) struct Digits {
+    typed: [u8; DIGITS_MAX],
+    count: usize,
+}
+
+impl Zeroize for Digits {
+    fn zeroize(&mut self) {
+        self.typed.zeroize();
+        self.count.zeroize();
+    }
+}
+
+impl Digits {
+    /// One more digit, 0 to 9, unless all are there.
+    pub(crate) fn push(&mut self, digit: u8) {
+        if let Some(next) = self.typed.get_mut(self.count) {
+            *next = b'0' + digit;
+            self.count += 1;
+        }
+    }
+
+    /// One digit fewer.
+    pub(crate) fn pop(&mut self) {
+        self.count = self.count.saturating_sub(1);
+        if let Some(last) = self.typed.get_mut(self.count) {
+            *last = 0;
+        }
+    }
+
+    /// What was typed.
+    pub(crate) fn typed(&self) -> &[u8] {
+        self.typed.get(..self.count).unwrap_or_default()
     }
 }
 

@@ -1,5 +1,6 @@
 //! The two screens, read off the state.
 
+mod buttons;
 mod map;
 mod serve;
 mod start;
@@ -9,6 +10,7 @@ use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 
+use self::buttons::Offer;
 use super::ask::Store;
 use super::session::{Active, LookupBy, Overlay, Session, Stage, Step, Typed};
 use super::{Durable, Flow, Locker};
@@ -17,8 +19,8 @@ use crate::exchange::{HelpAnswer, Settings};
 use crate::ids::Generation;
 use crate::machine::Machine;
 use crate::screen::{
-    Button, ButtonView, LanguageView, Locale, Notice, NoticeKind, OverlayView, Progress, Remaining, Screen,
-    Sound, Surface, Text, Weight, Widget,
+    Button, LanguageView, Locale, Notice, NoticeKind, OverlayView, Progress, Remaining, Screen, Sound,
+    Surface, Text, Widget,
 };
 use crate::time::Now;
 
@@ -53,14 +55,7 @@ impl Locker {
 
 /// Whether the bottom screen offers this button now: what it does not show, it does not take.
 pub(super) fn offers(durable: &Durable, session: &Session, now: &Now, button: Button) -> bool {
-    let scene = Scene { durable, session, now: *now };
-    let mut screen = scene.blank(Surface::Bottom, Generation::default());
-    scene.bottom(&mut screen);
-    let is_it = |view: &ButtonView| view.press == button && view.enabled;
-    match &screen.overlay {
-        Some(overlay) => overlay.buttons.iter().any(is_it),
-        None => screen.buttons.iter().chain(&screen.bar).any(is_it),
-    }
+    Scene { durable, session, now: *now }.offers(button)
 }
 
 /// What is spoken: the title, what to do, what stands out.
@@ -109,13 +104,11 @@ impl<'a> Scene<'a> {
     }
 
     fn bottom(&self, screen: &mut Screen) {
-        screen.bar = vec![
-            button(Button::Help, "bar-help", Weight::Quiet),
-            button(Button::Abort, "bar-abort", Weight::Quiet),
-        ];
+        screen.bar = buttons::BAR.map(Offer::view).into();
+        self.buttons(&mut |offer| screen.buttons.push(offer.view()));
         match &self.session.stage {
             Stage::Start => start::start(self, screen),
-            Stage::Welcome { flow, low } => start::welcome(self, screen, *flow, *low),
+            Stage::Welcome { flow, .. } => start::welcome(self, screen, *flow),
             Stage::Active(active) => {
                 screen.progress = progress(active);
                 steps::step(self, active, screen);
@@ -139,19 +132,13 @@ impl<'a> Scene<'a> {
                     Stage::Active(Active { step: Step::Serve(_) | Step::Settle(_), .. }) => "abort-box-open",
                     Stage::Start | Stage::Welcome { .. } | Stage::Active(_) => "abort-lose",
                 })],
-                buttons: vec![
-                    button(Button::Yes, "abort-yes", Weight::Secondary),
-                    button(Button::No, "abort-no", Weight::Primary),
-                ],
+                buttons: buttons::of_overlay(overlay).map(Offer::view).into(),
             },
             Overlay::Help => OverlayView {
                 id: "help",
                 title: Text::new("help-title"),
                 lines: self.help_lines(screen),
-                buttons: vec![
-                    button(Button::CallHelp, "help-call", Weight::Secondary),
-                    button(Button::CloseHelp, "help-close", Weight::Primary),
-                ],
+                buttons: buttons::of_overlay(overlay).map(Offer::view).into(),
             },
         });
     }
@@ -196,15 +183,21 @@ impl<'a> Scene<'a> {
         };
         let left_ms = limit.from.after(limit.end_ms).since(self.now.mono);
         screen.remaining = Some(Remaining { left_ms, total_ms: limit.end_ms, warning: self.session.warned });
-        if self.session.warned {
+        if self.is_asking() {
             screen.sound = Some(Sound::Attention);
             screen.overlay = Some(OverlayView {
                 id: "still_there",
                 title: Text::new("still-title"),
                 lines: vec![Text::new("still-lose")],
-                buttons: vec![button(Button::MoreTime, "still-more", Weight::Primary)],
+                buttons: buttons::STILL_THERE.map(Offer::view).into(),
             });
         }
+    }
+
+    /// Whether the person is asked whether they are still there (UX-1). A start screen just becomes itself again.
+    fn is_asking(&self) -> bool {
+        let is_start = matches!(self.session.stage, Stage::Start);
+        self.session.warned && !is_start && timers::idle_limit(self.session).is_some()
     }
 
     /// Whether keys are served at all.
@@ -235,16 +228,6 @@ fn progress(active: &Active) -> Option<Progress> {
         (Flow::Drop, false) => Progress { step: if step > 1 { step - 1 } else { 1 }, of: 3 },
         (Flow::PickUp, _) => Progress { step: if step > 1 { 2 } else { 1 }, of: 2 },
     })
-}
-
-/// A button that does something.
-fn button(press: Button, label: &'static str, weight: Weight) -> ButtonView {
-    ButtonView { press, label: Text::new(label), weight, enabled: true, on: false }
-}
-
-/// A button that does something only when `enabled`.
-fn button_if(enabled: bool, press: Button, label: &'static str, weight: Weight) -> ButtonView {
-    ButtonView { enabled, ..button(press, label, weight) }
 }
 
 /// A keypad for a PIN.

@@ -2,27 +2,21 @@
 
 use alloc::vec;
 
-use super::{Scene, button, button_if, map};
+use super::{Scene, map};
 use crate::locker::Flow;
 use crate::locker::ask::Store;
 use crate::locker::drop;
 use crate::locker::session::{Stage, Step};
-use crate::screen::{Button, Notice, NoticeKind, Screen, Text, Weight, Widget};
+use crate::screen::{Notice, NoticeKind, Screen, Text, Widget};
 
 /// The start screen: why did you come?
 pub(super) fn start(scene: &Scene<'_>, screen: &mut Screen) {
-    let may_drop = drop::is_offered(scene.durable, scene.session);
     screen.title = Text::new("start-title");
     screen.lines = vec![Text::new("start-why")];
     screen.notice = why_not(scene);
     if !scene.is_serving() {
         screen.lines = vec![reach(scene)];
     }
-    // Two ways of equal rank: neither is *the* next thing to do.
-    screen.buttons = vec![
-        button_if(may_drop, Button::DropKey, "start-drop", Weight::Secondary),
-        button_if(scene.is_serving(), Button::PickUpKey, "start-pick-up", Weight::Secondary),
-    ];
 }
 
 /// Why not everything is offered (START-5, SAFE-8).
@@ -51,7 +45,7 @@ fn reach(scene: &Scene<'_>) -> Text {
 }
 
 /// The steps of a flow, before anything is asked.
-pub(super) fn welcome(scene: &Scene<'_>, screen: &mut Screen, flow: Flow, low: bool) {
+pub(super) fn welcome(scene: &Scene<'_>, screen: &mut Screen, flow: Flow) {
     let (title, steps): (_, &[_]) = match (flow, scene.durable.settings.two_factor) {
         (Flow::Drop, true) => {
             ("drop-welcome-title", &["drop-welcome-1", "drop-welcome-2", "drop-welcome-3", "drop-welcome-4"])
@@ -62,19 +56,9 @@ pub(super) fn welcome(scene: &Scene<'_>, screen: &mut Screen, flow: Flow, low: b
         }
         (Flow::PickUp, _) => ("pick-welcome-title", &["pick-welcome-1", "pick-welcome-2"]),
     };
-    let may_go = match flow {
-        Flow::Drop => drop::is_offered(scene.durable, scene.session),
-        Flow::PickUp => scene.is_serving(),
-    };
     screen.title = Text::new(title);
     screen.widgets = vec![Widget::Steps { steps: steps.iter().map(|id| Text::new(id)).collect() }];
-    if flow == Flow::Drop {
-        let mut low_box = button(Button::LowBox, "welcome-low-box", Weight::Quiet);
-        low_box.on = low;
-        screen.buttons.push(low_box);
-    }
-    screen.buttons.push(button_if(may_go, Button::Go, "welcome-go", Weight::Primary));
-    if !may_go {
+    if !scene.may_go(flow) {
         screen.notice = why_not(scene);
         screen.lines = vec![reach(scene)];
     }

@@ -4,7 +4,7 @@ use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 
-use super::{Scene, button, button_if, keypad, masked, serve, words};
+use super::{Scene, keypad, masked, serve, words};
 use crate::exchange::QrPayload;
 use crate::ids::VisitId;
 use crate::locker::Flow;
@@ -12,9 +12,7 @@ use crate::locker::drop::{self, NUMBER_CHARS_MAX, REMARK_CHARS_MAX};
 use crate::locker::lookup;
 use crate::locker::serve as serving;
 use crate::locker::session::{Active, DropCase, LookupBy, PinEntry, QrShown, Step};
-use crate::screen::{
-    Button, ChoiceView, EntryKind, Notice, NoticeKind, RowView, Screen, Sound, Text, Weight, Widget,
-};
+use crate::screen::{ChoiceView, EntryKind, Notice, NoticeKind, RowView, Screen, Sound, Text, Widget};
 use crate::visit::{Channel, ContactKind, People, Visit};
 
 /// Draws the step of a session.
@@ -37,10 +35,6 @@ pub(super) fn step(scene: &Scene<'_>, active: &Active, screen: &mut Screen) {
         Step::NoMatch => {
             screen.title = Text::new("drop-no-match-title");
             screen.lines = vec![Text::new("drop-no-match")];
-            screen.buttons = vec![
-                button(Button::Help, "bar-help", Weight::Secondary),
-                button(Button::Back, "back", Weight::Primary),
-            ];
         }
         Step::Qr(shown) => qr(scene, shown, screen),
         Step::Driver(case) => driver(scene, case, screen),
@@ -87,24 +81,15 @@ pub(super) fn help_of(id: &str) -> &'static str {
 fn method(scene: &Scene<'_>, flow: Flow, screen: &mut Screen) {
     let looks_up = drop::looks_up(scene.durable, scene.session);
     let two_factor = scene.settings().two_factor;
-    let qr = button(Button::ByQr, "method-qr", Weight::Quiet);
     if flow == Flow::PickUp {
         screen.title = Text::new("pick-method-title");
         screen.lines = vec![Text::new("pick-method")];
-        screen.buttons = vec![button(Button::ByQr, "method-qr", Weight::Primary)];
         return;
     }
     screen.title = Text::new("drop-method-title");
     screen.lines = vec![Text::new(if two_factor { "drop-method" } else { "drop-method-numbers" })];
     // After too many unconfirmed openings, help and staff only (DROP-19).
     let is_limited = serving::is_limited_here(scene.durable, scene.now.mono);
-    let way =
-        |is_open: bool, press, label| button_if(is_open && !is_limited, press, label, Weight::Secondary);
-    let pin = way(true, Button::ByPin, "method-pin");
-    let registration = way(looks_up, Button::ByRegistration, "method-registration");
-    let phone = way(looks_up, Button::ByPhone, "method-phone");
-    screen.buttons =
-        if two_factor { vec![pin, registration, phone, qr] } else { vec![registration, phone, pin, qr] };
     let why = if is_limited {
         "method-limited"
     } else if scene.durable.clock_doubted {
@@ -132,20 +117,11 @@ fn pin(scene: &Scene<'_>, entry: &PinEntry, screen: &mut Screen) {
             label: Text::new("drop-registration-label"),
         });
     }
-    screen.widgets.push(keypad(entry.digits.reveal(), entry.revealed));
-    let mut show = button(Button::Show, "pin-show", Weight::Quiet);
-    show.on = entry.revealed;
-    screen.buttons = vec![
-        button(Button::Back, "back", Weight::Secondary),
-        show,
-        button(Button::Ok, "ok", Weight::Primary),
-    ];
+    screen.widgets.push(keypad(entry.digits.reveal().typed(), entry.revealed));
 }
 
 fn entry(screen: &mut Screen, kind: EntryKind, value: &str, chars_max: u16, label: &'static str) {
     screen.widgets = vec![Widget::Entry { kind, value: value.into(), chars_max, label: Text::new(label) }];
-    screen.buttons =
-        vec![button(Button::Back, "back", Weight::Secondary), button(Button::Ok, "ok", Weight::Primary)];
 }
 
 fn look_up(by: LookupBy, text: &str, screen: &mut Screen) {
@@ -178,8 +154,6 @@ fn vehicle(scene: &Scene<'_>, visits: &[VisitId], chosen: Option<u8>, screen: &m
     screen.title = Text::new("drop-vehicle-title");
     screen.widgets =
         vec![Widget::Choices { items: (0..).zip(visits.iter().zip(&masks)).map(choice).collect() }];
-    screen.buttons =
-        vec![button(Button::Back, "back", Weight::Secondary), button(Button::Ok, "ok", Weight::Primary)];
 }
 
 /// When a visit's first job is: tells apart vehicles whose registrations do not.
@@ -218,18 +192,12 @@ fn contact(scene: &Scene<'_>, visit: VisitId, chosen: u8, failed: &[u8], screen:
     } else {
         Widget::Choices { items }
     }];
-    screen.buttons =
-        vec![button(Button::Back, "back", Weight::Secondary), button(Button::Send, "send", Weight::Primary)];
 }
 
 fn sent(scene: &Scene<'_>, screen: &mut Screen) {
     let minutes = u64::from(scene.settings().kiosk_pin_minutes);
     screen.title = Text::new("drop-sent-title");
     screen.lines = vec![Text::new("drop-sent").with("minutes", minutes), Text::new("drop-sent-back")];
-    screen.buttons = vec![
-        button(Button::Back, "back", Weight::Secondary),
-        button(Button::EnterCode, "enter-code", Weight::Primary),
-    ];
 }
 
 fn qr(scene: &Scene<'_>, shown: &QrShown, screen: &mut Screen) {
@@ -246,10 +214,6 @@ fn qr(scene: &Scene<'_>, shown: &QrShown, screen: &mut Screen) {
         let left_ms = shown.made.after(total_ms).since(scene.now.mono);
         screen.remaining = Some(crate::screen::Remaining { left_ms, total_ms, warning: false });
     }
-    screen.buttons = vec![
-        button(Button::Back, "back", Weight::Secondary),
-        button(Button::NewQr, "qr-new", if shown.closed { Weight::Primary } else { Weight::Quiet }),
-    ];
 }
 
 fn row(label: &'static str, value: Text) -> RowView {
@@ -276,12 +240,6 @@ fn driver(scene: &Scene<'_>, case: &DropCase, screen: &mut Screen) {
     screen.title = Text::new("drop-driver-title");
     screen.lines = vec![Text::new("drop-driver")];
     screen.widgets = vec![Widget::List { rows }];
-    let edit = if case.phone.is_some() { "phone-change" } else { "phone-add" };
-    screen.buttons = vec![button(Button::EditPhone, edit, Weight::Secondary)];
-    if case.phone.is_some() {
-        screen.buttons.push(button(Button::RemovePhone, "phone-remove", Weight::Secondary));
-    }
-    screen.buttons.push(button(Button::Next, "next", Weight::Primary));
 }
 
 fn appointments(scene: &Scene<'_>, case: &DropCase, screen: &mut Screen) {
@@ -300,11 +258,6 @@ fn appointments(scene: &Scene<'_>, case: &DropCase, screen: &mut Screen) {
     screen.title = Text::new("drop-appointments-title");
     screen.lines = vec![Text::new("drop-appointments")];
     screen.widgets = vec![Widget::List { rows }];
-    let edit = if case.remark.is_some() { "remark-change" } else { "remark-add" };
-    screen.buttons = vec![
-        button(Button::EditRemark, edit, Weight::Secondary),
-        button(Button::Next, "appointments-right", Weight::Primary),
-    ];
 }
 
 fn jobs(visit: &Visit) -> impl Iterator<Item = RowView> + '_ {
