@@ -154,12 +154,9 @@ pub trait Machine: Sized {
         if step.version != frame.version {
             return Err(Misuse::Stale);
         }
-        if !step.records.is_empty() {
-            let head = step.encoded.ok_or(Misuse::NotEncoded)?;
-            frame.head = head;
-        }
-        if let Some(durable) = step.durable {
-            frame.durable = durable;
+        if let Some(recorded) = step.recorded {
+            frame.head = recorded.encoded.ok_or(Misuse::NotEncoded)?;
+            frame.durable = recorded.durable;
         }
         frame.boot = step.boot;
         frame.started |= step.starts;
@@ -360,32 +357,38 @@ struct SnapshotPaper<D> {
 /// A machine's working copy while it decides.
 pub struct Draft<'a, M: Machine> {
     frame: &'a Frame<M>,
-    /// The working copy, from the first record on: apart, so that moving the draft and the step moves a pointer.
-    durable: Option<Box<M::Durable>>,
+    recorded: Option<Box<Recorded<M>>>,
     /// The session as it will be.
     pub session: Box<M::Session>,
     now: Now,
     at: At,
-    records: Vec<Stamped<M::Record>>,
     starts: bool,
+}
+
+/// What a draft has recorded. Apart, so that most inputs, which record nothing, move a pointer.
+struct Recorded<M: Machine> {
+    /// The durable half as it will be.
+    durable: Box<M::Durable>,
+    records: Vec<Stamped<M::Record>>,
+    /// The head that the records lead to, once they are encoded.
+    encoded: Option<Head>,
 }
 
 impl<'a, M: Machine> Draft<'a, M> {
     fn new(frame: &'a Frame<M>, now: &Now) -> Self {
         Self {
             frame,
-            durable: None,
+            recorded: None,
             session: frame.session.clone(),
             now: *now,
             at: At { boot: frame.boot, mono: now.mono, wall: now.wall },
-            records: Vec::new(),
             starts: false,
         }
     }
 
     /// The durable half as it will be.
     pub fn durable(&self) -> &M::Durable {
-        self.durable.as_deref().unwrap_or(&self.frame.durable)
+        self.recorded.as_ref().map_or(&self.frame.durable, |recorded| &recorded.durable)
     }
 
     /// The moment of the input: the clock as the host read it.
@@ -406,16 +409,19 @@ impl<'a, M: Machine> Draft<'a, M> {
     /// What the draft has recorded so far, what was due included.
     #[must_use]
     pub fn records(&self) -> &[Stamped<M::Record>] {
-        &self.records
+        self.recorded.as_ref().map_or(&[], |recorded| &recorded.records)
     }
 
     /// Records that something happened, and lets it be so in the draft.
     pub fn record(&mut self, record: M::Record) {
-        let seq = self.frame.head.seq + 1 + self.records.len() as u64;
+        let Frame { head, durable, .. } = self.frame;
+        let recorded = self.recorded.get_or_insert_with(|| {
+            Box::new(Recorded { durable: durable.clone(), records: Vec::new(), encoded: None })
+        });
+        let seq = head.seq + 1 + recorded.records.len() as u64;
         let stamped = Stamped { seq, at: self.at, record };
-        let base = &self.frame.durable;
-        M::apply(self.durable.get_or_insert_with(|| base.clone()), &stamped);
-        self.records.push(stamped);
+        M::apply(&mut recorded.durable, &stamped);
+        recorded.records.push(stamped);
     }
 
     /// Settles every deadline up to now, in order, each at its own moment, so that a late host decides the same.
@@ -436,13 +442,11 @@ impl<'a, M: Machine> Draft<'a, M> {
     fn finish(self, answer: M::Answer) -> Step<M> {
         Step {
             version: self.frame.version,
-            prior: self.frame.head,
             boot: self.at.boot,
-            durable: self.durable,
+            recorded: self.recorded,
             session: self.session,
-            records: self.records,
+            prior: self.frame.head,
             answer,
-            encoded: None,
             starts: self.starts,
         }
     }
@@ -452,13 +456,12 @@ impl<'a, M: Machine> Draft<'a, M> {
 #[must_use = "a step does nothing until it is committed"]
 pub struct Step<M: Machine> {
     version: u64,
-    prior: Head,
     boot: Boot,
-    durable: Option<Box<M::Durable>>,
+    recorded: Option<Box<Recorded<M>>>,
     session: Box<M::Session>,
-    records: Vec<Stamped<M::Record>>,
+    /// The head that the records follow.
+    prior: Head,
     answer: M::Answer,
-    encoded: Option<Head>,
     starts: bool,
 }
 
@@ -466,7 +469,7 @@ impl<M: Machine> Step<M> {
     /// The records to be made durable; none for a digit or a quiet tick.
     #[must_use]
     pub fn records(&self) -> &[Stamped<M::Record>] {
-        &self.records
+        self.recorded.as_ref().map_or(&[], |recorded| &recorded.records)
     }
 
     /// Seals, writes and chains the records, ready to be appended behind sequence number [`Encoded::after`].
@@ -475,10 +478,11 @@ impl<M: Machine> Step<M> {
     /// [`SealError`] when the vault cannot seal; the step must then be dropped.
     pub fn encode(&mut self, vault: &mut dyn Vault) -> Result<Encoded, SealError> {
         let mut head = self.prior;
-        let mut entries = Vec::with_capacity(self.records.len());
-        if !self.records.is_empty() {
+        let mut entries = Vec::new();
+        if let Some(recorded) = &mut self.recorded {
             let chain = ChainKey::derive(&vault.machine_key(M::STREAM)?);
-            for stamped in &self.records {
+            entries.reserve_exact(recorded.records.len());
+            for stamped in &recorded.records {
                 let mut record = stamped.record.clone();
                 record.visit_personal(&mut |personal| personal.seal(vault))?;
                 let body = Body { v: RECORD_VERSION, seq: stamped.seq, at: stamped.at, record };
@@ -487,7 +491,7 @@ impl<M: Machine> Step<M> {
                 head = entry.head();
                 entries.push(entry);
             }
-            self.encoded = Some(head);
+            recorded.encoded = Some(head);
         }
         Ok(Encoded { after: self.prior.seq, entries, head })
     }
@@ -495,7 +499,7 @@ impl<M: Machine> Step<M> {
 
 impl<M: Machine> fmt::Debug for Step<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Step").field("records", &self.records).finish_non_exhaustive()
+        f.debug_struct("Step").field("records", &self.records()).finish_non_exhaustive()
     }
 }
 

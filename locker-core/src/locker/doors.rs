@@ -42,8 +42,8 @@ pub(crate) fn read(draft: &mut Draft<'_>, readings: Arc<Readings>) {
         if !state.unsteady && level.door != Door::Unknown && level.door != state.door {
             changed(draft, level.box_no, level.door, readings.taken);
         }
-        if !draft.session.doors.compared.contains(&level.box_no) && level.door != Door::Unknown {
-            draft.session.doors_mut().compared.push(level.box_no);
+        if !draft.session.doors.compared.contains(level.box_no) && level.door != Door::Unknown {
+            draft.session.doors_mut().compared.insert(level.box_no);
         }
     }
     serve::read(draft, &readings);
@@ -79,7 +79,7 @@ fn cause_of(draft: &Draft<'_>, box_no: BoxNo) -> Cause {
     if serve::is_opening(&draft.session, box_no) {
         return Cause::Commanded;
     }
-    let is_first = !draft.session.doors.compared.contains(&box_no);
+    let is_first = !draft.session.doors.compared.contains(box_no);
     match (state.door, state.unspent_pulse) {
         (_, Some(_)) => Cause::Late,
         (Door::Unknown, None) => Cause::Found,

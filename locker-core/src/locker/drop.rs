@@ -1,5 +1,6 @@
 //! A customer drops a key: steps 1 to 3 (DROP-1 to DROP-12).
 
+use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -149,7 +150,7 @@ fn go(draft: &mut Draft<'_>, step: Step) -> Result<Answer, Refusal> {
 fn stay(draft: &mut Draft<'_>, step: Step, notice: Option<Text>) -> Result<Answer, Refusal> {
     if let Stage::Active(active) = &mut draft.session.stage {
         active.step = step;
-        active.notice = notice;
+        active.notice = notice.map(Box::new);
     }
     Ok(Answer::Done)
 }

@@ -135,7 +135,9 @@ impl Durable {
     /// The box with this number, if the cabinet has it.
     #[must_use]
     pub fn box_state(&self, box_no: BoxNo) -> Option<&BoxState> {
-        self.boxes.iter().find(|state| state.no() == box_no)
+        // Most cabinets number their boxes from 1 without a gap.
+        let expected = self.boxes.get(usize::from(box_no.get()) - 1).filter(|state| state.no() == box_no);
+        expected.or_else(|| self.boxes.iter().find(|state| state.no() == box_no))
     }
 
     fn change(&mut self, box_no: BoxNo, change: impl FnOnce(&mut BoxState)) {

@@ -1,5 +1,6 @@
 //! The half of a locker that dies with the power: where the person stands, what was typed, what the sensors say now.
 
+use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::sync::Arc;
@@ -19,8 +20,8 @@ use crate::screen::{Locale, Text};
 use crate::secret::Secret;
 use crate::time::{Date, Mono, Wall};
 
-/// How many touches are remembered, so that a repeated one changes nothing.
-const TOUCHES_KEPT: usize = 16;
+/// How many touches are remembered, so that a repeated one changes nothing: a frontend has one or two under way.
+const TOUCHES_KEPT: usize = 8;
 
 /// What is remembered of doors and locks until the host stops.
 #[derive(Clone, Debug, Default)]
@@ -32,7 +33,27 @@ pub(crate) struct Doors {
     /// When each lock was last fired.
     pub(crate) fired: BTreeMap<BoxNo, Mono>,
     /// The boxes whose door, as found at the start, was compared with the record.
-    pub(crate) compared: Vec<BoxNo>,
+    pub(crate) compared: BoxSet,
+}
+
+/// A set of boxes.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct BoxSet([u128; 2]);
+
+impl BoxSet {
+    /// Adds a box.
+    pub(crate) fn insert(&mut self, box_no: BoxNo) {
+        let [low, high] = &mut self.0;
+        let half = if box_no.get() < 128 { low } else { high };
+        *half |= 1 << (box_no.get() % 128);
+    }
+
+    /// Whether a box is in it.
+    pub(crate) const fn contains(&self, box_no: BoxNo) -> bool {
+        let [low, high] = self.0;
+        let half = if box_no.get() < 128 { low } else { high };
+        half >> (box_no.get() % 128) & 1 == 1
+    }
 }
 
 /// The volatile half.
@@ -163,7 +184,7 @@ pub(crate) struct Active {
     /// What the last look-up went by: nobody types the same number twice (UX-11, UX-18).
     pub(crate) typed: Option<Arc<Typed>>,
     /// An error or a confirmation on the step.
-    pub(crate) notice: Option<Text>,
+    pub(crate) notice: Option<Box<Text>>,
 }
 
 /// What lies over a step and leaves it as it was.

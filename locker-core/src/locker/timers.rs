@@ -100,18 +100,23 @@ fn message_due((id, message): (&MessageId, &Message)) -> Option<(Mono, MessageId
     (message.state == MessageState::Queued).then(|| (message.age.reaches(ACCEPTED_WITHIN_MS), *id))
 }
 
+/// The earlier of two deadlines. Written out: an iterator over them costs three times as much in every input.
+fn first(one: Option<Mono>, other: Option<Mono>) -> Option<Mono> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (one, None) => one,
+        (None, other) => other,
+    }
+}
+
 /// The earliest deadline of all.
 pub(crate) fn next(durable: &Durable, session: &Session) -> Option<Mono> {
     let message = durable.messages.iter().filter_map(message_due).map(|(due, _)| due).min();
-    let candidates = [
-        next_of_stage(durable, session),
-        durable.codes.next_deadline(),
-        message,
-        doors::next_deadline(durable, session),
-        help::next_deadline(session),
-        maintenance::next_deadline(durable),
-    ];
-    candidates.into_iter().flatten().min()
+    let next = first(next_of_stage(durable, session), message);
+    let next = first(next, durable.codes.next_deadline());
+    let next = first(next, doors::next_deadline(durable, session));
+    let next = first(next, help::next_deadline(session));
+    first(next, maintenance::next_deadline(durable))
 }
 
 /// Settles one thing that is due at the draft's moment.

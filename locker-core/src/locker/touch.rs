@@ -1,5 +1,6 @@
 //! A touch on the bottom screen: what is offered everywhere, and which step it goes to.
 
+use alloc::boxed::Box;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
@@ -219,6 +220,6 @@ pub(crate) fn go(draft: &mut Draft<'_>, step: Step) {
 /// Says something on the step: an error, a question, a confirmation.
 pub(crate) fn notice(draft: &mut Draft<'_>, text: Text) {
     if let Stage::Active(active) = &mut draft.session.stage {
-        active.notice = Some(text);
+        active.notice = Some(Box::new(text));
     }
 }

@@ -8,7 +8,7 @@ use crate::exchange::{CheckReason, Evidence, Finding};
 use crate::locker::ask::{Answer, Refusal};
 use crate::locker::boxes::{Assignment, BoxState};
 use crate::locker::record::{Death, Ending, Record};
-use crate::locker::session::{Phase, Purpose, Serving, Session, Sorry, Stage, Step, Thanks, Wish};
+use crate::locker::session::{Phase, Purpose, Serving, Session, Sorry, Step, Thanks, Wish};
 use crate::locker::{Draft, help, touch};
 use crate::screen::{Button, Text};
 use crate::time::Mono;
@@ -70,10 +70,8 @@ fn missed(draft: &mut Draft<'_>, serving: &Serving) {
         serving.misses += 1;
         serving.wish = None;
     }
-    if let Stage::Active(active) = &mut draft.session.stage {
-        let id = if is_drop { "serve-not-seen" } else { "serve-still-seen" };
-        active.notice = Some(Text::new(id).with("box", serving.box_no));
-    }
+    let id = if is_drop { "serve-not-seen" } else { "serve-still-seen" };
+    touch::notice(draft, Text::new(id).with("box", serving.box_no));
     draft.session.turn();
 }
 

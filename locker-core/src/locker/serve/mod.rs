@@ -14,13 +14,13 @@ pub(crate) use pulse::{pulse_ms, read, reported};
 use finish::{Shut, act, agreement, confirmed, settle, unconfirmed};
 use pulse::{APART_MS, Decider, PULSES_MAX, SILENT_AFTER_MS, fails, hurry, opens_within_ms, pulse_again};
 
-use super::Draft;
 use super::ask::{Answer, Refusal};
 use super::boxes::Assignment;
 use super::durable::Durable;
 use super::outputs::ASK_TO_CLOSE_MS;
 use super::record::Record;
 use super::session::{DoorPast, Phase, Purpose, Serving, Session, Stage, Step, Wish};
+use super::{Draft, touch};
 use crate::cabinet::{Door, PulseOutcome};
 use crate::exchange::{Evidence, ServiceReason};
 use crate::ids::BoxNo;
@@ -164,9 +164,7 @@ fn want(draft: &mut Draft<'_>, wish: Wish) {
     if is_blind && wish != Wish::Confirm {
         return act(draft, wish, Shut::Sensed);
     }
-    if let Stage::Active(active) = &mut draft.session.stage {
-        active.notice = Some(Text::new(question).with("box", serving.box_no));
-    }
+    touch::notice(draft, Text::new(question).with("box", serving.box_no));
     draft.session.turn();
 }
 

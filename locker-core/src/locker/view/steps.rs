@@ -56,7 +56,7 @@ pub(super) fn step(scene: &Scene<'_>, active: &Active, screen: &mut Screen) {
         // At the box something is asked for; nothing went wrong (UX-18).
         let is_asking = matches!(active.step, Step::Serve(_));
         let kind = if is_asking { NoticeKind::Ask } else { NoticeKind::Problem };
-        screen.notice = Some(Notice { kind, text: text.clone() });
+        screen.notice = Some(Notice { kind, text: (**text).clone() });
         screen.sound = Some(if is_asking { Sound::Attention } else { Sound::Problem });
     }
 }
