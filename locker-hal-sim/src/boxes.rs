@@ -106,6 +106,12 @@ impl SimBox {
         if self.coil_until.is_some() { Coil::On } else { Coil::Off }
     }
 
+    /// When the door will spring open by itself.
+    #[cfg(feature = "world")]
+    pub(crate) fn springs_at(&self) -> Option<Mono> {
+        self.springs_at
+    }
+
     pub(crate) fn door(&self) -> Door {
         self.leaf.seen()
     }

@@ -206,6 +206,60 @@ impl SimCabinet {
         &self.config
     }
 
+    /// The door of a box as it really stands; closed when there is no such box.
+    #[cfg(feature = "world")]
+    pub(crate) fn door(&mut self, at: Mono, box_no: BoxNo) -> Door {
+        self.pass(at);
+        self.boxes.get(&box_no).map_or(Door::Closed, SimBox::door)
+    }
+
+    /// The labels of the keys in a box, oldest first.
+    #[cfg(feature = "world")]
+    pub(crate) fn keys(&self, box_no: BoxNo) -> &[String] {
+        self.boxes.get(&box_no).map_or(&[], |there| &there.keys)
+    }
+
+    /// How many pulses there were, and those behind the first `seen` of them.
+    #[cfg(feature = "world")]
+    pub(crate) fn fired_behind(&self, seen: u64) -> (u64, impl Iterator<Item = Fired> + '_) {
+        let fresh = usize::try_from(self.pulses.saturating_sub(seen)).unwrap_or(usize::MAX);
+        let skip = self.fired.len().saturating_sub(fresh);
+        (self.pulses, self.fired.iter().skip(skip).copied())
+    }
+
+    /// When a sensor will say something else than now although nobody does anything, if ever.
+    #[cfg(feature = "world")]
+    pub(crate) fn next_change(&mut self, at: Mono) -> Option<Mono> {
+        let now = self.pass(at);
+        let springs = self.boxes.values().filter_map(SimBox::springs_at).min();
+        let flutters = self.faults.iter().any(|fault| matches!(fault, Fault::DoorUnsteady { .. }));
+        let flips = flutters.then(|| Mono((now.0 / UNSTEADY_MS + 1) * UNSTEADY_MS));
+        springs.into_iter().chain(flips).min()
+    }
+
+    /// Whether these readings say what the sensors say now, so that another look would show nothing new.
+    #[cfg(feature = "world")]
+    pub(crate) fn agrees(&mut self, at: Mono, readings: &locker_core::Readings) -> bool {
+        let now = self.pass(at);
+        let mut said = readings.boxes.iter().peekable();
+        self.boxes.keys().all(|&box_no| {
+            let there = said.next_if(|said| said.box_no == box_no);
+            let board = self.config.place_of(box_no).0;
+            let is_mute = !self.faults.is_empty()
+                && [Fault::BoardDead { board }, Fault::BoardGarbles { board }]
+                    .iter()
+                    .any(|fault| self.faults.contains(fault));
+            match there {
+                None => is_mute,
+                Some(said) => {
+                    !is_mute
+                        && said.door == self.sensed_door(now, box_no)
+                        && said.item == self.sensed_item(box_no)
+                }
+            }
+        })
+    }
+
     fn pass(&mut self, at: Mono) -> Mono {
         self.now = self.now.max(at);
         for there in self.boxes.values_mut() {

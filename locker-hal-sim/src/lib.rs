@@ -66,6 +66,8 @@ mod lines;
 mod protocol;
 mod server;
 mod state;
+#[cfg(feature = "world")]
+pub mod world;
 
 pub use board::{Sim, SimBoard};
 pub use cabinet::{BoardSays, SimCabinet};
