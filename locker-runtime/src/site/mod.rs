@@ -196,6 +196,10 @@ impl Site {
             Arc::clone(&clock),
             stopping,
         )));
+        let passwords = seed::first_passwords(&office, &site.accounts, &site.log_ins, site.stop.subscribe());
+        if let Some(passwords) = passwords.await? {
+            site.tasks.push(tokio::spawn(passwords));
+        }
         site.locker = Some(locker);
         site.office = Some(office);
         Ok(site)
