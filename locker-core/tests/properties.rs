@@ -401,10 +401,12 @@ impl World {
         let store = [Store::Up, Store::Low, Store::Down][usize::from(seed % 3)];
         let length = self.rig.journal.len();
         // The host knows before the machine does.
-        self.rig.is_down |= store == Store::Down;
-        self.rig.note(Told::Store(store));
-        assert_eq!(self.rig.journal.len(), length);
         self.rig.is_down = store == Store::Down;
+        self.rig.note(Told::Store(store));
+        for stamped in self.rig.stamped().split_off(length) {
+            let is_help = matches!(stamped.record, Record::HelpCalled { .. } | Record::HelpAnswered { .. });
+            assert!(is_help && store != Store::Down, "the session only, but for help: {:?}", stamped.record);
+        }
         if store == Store::Down {
             assert_eq!(self.rig.locker.outputs(&self.rig.now()).pulse, None, "nothing opens unrecorded");
         }
