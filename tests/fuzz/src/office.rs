@@ -369,7 +369,7 @@ impl Dealership {
         let (newest, before) = self.last[which];
         let is_next = bytes.below(8) > 0;
         (fact.seq, fact.prev) = match (is_next, bytes.below(3)) {
-            (true, _) => (newest + 1 + u64::from(bytes.below(3)), newest),
+            (true, _) => (newest.saturating_add(1 + u64::from(bytes.below(3))), newest),
             (false, 0) => (newest, before),
             (false, _) => (bytes.about(newest), bytes.about(newest)),
         };
