@@ -99,7 +99,9 @@ fn session() -> Session {
     session.act("confirmed", |rig| drop(rig.press(Button::Confirm)));
     session.books(jane, Place::Box(first));
     session.act("thanked", |rig| drop(rig.press(Button::Done)));
-    session.act("the second box is open", |rig| drop(rig.drop_to_open_box("2-XYZ-789")));
+    session.act("the second box is open", |rig| {
+        rig.drop_to_open_box("2-XYZ-789");
+    });
     let second = box_no(session.served());
     session.books(omar, Place::ToCheck(second));
     session.put(omar);
