@@ -333,6 +333,16 @@ async fn bad_requests_get_a_typed_problem_and_change_nothing() {
         assert_eq!((answered.as_u16(), &problem["key"]), (status, &json!(key)));
         assert!(problem["detail"].as_str().is_some_and(|detail| !detail.is_empty()));
     }
+    for (method, path, key) in [
+        (Method::GET, "/api/v1/screen?surface=left", "http.query"),
+        (Method::GET, "/api/v1/events?surface=left", "http.query"),
+        (Method::GET, "/api/v1/visits/one", "http.path"),
+        (Method::POST, "/api/v1/lockers/1%FF/lift", "http.path"),
+        (Method::POST, "/api/v1/help/-1/handle", "http.path"),
+    ] {
+        let (answered, problem) = place.call(method, path, None).await;
+        assert_eq!((answered, &problem["key"]), (StatusCode::BAD_REQUEST, &json!(key)), "{path}");
+    }
     let steady = |mut screen: Value| {
         screen.as_object_mut().unwrap().remove("version");
         screen

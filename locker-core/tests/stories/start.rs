@@ -174,6 +174,18 @@ fn start_06_what_was_typed_and_chosen_is_gone_when_a_session_ends() {
 }
 
 #[test]
+fn start_06_the_language_that_is_spoken_is_the_one_that_is_marked() {
+    let mut rig = Rig::new();
+    let marked = |rig: &Rig| {
+        let languages = rig.screen().languages.into_iter();
+        languages.map(|view| (view.locale, view.chosen)).collect::<Vec<_>>()
+    };
+    assert_eq!(marked(&rig), [(Locale::En, true), (Locale::Fr, false)]);
+    rig.touch(Action::Language { locale: Locale::Fr }).unwrap();
+    assert_eq!(marked(&rig), [(Locale::En, false), (Locale::Fr, true)]);
+}
+
+#[test]
 fn start_06_a_language_or_an_open_help_does_not_outlast_the_person_on_the_start_screen() {
     let mut rig = Rig::new();
     rig.touch(Action::Language { locale: Locale::Fr }).unwrap();

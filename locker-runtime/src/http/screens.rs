@@ -1,6 +1,7 @@
 //! Screens and touches: all that a frontend needs.
 
 use axum::Json;
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::sse::Event;
@@ -57,8 +58,18 @@ impl Api {
     }
 }
 
-pub(super) async fn screen(State(api): State<Api>, Query(which): Query<Which>) -> Json<Shown> {
-    Json(api.screen(which.surface))
+fn which(query: Result<Query<Which>, QueryRejection>) -> Result<Surface, Problem> {
+    let why = "the surface is bottom or top";
+    query
+        .map(|Query(which)| which.surface)
+        .map_err(|_| Problem::plain(StatusCode::BAD_REQUEST, "http.query", why))
+}
+
+pub(super) async fn screen(
+    State(api): State<Api>,
+    query: Result<Query<Which>, QueryRejection>,
+) -> Result<Json<Shown>, Problem> {
+    Ok(Json(api.screen(which(query)?)))
 }
 
 /// The screen as JSON, and the same without what counts by itself: that alone is no news.
@@ -70,12 +81,16 @@ fn news(shown: &mut Shown) -> (String, String) {
     (whole, serde_json::to_string(&shown.screen).unwrap_or_default())
 }
 
-pub(super) async fn events(State(api): State<Api>, Query(which): Query<Which>) -> Response {
+pub(super) async fn events(
+    State(api): State<Api>,
+    query: Result<Query<Which>, QueryRejection>,
+) -> Result<Response, Problem> {
+    let surface = which(query)?;
     let mut last = String::new();
     let mut count = 0_u64;
     let reader = api.clone();
     let look = move || {
-        let (whole, steady) = news(&mut reader.screen(which.surface));
+        let (whole, steady) = news(&mut reader.screen(surface));
         if steady == last {
             return Vec::new();
         }
@@ -84,10 +99,10 @@ pub(super) async fn events(State(api): State<Api>, Query(which): Query<Which>) -
         vec![Event::default().event("screen").id(count.to_string()).data(whole)]
     };
     let stopping = api.0.stopping.clone();
-    match &api.0.locker {
+    Ok(match &api.0.locker {
         Some(locker) => stream::events(stopping, locker.view(), look).into_response(),
         None => stream::events(stopping, watch::channel(()).1, look).into_response(),
-    }
+    })
 }
 
 pub(super) async fn touch(

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::rejection::JsonRejection;
-use axum::extract::{Path, State};
+use axum::extract::{FromRequestParts, Path, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::sse::Event;
 use axum::response::{IntoResponse, Response};
@@ -97,6 +98,20 @@ fn body<T>(body: Result<Json<T>, JsonRejection>) -> Result<T, Problem> {
     body.map(|Json(body)| body).map_err(|_| Problem::plain(StatusCode::BAD_REQUEST, "http.body", why))
 }
 
+/// The number in a path.
+pub(super) struct Number(u64);
+
+impl<S: Send + Sync> FromRequestParts<S> for Number {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let why = "the path has a number there";
+        let path = Path::<u64>::from_request_parts(parts, state).await;
+        path.map(|Path(number)| Self(number))
+            .map_err(|_| Problem::plain(StatusCode::BAD_REQUEST, "http.path", why))
+    }
+}
+
 /// A log-in as the page sends it. Has no `Debug`: it holds a password.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -183,7 +198,7 @@ pub(super) async fn visits(State(api): State<Api>, headers: HeaderMap) -> Result
 pub(super) async fn visit(
     State(api): State<Api>,
     headers: HeaderMap,
-    Path(visit): Path<u64>,
+    Number(visit): Number,
 ) -> Result<Json<Value>, Problem> {
     let staff = api.staff(&headers)?;
     let page = staff.office.visit_page(&staff.caller, VisitId(visit), &api.0.clock.now());
@@ -288,7 +303,7 @@ pub(super) async fn help(State(api): State<Api>, headers: HeaderMap) -> Result<J
 pub(super) async fn handle_help(
     State(api): State<Api>,
     headers: HeaderMap,
-    Path(help): Path<u64>,
+    Number(help): Number,
 ) -> Result<Json<Value>, Problem> {
     let staff = api.staff(&headers)?;
     let (caller, help) = (staff.caller, HelpId(help));
@@ -309,7 +324,7 @@ pub(super) async fn handle_help(
 pub(super) async fn disregard_help(
     State(api): State<Api>,
     headers: HeaderMap,
-    Path(help): Path<u64>,
+    Number(help): Number,
 ) -> Result<Json<Value>, Problem> {
     let staff = api.staff(&headers)?;
     let (caller, help) = (staff.caller, HelpId(help));
@@ -393,7 +408,7 @@ pub(super) struct SettingsWish {
 pub(super) async fn change_settings(
     State(api): State<Api>,
     headers: HeaderMap,
-    Path(locker): Path<u64>,
+    Number(locker): Number,
     wish: Result<Json<SettingsWish>, JsonRejection>,
 ) -> Result<Json<Value>, Problem> {
     let wish = body(wish)?;
@@ -440,7 +455,7 @@ impl Api {
 pub(super) async fn lift_lock(
     State(api): State<Api>,
     headers: HeaderMap,
-    Path(locker): Path<u64>,
+    Number(locker): Number,
 ) -> Result<Json<Value>, Problem> {
     let staff = api.staff(&headers)?;
     let user = api.allowed(&staff, Right::LiftLock)?;
@@ -458,7 +473,7 @@ pub(super) struct MaintenanceWish {
 pub(super) async fn begin_maintenance(
     State(api): State<Api>,
     headers: HeaderMap,
-    Path(locker): Path<u64>,
+    Number(locker): Number,
     wish: Result<Json<MaintenanceWish>, JsonRejection>,
 ) -> Result<Json<Value>, Problem> {
     let MaintenanceWish { reason } = body(wish)?;
@@ -471,7 +486,7 @@ pub(super) async fn begin_maintenance(
 pub(super) async fn end_maintenance(
     State(api): State<Api>,
     headers: HeaderMap,
-    Path(locker): Path<u64>,
+    Number(locker): Number,
 ) -> Result<Json<Value>, Problem> {
     let staff = api.staff(&headers)?;
     api.allowed(&staff, Right::Service)?;
@@ -482,7 +497,7 @@ pub(super) async fn end_maintenance(
 pub(super) async fn confirm_clock(
     State(api): State<Api>,
     headers: HeaderMap,
-    Path(_): Path<u64>,
+    Number(_): Number,
 ) -> Result<Json<Value>, Problem> {
     let staff = api.staff(&headers)?;
     api.allowed(&staff, Right::AdminLockers)?;

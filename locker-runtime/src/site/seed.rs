@@ -126,13 +126,16 @@ pub enum ImportFileError {
 
 impl From<serde_json::Error> for ImportFileError {
     fn from(error: serde_json::Error) -> Self {
-        // What serde quotes may be a name; fields and expectations are between backquotes or after "expected".
-        let words = error.to_string();
-        let what = if words.contains("unknown field")
-            || words.contains("missing field")
-            || words.contains("unknown variant")
+        // What serde quotes may be a name. A field is named; of a value only what was expected instead is said, which
+        // comes last: what was given may hold the same words.
+        let said = error.to_string();
+        let words = said.rsplit_once(" at line ").map_or(said.as_str(), |(words, _)| words);
+        let what = if words.starts_with("unknown field ") || words.starts_with("missing field ") {
+            words.to_owned()
+        } else if let (true, Some((_, expected))) =
+            (words.starts_with("unknown variant "), words.rsplit_once("`, expected "))
         {
-            words.split(" at line").next().unwrap_or_default().to_owned()
+            format!("a value that is not known here, expected {expected}")
         } else if error.is_eof() {
             String::from("the file ends too early")
         } else {
@@ -410,5 +413,15 @@ mod tests {
         );
         assert_eq!(error("{\"users\": ["), "line 1, column 11: the file ends too early");
         assert!(error("{\"user\": 1}").contains("unknown field `user`"));
+        // A name that slipped into another column, and one that looks like what is said of fields.
+        for slipped in ["Jane Sample", "Jane`, expected Sample", "unknown field Jane Sample at line 1"] {
+            let said = error(&format!(
+                "{{\"users\": [{{\"login\": \"x\", \"name\": \"y\", \"role\": \"{slipped}\"}}]}}"
+            ));
+            assert!(said.contains("a value that is not known here, expected one of `mechanic`"), "{said}");
+            assert!(!said.contains("Jane"), "{said}");
+        }
+        let said = error("{\"users\": \"unknown field Jane Sample\"}");
+        assert_eq!(said, "line 1, column 37: not the form that is expected here");
     }
 }
