@@ -64,6 +64,8 @@ mod command;
 mod config;
 mod lines;
 mod protocol;
+#[cfg(feature = "world")]
+pub mod scenario;
 mod server;
 mod state;
 #[cfg(feature = "world")]
