@@ -68,6 +68,7 @@ mod protocol;
 pub mod scenario;
 mod server;
 mod state;
+pub mod terminal;
 #[cfg(feature = "world")]
 pub mod world;
 

@@ -4,11 +4,11 @@ use locker_core::office::HelpStateView;
 use locker_core::screen::{Screen, Surface};
 use locker_core::{Assignment, BoxNo, Custody, Door, Mono, Now};
 
-use super::draw::lines;
 use super::error::{Flaw, Place};
 use super::play::{LOCKER, Player};
 use super::play_acts::{offered, what_is_offered};
 use super::story::{BoxIs, Expect, KeyIs, Via, Words};
+use crate::terminal::lines;
 
 impl Player<'_> {
     /// Checks one expectation, at its place.
@@ -56,7 +56,8 @@ impl Player<'_> {
             Expect::Message { to, via, count } => self.messages(to, *via, *count),
             Expect::Told { kind, box_no, is_told } => {
                 let since = self.mark.notice;
-                let told: Vec<_> = self.notices().into_iter().filter(|notice| notice.id > since).collect();
+                let told = self.notices().into_iter().rev().filter(|notice| notice.id > since);
+                let told: Vec<_> = told.collect();
                 let is_it = |box_: Option<BoxNo>| box_no.is_none() || box_ == *box_no;
                 let found = told.iter().any(|notice| notice.kind == *kind && is_it(notice.box_no));
                 let list: Vec<_> =
@@ -133,7 +134,8 @@ impl Player<'_> {
 
     fn box_as_it_is(&self, box_no: BoxNo, door: Door, inside: &[String]) -> String {
         let door = if door == Door::Open { "open" } else { "closed" };
-        let keys = if inside.is_empty() { "nothing".into() } else { inside.join(" and ") };
+        let keys: Vec<_> = inside.iter().map(|label| self.whose(label)).collect();
+        let keys = if keys.is_empty() { "nothing".into() } else { keys.join(" and ") };
         let locker = self.stage.locker(LOCKER);
         let state = locker.and_then(|locker| locker.durable().box_state(box_no));
         let state = state.map_or_else(
@@ -156,6 +158,12 @@ impl Player<'_> {
     fn name_of(&self, visit: locker_core::VisitId) -> String {
         let owner = self.visits.iter().find(|(_, id)| **id == visit);
         owner.map_or_else(|| format!("visit {visit}"), |(name, _)| name.clone())
+    }
+
+    /// A key by its label, in words.
+    fn whose(&self, label: &str) -> String {
+        let owner = self.visits.keys().find(|name| self.label(name) == label);
+        owner.map_or_else(|| label.into(), |name| format!("{name}'s key"))
     }
 
     fn key_is(&self, whose: &str, is: &KeyIs) -> Option<(String, String)> {

@@ -43,7 +43,6 @@
 //! unseen.
 
 mod check;
-mod draw;
 mod error;
 mod play;
 mod play_acts;
@@ -54,6 +53,5 @@ mod read_given;
 mod story;
 mod words;
 
-pub use draw::draw;
 pub use error::{Flaw, FlawKind, Place};
 pub use story::Scenario;

@@ -468,9 +468,12 @@ impl<'a> Player<'a> {
         candidates.into_iter().find(|digits| !is_real(digits)).unwrap_or_default()
     }
 
-    /// What hangs on a person's key.
+    /// What hangs on a person's key: the number of the visit, as the world labels keys.
     pub(super) fn label(&self, name: &str) -> String {
-        format!("{name}'s key")
+        match self.visits.get(name) {
+            Some(visit) => format!("key {visit}"),
+            None => format!("{name}'s key"),
+        }
     }
 }
 

@@ -38,7 +38,9 @@ impl Scenario {
             if !self.title.is_empty() {
                 return Err(Flaw::unreadable(place, "a second `scenario`", "one scenario a file"));
             }
-            self.title = words.rest("what the scenario is about")?;
+            words.rest("what the scenario is about")?;
+            // As it is written, commas and all.
+            self.title = line.trim().trim_start_matches("scenario").trim().into();
             return Ok(());
         }
         if self.title.is_empty() {

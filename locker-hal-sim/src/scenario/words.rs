@@ -209,14 +209,13 @@ impl Words {
         parts.and_then(|(h, m)| TimeOfDay::new(h, m)).ok_or_else(|| self.unlike_last(WHAT))
     }
 
-    /// Everything that is left, as one text.
-    pub(super) fn rest(&mut self, what: &str) -> Result<String, Flaw> {
+    /// Takes everything that is left, of which there must be some.
+    pub(super) fn rest(&mut self, what: &str) -> Result<(), Flaw> {
         if self.is_done() {
             return Err(self.unlike(what));
         }
-        let left: Vec<_> = self.words.iter().skip(self.next).map(|word| word.text.clone()).collect();
         self.next = self.words.len();
-        Ok(left.join(" "))
+        Ok(())
     }
 }
 

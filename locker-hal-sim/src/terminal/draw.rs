@@ -13,7 +13,7 @@ const WIDTH: usize = 62;
 /// ```
 /// use locker_core::screen::{Locale, Surface};
 /// use locker_core::{Machine, mocks::MemoryVault, Locker, Mono, Now, Wall, Date};
-/// use locker_hal_sim::scenario::draw;
+/// use locker_hal_sim::terminal::draw;
 ///
 /// let locker = Locker::restore(&mut MemoryVault::new(), None, [])?;
 /// let now = Now::new(Mono(0), Wall(0), Date::default(), Wall(0));
@@ -37,7 +37,8 @@ pub fn draw(screen: &Screen, locale: Locale) -> String {
     drawn
 }
 
-pub(super) fn lines(screen: &Screen) -> Vec<String> {
+/// The lines of a screen whose texts are filled in.
+pub(crate) fn lines(screen: &Screen) -> Vec<String> {
     let mut lines = vec![head(screen), String::new(), screen.title.text.clone()];
     if let Some(notice) = &screen.notice {
         lines.push(format!("! {}", notice.text.text));
