@@ -17,6 +17,9 @@ impl Stage {
         if self.plan.keeps_inputs {
             self.inputs.push(Input { at: self.now, deed: deed.clone() });
         }
+        if self.seen.is_some() {
+            self.see(Seen::Did { deed: deed.clone() });
+        }
         match deed {
             Deed::Touch { locker, action, generation } => self.touch_with(locker, action, generation),
             Deed::TouchAgain { locker } => self.touch_again(locker),

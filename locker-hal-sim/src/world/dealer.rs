@@ -75,8 +75,11 @@ impl Stage {
         caller
     }
 
-    /// A member of staff on a tablet, logged in.
-    fn caller(&mut self, staff: u8) -> Result<Caller, Undone> {
+    /// A member of staff on a tablet, logged in: to read the office's pages with.
+    ///
+    /// # Errors
+    /// [`Undone`] when there is nobody of that number, or the office is off.
+    pub fn caller(&mut self, staff: u8) -> Result<Caller, Undone> {
         let staff = usize::from(staff);
         let badge = self.staff.get(staff).ok_or(Undone::NoSuch)?;
         let office = self.office.machine.as_ref().ok_or(Undone::Away)?;

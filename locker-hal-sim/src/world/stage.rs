@@ -51,6 +51,8 @@ pub(super) struct Site {
     pub(super) hardware: Hardware,
     pub(super) boot: u32,
     pub(super) boot_at: Option<u64>,
+    /// Whether the computer was off since the last start.
+    pub(super) cold: bool,
     pub(super) off_ms: u64,
     pub(super) confirms: bool,
     pub(super) damage: Option<RestoreError>,
@@ -132,10 +134,17 @@ pub enum Seen {
         /// One step's.
         records: Records<Locker>,
     },
+    /// A deed was done, or tried.
+    Did {
+        /// Which.
+        deed: super::deed::Deed,
+    },
     /// A locker's machine was started.
     Started {
         /// Which locker.
         locker: LockerId,
+        /// Whether its computer was off; else only the machine had been lost.
+        cold: bool,
     },
     /// A coil was energised.
     Fired {
@@ -328,6 +337,47 @@ impl Stage {
         &self.mail
     }
 
+    /// The visit whose key a locker has booked in a box, certain or not.
+    #[must_use]
+    pub fn booked_in(&self, locker: LockerId, box_no: BoxNo) -> Option<VisitId> {
+        self.locker(locker)?.durable().box_state(box_no)?.booked()
+    }
+
+    /// Whether nothing is left to be seen of a cabinet: the sensors were read since somebody or something moved.
+    #[must_use]
+    pub fn is_still(&self, locker: LockerId) -> bool {
+        let site = self.site(locker).filter(|site| site.host.serves(self.now));
+        site.is_some_and(|site| site.hardware.poll_at.is_none())
+    }
+
+    /// The newest revision of what the office wants of a locker.
+    #[must_use]
+    pub fn wanted_revision(&self, locker: LockerId) -> Option<u64> {
+        let today = self.office.clocks.now(self.now).today;
+        Some(self.office()?.desired(locker, today)?.revision)
+    }
+
+    /// The revision that a locker took over last, by its journal.
+    #[must_use]
+    pub fn known_revision(&self, locker: LockerId) -> Option<u64> {
+        let entries = self.journal(locker, 0).iter().rev();
+        let mut records = entries.map_while(|entry| locker_core::decode::<Record>(entry).ok());
+        records.find_map(|stamped| match stamped.record {
+            Record::DesiredApplied { revision, .. } => Some(revision),
+            _ => None,
+        })
+    }
+
+    /// Whether a locker's journal, replayed from its first record, gives the durable half of the running machine.
+    #[must_use]
+    pub fn replays(&self, locker: LockerId) -> bool {
+        let Some(site) = self.site(locker) else { return false };
+        let Some(machine) = &site.host.machine else { return false };
+        let entries = site.host.disk.entries.iter().cloned();
+        let again = Locker::restore(&mut site.host.vault.clone(), None, entries);
+        again.is_ok_and(|again| again.durable() == machine.durable())
+    }
+
     /// The user of a member of staff.
     #[must_use]
     pub fn user(&self, staff: u8) -> Option<UserId> {
@@ -449,6 +499,7 @@ impl Site {
             hardware: Hardware::new(config),
             boot: 0,
             boot_at: None,
+            cold: true,
             off_ms: 0,
             confirms: true,
             damage: None,
