@@ -31,7 +31,7 @@ const STRINGS = {
   // Visits
   visits: ['Work orders', 'Ordres de travail', 'Werkorders', 'Aufträge'],
   noVisits: ['No work orders.', 'Aucun ordre de travail.', 'Geen werkorders.', 'Keine Aufträge.'],
-  search: ['Find a registration, name or number', 'Chercher une plaque, un nom ou un numéro', 'Zoek een nummerplaat, naam of nummer', 'Kennzeichen, Namen oder Nummer suchen'],
+  search: ['Find a registration, name or number', 'Chercher une plaque, un nom ou un numéro', 'Nummerplaat, naam of nummer', 'Kennzeichen, Name oder Nummer'],
   noMatch: ['Nothing matches “{q}”.', 'Rien ne correspond à « {q} ».', 'Niets gevonden voor “{q}”.', 'Nichts gefunden zu „{q}“.'],
   order: ['Work order', 'Ordre de travail', 'Werkorder', 'Auftrag'],
   driver: ['Driver', 'Conducteur', 'Bestuurder', 'Fahrer'],
