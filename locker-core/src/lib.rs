@@ -141,7 +141,7 @@
 //!
 //! | feature | default | what it adds |
 //! |---|---|---|
-//! | `text` | yes | the words: Fluent catalogues for screens, messages and errors, in English and French |
+//! | `text` | yes | the words: Fluent catalogues for screens, messages and errors, in English, French, Dutch and German |
 //! | `picture` | yes | QR codes as SVG |
 //! | `mocks` | no | a vault in memory, for tests and examples |
 //!

@@ -333,7 +333,7 @@ error-office-too-many-scans = Cette autorisation a été essayée trop souvent. 
 error-office-not-dealer-admin = Seul un administrateur peut le faire. Demandez à l’un d’eux.
 error-office-no-ticket-to-drop = Cette tablette n’a pas d’autorisation à rendre. Il n’y a rien à faire.
 
-# Courriels à l'établissement.
+# E-mails au site.
 mail-office-help-subject = Une personne attend de l’aide à l’armoire à clés
 mail-office-help = Un appel à l’aide à l’armoire à clés est resté sans réponse pendant trois minutes. Veuillez y aller ou téléphoner.
 mail-office-code-locked-subject = Un code de sécurité est bloqué
