@@ -83,7 +83,7 @@ impl Teller {
                     self.locker = locker;
                     news.extend(self.recorded(locker));
                 }
-                Seen::Started { locker } => news.push(format!("locker {locker} started")),
+                Seen::Started { locker, .. } => news.push(format!("locker {locker} started")),
                 Seen::Fired { locker, fired, .. } => {
                     self.locker = locker;
                     news.push(format!("lock {} fired, pulse {}", fired.box_no, fired.id));
