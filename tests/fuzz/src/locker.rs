@@ -441,12 +441,16 @@ impl World {
         let off = Outputs::all_off(Mono(self.rig.mono));
         assert_eq!(restored.outputs(&self.rig.now()), off, "not started, nothing is driven");
         assert!(matches!(restored.ask(Ask::EndMaintenance, &self.rig.now()), Err(Refusal::NotStarted)));
+        let lit = self.rig.locker.outputs(&self.rig.now()).lights;
         let off_ms = i64::from(bytes.short()) << (bytes.byte() % 20);
         self.set_wall(self.rig.wall.saturating_add(off_ms));
         self.rig.power_cut(0);
         assert_eq!(self.rig.locker.outputs(&self.rig.now()).pulse, None, "a start drives nothing");
         assert_eq!(self.rig.driven.len(), fired);
         assert_eq!(self.rig.served(), None, "no box is in use after a start");
+        for (box_no, _) in lit {
+            assert!(self.rig.report_of(box_no.get()).to_check.is_some(), "what was in use is to be checked");
+        }
     }
 
     fn walk_in(&mut self, bytes: &mut Bytes<'_>) {
