@@ -873,3 +873,25 @@ fn box_06_maintenance_goes_on_over_a_start_and_is_ended_by_a_user() {
     rig.ask(Ask::EndMaintenance).unwrap();
     assert_eq!(rig.journal.len(), records, "ended twice, recorded once");
 }
+
+/// Found by the model check of doors.
+#[test]
+fn box_11_time_03_what_staff_find_behind_a_door_that_is_not_shut_leaves_the_box_to_be_checked() {
+    let mut rig = Rig::new();
+    rig.check_box(1);
+    rig.wait(60_000);
+    rig.press(Button::DoorIsShut);
+    rig.press(Button::BoxEmpty);
+    assert_eq!(rig.report_of(1).to_check, Some(CheckReason::Contradicted), "the sensor says that it is open");
+    rig.put_key(1);
+    rig.close(1);
+    assert_eq!(rig.report_of(1).to_check, Some(CheckReason::Contradicted));
+
+    let mut rig = Rig::new();
+    rig.check_box(1);
+    rig.close(1);
+    rig.press(Button::Confirm);
+    rig.pry(1);
+    rig.press(Button::BoxEmpty);
+    assert_eq!(rig.report_of(1).to_check, Some(CheckReason::Contradicted), "forced open while they answered");
+}

@@ -461,6 +461,19 @@ fn with_plate(rig: &mut Rig, pin: &str, plate: &str) -> Answer {
     answer
 }
 
+/// Found by the model check of codes, lock-outs and clocks.
+#[test]
+fn code_04_safe_07_a_clock_set_back_and_right_again_after_a_restart_forgets_no_wrong_code() {
+    let mut rig = Rig::new();
+    for _ in 0..4 {
+        rig.try_pin("900900");
+    }
+    rig.wall -= 2 * HOURS as i64;
+    rig.note(Told::Tick);
+    rig.power_cut(2 * HOURS as i64);
+    assert_eq!(rig.try_pin("900900"), Answer::Denied(Denial::CodesLocked), "the fifth within a minute");
+}
+
 #[test]
 fn code_04_while_locked_a_pin_with_its_registration_is_taken_and_every_failure_looks_the_same() {
     let mut rig = Rig::new();
