@@ -217,8 +217,18 @@ impl World {
 
     /// Lives through all days, or to the first violation.
     pub fn live(&mut self) {
-        let end = u64::from(self.plan.days) * DAY;
+        self.live_until(u64::from(self.plan.days) * DAY);
+    }
+
+    /// Lives on to `end`, in true time, or to the first violation.
+    pub fn live_until(&mut self, end: u64) {
         while self.violation.is_none() && self.next_until(end) {}
+    }
+
+    /// The sessions that began so far.
+    #[must_use]
+    pub const fn sessions(&self) -> u64 {
+        self.summary.sessions
     }
 
     /// The first violation, if there was one.
