@@ -3,7 +3,7 @@
 //! ```text
 //! cargo bench -p locker-hal-sim --bench world                     the figures
 //! cargo bench -p locker-hal-sim --bench world -- hunt 0 100000    worlds of seeds 0 to 99999, up to ten violations
-//! cargo bench -p locker-hal-sim --bench world -- tell 17          the end of one of them
+//! cargo bench -p locker-hal-sim --bench world -- tell 17 60       the end of one of them: its last 60 records
 //! ```
 #![allow(clippy::disallowed_methods, reason = "a figure is taken by the wall")]
 #![allow(clippy::unwrap_used, reason = "a bench stops at what it did not expect")]
@@ -16,14 +16,14 @@ use locker_hal_sim::world::{Mishap, Summary, World, WorldPlan};
 fn main() {
     let args: Vec<String> = std::env::args().filter(|arg| arg != "--bench").skip(1).collect();
     match args.first().map(String::as_str) {
-        Some("tell") => tell(args[1].parse().unwrap()),
+        Some("tell") => tell(args[1].parse().unwrap(), args[2].parse().unwrap()),
         Some("hunt") => hunt(args[1].parse().unwrap(), args[2].parse().unwrap()),
         _ => figures(),
     }
 }
 
 /// The end of a world that broke an invariant: what was done and what was recorded, each with its time.
-fn tell(seed: u64) {
+fn tell(seed: u64, last: usize) {
     let mut world = World::new(WorldPlan { keeps_inputs: true, ..WorldPlan::of_seed(seed) });
     world.live();
     if world.violation().is_none() {
@@ -31,13 +31,13 @@ fn tell(seed: u64) {
     }
     println!("{:?}\n{:?}", WorldPlan::of_seed(seed), world.violation().map(ToString::to_string));
     let stage = world.stage();
-    let from = stage.inputs().len().saturating_sub(120);
+    let from = stage.inputs().len().saturating_sub(last);
     for input in &stage.inputs()[from..] {
         println!("{:>10} {:?}", input.at, input.deed);
     }
     for locker in stage.lockers() {
         let records = stage.records(locker);
-        let from = records.len().saturating_sub(60);
+        let from = records.len().saturating_sub(last);
         for stamped in &records[from..] {
             println!("locker {locker} {:?} {:?}", stamped.at, stamped.record);
         }

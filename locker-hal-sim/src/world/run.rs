@@ -307,7 +307,11 @@ impl World {
             Event::Act { locker } => self.visitor_acts(locker),
             Event::Fetch { visit, tries } => self.fetch(visit, tries),
             Event::Round { locker } => self.round(locker),
-            Event::Strike { kind, locker } => self.strike(kind, locker),
+            Event::Strike { kind, locker } => {
+                self.strike(kind, locker);
+                let pause = kind.pause(&mut self.dice);
+                self.soon(pause, Event::Strike { kind, locker });
+            }
             Event::Cure { deed } => drop(self.act(*deed)),
         }
     }
@@ -390,6 +394,7 @@ impl World {
         }
         self.present[index] = Some(visitor);
         self.soon(pause, Event::Act { locker });
+        self.strike_in_company(locker);
     }
 
     /// Somebody goes: a key that was dropped is fetched some time later, who was interrupted may come back.
@@ -458,8 +463,11 @@ impl World {
     fn strike(&mut self, kind: Mishap, locker: LockerId) {
         *self.summary.mishaps.entry(kind.key()).or_default() += 1;
         let (deeds, cure) = kind.strike(&mut self.stage, locker, &mut self.dice);
+        // Hands take their time, and a door that is shut at once was never open.
+        let mut ms = 0;
         for deed in deeds {
-            self.act(deed);
+            self.soon(ms, Event::Cure { deed: Box::new(deed) });
+            ms += self.dice.u64(800..3_000);
         }
         if let Some((ms, deed)) = cure {
             self.soon(ms, Event::Cure { deed: Box::new(deed) });
@@ -471,8 +479,18 @@ impl World {
             let visitor = Box::new(Visitor::new(Errand::Guess, Who::Thief, Mood::PROMPT));
             self.soon(1_000, Event::Arrive { locker, visitor, tries: 0 });
         }
-        let pause = kind.pause(&mut self.dice);
-        self.soon(pause, Event::Strike { kind, locker });
+    }
+
+    /// Mishaps like company: now and then one strikes while somebody stands there.
+    fn strike_in_company(&mut self, locker: LockerId) {
+        let kinds = self.plan.mishaps.len();
+        if kinds == 0 || !happens(&mut self.dice, 8) {
+            return;
+        }
+        let chosen = self.dice.usize(0..kinds);
+        if let Some(kind) = self.plan.mishaps.iter().copied().nth(chosen).filter(|kind| kind.is_an_event()) {
+            self.strike(kind, locker);
+        }
     }
 
     /// Planning moves one visit to tomorrow, or has another no more.
@@ -521,11 +539,13 @@ impl World {
                     self.soon(1_000, Event::Arrive { locker: *locker, visitor, tries: 0 });
                 }
             }
-            if self.agenda.is_empty() || self.violation.is_some() {
+            let runs = lockers.iter().all(|locker| self.stage.locker(*locker).is_some());
+            if runs && self.stage.office().is_some() && self.agenda.is_empty() || self.violation.is_some() {
                 break;
             }
             self.rest(10 * MINUTE);
             self.agenda.clear();
+            self.present.iter_mut().for_each(|present| *present = None);
         }
         self.rest(3 * HOUR);
         if let (Some(watch), None) = (&mut self.watch, &self.violation)

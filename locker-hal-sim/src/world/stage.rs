@@ -407,6 +407,7 @@ impl Stage {
     pub fn tell_lies(&mut self, mut lie: Box<dyn Lie>) {
         for site in &mut self.sites {
             site.host.rewrite = lie.rewrite();
+            site.host.disk.lies_since = lie.disk_forgets().then_some(site.host.disk.entries.len());
         }
         self.lie = Some(lie);
     }
