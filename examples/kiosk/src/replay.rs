@@ -6,8 +6,8 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use locker_core::{
-    Assignment, BoxState, DAY, Date, Door, Durable, Entry, HOUR, HoldsPersonal, Locker, MINUTE, Machine, Record,
-    RestoreError, SECOND, Wall, decode,
+    Assignment, BoxState, DAY, Date, Door, Durable, Entry, HOUR, HoldsPersonal, Locker, MINUTE, Machine,
+    Record, RestoreError, SECOND, Wall, decode,
 };
 use locker_hal_sim::terminal::{self, Moment};
 use locker_runtime::folder::{DataFolder, FolderError};
@@ -137,7 +137,52 @@ fn clock(wall: Wall) -> String {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test says what it knows")]
+
+    use locker_core::{Layout, LockerId, Mono, Now, Told};
+    use locker_runtime::journal::Appended;
+    use locker_runtime::open::{RestoreFrom, open_machine};
+
     use super::*;
+
+    /// Keeps the journal of a locker that was started and set up in `data`.
+    fn kept(data: &Path) {
+        let folder = DataFolder::own(data).unwrap();
+        let (mut vault, mut journal) =
+            (FileVault::open(&folder).unwrap(), SqliteJournal::open(&folder).unwrap().journal);
+        let now = Now::new(Mono(0), Wall(1_772_438_400_000), Date::default(), Wall(1_772_492_400_000));
+        let mut locker: Locker = open_machine(&mut journal, &mut vault, &now, RestoreFrom::Snapshot).unwrap();
+        let mut step = locker.note(Told::SetUp(Box::new(Layout::grid(LockerId(1), 4, 4))), &now);
+        let encoded = step.encode(&mut vault).unwrap();
+        assert_eq!(journal.append(Locker::STREAM, encoded.after, &encoded.entries), Appended::Ok);
+        locker.commit(step).unwrap();
+    }
+
+    #[test]
+    fn safe_04_a_journal_is_told_off_a_copy_and_the_folder_stays_as_it_was() {
+        let data = tempfile::tempdir().unwrap();
+        assert!(matches!(copy(data.path()), Err(ReplayError::NoJournal(_))));
+        kept(data.path());
+        let journal = fs::read(data.path().join("journal.db-wal")).unwrap();
+
+        let copied = copy(data.path()).unwrap();
+        let folder = DataFolder::own(copied.path()).unwrap();
+        let vault = FileVault::open(&folder).unwrap();
+        let mut opened = SqliteJournal::open(&folder).unwrap().journal;
+        let moments = moments(&mut opened, &vault).unwrap();
+        let said: Vec<_> = moments.iter().flat_map(|moment| &moment.said).collect();
+        assert_eq!(said, ["#1 boot.started wall_trusted true", "#2 locker.set_up"]);
+        assert_eq!(moments[0].at, "boot 1, 2026-03-02 08:00:00.000 UTC");
+        assert_eq!(fs::read(data.path().join("journal.db-wal")).unwrap(), journal);
+    }
+
+    #[test]
+    fn a_folder_that_a_kiosk_runs_on_is_left_alone() {
+        let data = tempfile::tempdir().unwrap();
+        kept(data.path());
+        let _owned = DataFolder::own(data.path()).unwrap();
+        assert!(matches!(copy(data.path()), Err(ReplayError::Folder(FolderError::InUse))));
+    }
 
     #[test]
     fn the_clock_is_that_of_the_record_in_utc() {

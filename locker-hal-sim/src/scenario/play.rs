@@ -334,7 +334,7 @@ impl<'a> Player<'a> {
                 self.pass(off_ms + LINE_MS);
             }
             Event::PowerCut { off_ms, when: Cut::At(point) } => {
-                self.deed(Deed::Crash { at, point: *point, off_ms: *off_ms });
+                self.deed(Deed::Crash { at, point: *point, off_ms: *off_ms, spares: 0 });
                 self.is_armed = Some((self.boot(), *off_ms));
             }
             Event::PowerOff => drop(self.deed(Deed::PowerCut { at, off_ms: OFF_MS, power: true })),
@@ -352,7 +352,7 @@ impl<'a> Player<'a> {
             Event::Disk(room) => drop(self.deed(Deed::Disk { at, room: *room })),
             Event::Post(post) => drop(self.deed(Deed::Post { locker, post: *post })),
             Event::Hang { ms } => drop(self.deed(Deed::Hang { at, ms: *ms })),
-            Event::Append(fault) => drop(self.deed(Deed::Append { at, fault: *fault })),
+            Event::Append(fault) => drop(self.deed(Deed::Append { at, fault: *fault, spares: 0 })),
             Event::Cancel { whose } => {
                 let visits = self.planned(|name| name != whose);
                 self.deed(Deed::Plan { visits, whole: true });
