@@ -131,6 +131,7 @@ impl Teller {
             Deed::Ticket { staff, act, .. } => {
                 format!("{} asks for a ticket to {act}", person(Who::Staff(*staff)))
             }
+            Deed::Plan { visits, .. } => format!("planning brings {} visits", visits.len()),
             Deed::Scan { staff, .. } => format!("{} scans the QR", person(Who::Staff(*staff))),
             other => in_json(other),
         }
