@@ -508,6 +508,7 @@ impl World {
 
     /// Faults stop, doors are closed, staff settle what is to be checked; then everything must agree.
     pub fn heal(&mut self) {
+        self.plan.mishaps.clear();
         self.agenda.clear();
         self.present.iter_mut().for_each(|present| *present = None);
         for deed in super::heal::cures(&self.stage) {
@@ -550,7 +551,8 @@ impl World {
         while self.violation.is_none() && self.next_until(end) {}
     }
 
-    /// Finds a smaller plan that violates the same rule: fewer kinds of mishap, fewer days, fewer visits.
+    /// Finds a smaller plan that violates the same rule: fewer kinds of mishap, fewer days, fewer visits. Runs at most
+    /// `worlds_max` worlds.
     #[must_use]
     pub fn shrink(plan: &WorldPlan, rule: &str) -> WorldPlan {
         let fails =
@@ -573,7 +575,7 @@ impl World {
                 smaller.push(WorldPlan { visits: best.visits / 2, ..best.clone() });
                 smaller.push(WorldPlan { visits: best.visits - 1, ..best.clone() });
             }
-            match smaller.into_iter().find(fails) {
+            match smaller.into_iter().find(|plan| fails(plan)) {
                 Some(less) => best = less,
                 None => return best,
             }
