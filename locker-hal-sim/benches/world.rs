@@ -69,7 +69,9 @@ fn figure(what: &str, plan: &WorldPlan) {
     }
     let took = busy() - began;
     let times = virtual_ms as f64 / 1e3 / took;
-    println!("{what}: {times:.3e} x real time ({records} records and {checks} checks in {took:.1} s on one core)");
+    println!(
+        "{what}: {times:.3e} x real time ({records} records and {checks} checks in {took:.1} s on one core)"
+    );
 }
 
 /// For how many seconds this thread has had a core: on a machine that others use, the wall says little.
