@@ -554,9 +554,12 @@ impl World {
     /// Finds a smaller plan that violates the same rule: fewer kinds of mishap, fewer days, fewer visits. Runs at most
     /// `worlds_max` worlds.
     #[must_use]
-    pub fn shrink(plan: &WorldPlan, rule: &str) -> WorldPlan {
-        let fails =
-            |plan: &WorldPlan| Self::run(plan.clone()).violation.is_some_and(|found| found.rule == rule);
+    pub fn shrink(plan: &WorldPlan, rule: &str, worlds_max: usize) -> WorldPlan {
+        let mut left = worlds_max;
+        let mut fails = |plan: &WorldPlan| {
+            left = left.saturating_sub(1);
+            left > 0 && Self::run(plan.clone()).violation.is_some_and(|found| found.rule == rule)
+        };
         let mut best = plan.clone();
         loop {
             let mut smaller: Vec<WorldPlan> = Vec::new();
