@@ -518,6 +518,7 @@ impl World {
 
     /// Faults stop, doors are closed, staff settle what is to be checked; then everything must agree.
     pub fn heal(&mut self) {
+        self.plan.mishaps.clear();
         self.agenda.clear();
         self.present.iter_mut().for_each(|present| *present = None);
         for deed in super::heal::cures(&self.stage) {
@@ -560,11 +561,15 @@ impl World {
         while self.violation.is_none() && self.next_until(end) {}
     }
 
-    /// Finds a smaller plan that violates the same rule: fewer kinds of mishap, fewer days, fewer visits.
+    /// Finds a smaller plan that violates the same rule: fewer kinds of mishap, fewer days, fewer visits. Runs at most
+    /// `worlds_max` worlds.
     #[must_use]
-    pub fn shrink(plan: &WorldPlan, rule: &str) -> WorldPlan {
-        let fails =
-            |plan: &WorldPlan| Self::run(plan.clone()).violation.is_some_and(|found| found.rule == rule);
+    pub fn shrink(plan: &WorldPlan, rule: &str, worlds_max: usize) -> WorldPlan {
+        let mut left = worlds_max;
+        let mut fails = |plan: &WorldPlan| {
+            left = left.saturating_sub(1);
+            left > 0 && Self::run(plan.clone()).violation.is_some_and(|found| found.rule == rule)
+        };
         let mut best = plan.clone();
         loop {
             let mut smaller: Vec<WorldPlan> = Vec::new();
@@ -583,7 +588,7 @@ impl World {
                 smaller.push(WorldPlan { visits: best.visits / 2, ..best.clone() });
                 smaller.push(WorldPlan { visits: best.visits - 1, ..best.clone() });
             }
-            match smaller.into_iter().find(fails) {
+            match smaller.into_iter().find(|plan| fails(plan)) {
                 Some(less) => best = less,
                 None => return best,
             }

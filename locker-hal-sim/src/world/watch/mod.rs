@@ -249,7 +249,7 @@ impl Watch {
     /// The first violation.
     pub fn converged(&mut self, stage: &mut Stage) -> Result<(), Violation> {
         for locker in stage.lockers() {
-            self.with(stage, locker, |books, stage, judge| keys::converged(books, stage, judge));
+            self.with(stage, locker, keys::converged);
         }
         self.found.take().map_or(Ok(()), Err)
     }
