@@ -4,7 +4,7 @@
 use locker_hal_sim::world::{World, WorldPlan};
 
 /// How many sessions, if nobody says otherwise: some seconds in a debug build.
-const SESSIONS: u64 = 1_000;
+const SESSIONS: u64 = 300;
 
 fn sessions() -> u64 {
     std::env::var("WORLD_SESSIONS").ok().and_then(|text| text.parse().ok()).unwrap_or(SESSIONS)
@@ -21,7 +21,7 @@ fn safe_03_no_world_of_any_seed_breaks_an_invariant() {
         let summary = World::run(plan.clone());
         checks += summary.checked.values().sum::<u64>();
         if let Some(violation) = summary.violation {
-            let small = World::shrink(&plan, violation.rule);
+            let small = World::shrink(&plan, violation.rule, 30);
             let again = World::run(small.clone()).violation;
             panic!("seed {seed}: {violation}\nshrunk to {small:?}\n{again:?}");
         }

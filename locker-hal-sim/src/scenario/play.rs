@@ -12,7 +12,9 @@ use locker_core::{
 use super::error::{Flaw, Place};
 use super::story::{Act, Customer, Cut, Event, Given, Line, PersonKind, Scenario, Step};
 use crate::command::{Fault, SimCommand, SimRefusal};
-use crate::world::{ClockFault, Computer, Deed, Link, Plan, Planned, Reply, Staff, Stage, Undone, Who};
+use crate::world::{
+    ClockFault, Computer, Deed, Link, Plan, Planned, Reply, Staff, Stage, Undone, Violation, Watch, Who,
+};
 
 /// Every scenario plays at this one.
 pub(super) const LOCKER: LockerId = LockerId(1);
@@ -45,6 +47,7 @@ impl Scenario {
         let mut player = Player::new(&self.given);
         for line in &self.lines {
             player.line(line)?;
+            player.nothing_violated()?;
             watch(line.place, &line.text, &mut player.stage);
         }
         player.nothing_refused()?;
@@ -56,6 +59,9 @@ impl Scenario {
 pub(super) struct Player<'a> {
     pub(super) given: &'a Given,
     pub(super) stage: Stage,
+    /// What must be so after every step, whatever the scenario expects.
+    watch: Watch,
+    violation: Option<Violation>,
     /// What is counted is counted from here.
     pub(super) mark: Mark,
     /// The box that was served last.
@@ -83,9 +89,12 @@ impl<'a> Player<'a> {
     fn new(given: &'a Given) -> Self {
         let plan = plan(given);
         let settings = plan.settings.clone();
+        let mut stage = Stage::new(plan);
         let mut player = Self {
             given,
-            stage: Stage::new(plan),
+            watch: Watch::new(&mut stage),
+            violation: None,
+            stage,
             mark: Mark::default(),
             served: None,
             refused: None,
@@ -133,6 +142,14 @@ impl<'a> Player<'a> {
         Ok(())
     }
 
+    /// Whatever a scenario expects, the invariants hold.
+    fn nothing_violated(&self) -> Result<(), Flaw> {
+        match &self.violation {
+            None => Ok(()),
+            Some(violation) => Err(self.flaw(violation.to_string(), "what must always be so")),
+        }
+    }
+
     /// Whatever was refused must have been expected.
     pub(super) fn nothing_refused(&mut self) -> Result<(), Flaw> {
         match self.refused.take() {
@@ -150,8 +167,17 @@ impl<'a> Player<'a> {
 
     /// Lets time pass, and keeps in mind which box is served.
     pub(super) fn pass(&mut self, ms: u64) {
-        self.stage.advance_to(self.stage.now() + ms);
+        let until = self.stage.now() + ms;
+        while self.stage.step_until(until) {
+            self.look();
+        }
         self.see_box();
+    }
+
+    fn look(&mut self) {
+        if let Err(violation) = self.watch.look(&mut self.stage) {
+            self.violation.get_or_insert(violation);
+        }
     }
 
     fn see_box(&mut self) {
@@ -182,7 +208,9 @@ impl<'a> Player<'a> {
 
     /// Does a deed; what is refused waits to be expected.
     pub(super) fn deed(&mut self, deed: Deed) -> Option<Reply> {
-        let key = match self.stage.act(deed) {
+        let done = self.stage.act(deed);
+        self.look();
+        let key = match done {
             Ok(Reply::Denied(code)) => key_of(code),
             Ok(reply) => return Some(reply),
             Err(Undone::Away) if self.is_armed.is_some() => return None,
@@ -306,7 +334,7 @@ impl<'a> Player<'a> {
                 self.pass(off_ms + LINE_MS);
             }
             Event::PowerCut { off_ms, when: Cut::At(point) } => {
-                self.deed(Deed::Crash { at, point: *point, off_ms: *off_ms });
+                self.deed(Deed::Crash { at, point: *point, off_ms: *off_ms, spares: 0 });
                 self.is_armed = Some((self.boot(), *off_ms));
             }
             Event::PowerOff => drop(self.deed(Deed::PowerCut { at, off_ms: OFF_MS, power: true })),
@@ -324,7 +352,7 @@ impl<'a> Player<'a> {
             Event::Disk(room) => drop(self.deed(Deed::Disk { at, room: *room })),
             Event::Post(post) => drop(self.deed(Deed::Post { locker, post: *post })),
             Event::Hang { ms } => drop(self.deed(Deed::Hang { at, ms: *ms })),
-            Event::Append(fault) => drop(self.deed(Deed::Append { at, fault: *fault })),
+            Event::Append(fault) => drop(self.deed(Deed::Append { at, fault: *fault, spares: 0 })),
             Event::Cancel { whose } => {
                 let visits = self.planned(|name| name != whose);
                 self.deed(Deed::Plan { visits, whole: true });

@@ -51,7 +51,7 @@ impl Default for Given {
             typed_code: true,
             active: true,
             locale: Locale::En,
-            telephone: "+32 2 555 00 00".into(),
+            telephone: "02 555 01 00".into(),
             lookup_days_ahead: 0,
             kiosk_pin_minutes: 30,
             without_door_sensor: Vec::new(),

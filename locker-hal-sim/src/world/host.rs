@@ -40,6 +40,17 @@ impl CrashPoint {
     pub const ALL: [Self; 4] = [Self::Decided, Self::Torn, Self::Appended, Self::Committed];
 }
 
+/// What strikes now, if nothing is spared any more; else one less is.
+pub(super) fn now_or_later<T: Copy>(armed: &mut Option<(T, u16)>) -> Option<T> {
+    match armed {
+        Some((_, spared)) if *spared > 0 => {
+            *spared -= 1;
+            None
+        }
+        _ => armed.take().map(|(what, _)| what),
+    }
+}
+
 /// What the owner has to say to any machine.
 pub(super) trait Hosted: Machine {
     fn tick() -> Self::Told;
@@ -105,8 +116,8 @@ pub(super) struct Host<M: Machine> {
     pub(super) store: Store,
     /// The true time until which the owner hangs.
     pub(super) hangs_until: u64,
-    /// Where the power goes in the next step that has records.
-    pub(super) crash: Option<CrashPoint>,
+    /// Where the power goes in a step that has records, and how many such steps are spared before.
+    pub(super) crash: Option<(CrashPoint, u16)>,
     /// What became durable since somebody last looked.
     pub(super) recorded: Vec<Records<M>>,
     pub(super) rewrite: Option<Rewrite<M>>,
@@ -298,7 +309,7 @@ impl<M: Hosted> Host<M> {
     }
 
     fn record(&mut self, at: u64, mut step: Step<M>) -> Result<M::Answer, Untaken<M::Refusal>> {
-        let crash = self.crash.take();
+        let crash = now_or_later(&mut self.crash);
         if crash == Some(CrashPoint::Decided) {
             return Err(Untaken::Crashed);
         }

@@ -141,9 +141,9 @@ impl Mishap {
             Self::Kill => one(Deed::PowerCut { at, off_ms: 1_000 + off(dice) / 50, power: false }),
             Self::Crash => {
                 let point = CrashPoint::ALL[dice.usize(0..4)];
-                one(Deed::Crash { at, point, off_ms: off(dice) })
+                one(Deed::Crash { at, point, off_ms: off(dice), spares: dice.u16(0..30) })
             }
-            Self::Append => one(Deed::Append { at, fault: append(dice) }),
+            Self::Append => one(Deed::Append { at, fault: append(dice), spares: dice.u16(0..30) }),
             Self::Disk => {
                 let room = if dice.bool() { Room::Full } else { Room::Low };
                 let cure = Deed::Disk { at, room: Room::Ample };
@@ -228,8 +228,11 @@ fn office(dice: &mut Rng) -> Deed {
     let at = Computer::Office;
     match dice.u8(0..4) {
         0 => Deed::PowerCut { at, off_ms: off(dice), power: true },
-        1 => Deed::Crash { at, point: CrashPoint::ALL[dice.usize(0..4)], off_ms: off(dice) },
-        2 => Deed::Append { at, fault: append(dice) },
+        1 => {
+            let point = CrashPoint::ALL[dice.usize(0..4)];
+            Deed::Crash { at, point, off_ms: off(dice), spares: dice.u16(0..10) }
+        }
+        2 => Deed::Append { at, fault: append(dice), spares: dice.u16(0..10) },
         _ => Deed::Hang { at, ms: dice.u64(500..40_000) },
     }
 }
@@ -278,4 +281,17 @@ fn thieves(stage: &mut Stage, locker: LockerId, dice: &mut Rng) -> Vec<Deed> {
         deeds.push(act(SimCommand::Close { box_no }));
     }
     deeds
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_of_mishap_stands_in_the_atlas() {
+        let atlas = include_str!("../../../docs/faults.md");
+        for kind in Mishap::ALL {
+            assert!(atlas.contains(&format!("`{}`", kind.key())), "{} is not in docs/faults.md", kind.key());
+        }
+    }
 }

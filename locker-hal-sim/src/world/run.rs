@@ -217,8 +217,18 @@ impl World {
 
     /// Lives through all days, or to the first violation.
     pub fn live(&mut self) {
-        let end = u64::from(self.plan.days) * DAY;
+        self.live_until(u64::from(self.plan.days) * DAY);
+    }
+
+    /// Lives on to `end`, in true time, or to the first violation.
+    pub fn live_until(&mut self, end: u64) {
         while self.violation.is_none() && self.next_until(end) {}
+    }
+
+    /// The sessions that began so far.
+    #[must_use]
+    pub const fn sessions(&self) -> u64 {
+        self.summary.sessions
     }
 
     /// The first violation, if there was one.
@@ -297,7 +307,11 @@ impl World {
             Event::Act { locker } => self.visitor_acts(locker),
             Event::Fetch { visit, tries } => self.fetch(visit, tries),
             Event::Round { locker } => self.round(locker),
-            Event::Strike { kind, locker } => self.strike(kind, locker),
+            Event::Strike { kind, locker } => {
+                self.strike(kind, locker);
+                let pause = kind.pause(&mut self.dice);
+                self.soon(pause, Event::Strike { kind, locker });
+            }
             Event::Cure { deed } => drop(self.act(*deed)),
         }
     }
@@ -380,6 +394,7 @@ impl World {
         }
         self.present[index] = Some(visitor);
         self.soon(pause, Event::Act { locker });
+        self.strike_in_company(locker);
     }
 
     /// Somebody goes: a key that was dropped is fetched some time later, who was interrupted may come back.
@@ -448,8 +463,11 @@ impl World {
     fn strike(&mut self, kind: Mishap, locker: LockerId) {
         *self.summary.mishaps.entry(kind.key()).or_default() += 1;
         let (deeds, cure) = kind.strike(&mut self.stage, locker, &mut self.dice);
+        // Hands take their time, and a door that is shut at once was never open.
+        let mut ms = 0;
         for deed in deeds {
-            self.act(deed);
+            self.soon(ms, Event::Cure { deed: Box::new(deed) });
+            ms += self.dice.u64(800..3_000);
         }
         if let Some((ms, deed)) = cure {
             self.soon(ms, Event::Cure { deed: Box::new(deed) });
@@ -461,8 +479,18 @@ impl World {
             let visitor = Box::new(Visitor::new(Errand::Guess, Who::Thief, Mood::PROMPT));
             self.soon(1_000, Event::Arrive { locker, visitor, tries: 0 });
         }
-        let pause = kind.pause(&mut self.dice);
-        self.soon(pause, Event::Strike { kind, locker });
+    }
+
+    /// Mishaps like company: now and then one strikes while somebody stands there.
+    fn strike_in_company(&mut self, locker: LockerId) {
+        let kinds = self.plan.mishaps.len();
+        if kinds == 0 || !happens(&mut self.dice, 8) {
+            return;
+        }
+        let chosen = self.dice.usize(0..kinds);
+        if let Some(kind) = self.plan.mishaps.iter().copied().nth(chosen).filter(|kind| kind.is_an_event()) {
+            self.strike(kind, locker);
+        }
     }
 
     /// Planning moves one visit to tomorrow, or has another no more.
@@ -490,6 +518,7 @@ impl World {
 
     /// Faults stop, doors are closed, staff settle what is to be checked; then everything must agree.
     pub fn heal(&mut self) {
+        self.plan.mishaps.clear();
         self.agenda.clear();
         self.present.iter_mut().for_each(|present| *present = None);
         for deed in super::heal::cures(&self.stage) {
@@ -511,11 +540,13 @@ impl World {
                     self.soon(1_000, Event::Arrive { locker: *locker, visitor, tries: 0 });
                 }
             }
-            if self.agenda.is_empty() || self.violation.is_some() {
+            let runs = lockers.iter().all(|locker| self.stage.locker(*locker).is_some());
+            if runs && self.stage.office().is_some() && self.agenda.is_empty() || self.violation.is_some() {
                 break;
             }
             self.rest(10 * MINUTE);
             self.agenda.clear();
+            self.present.iter_mut().for_each(|present| *present = None);
         }
         self.rest(3 * HOUR);
         if let (Some(watch), None) = (&mut self.watch, &self.violation)
@@ -530,11 +561,15 @@ impl World {
         while self.violation.is_none() && self.next_until(end) {}
     }
 
-    /// Finds a smaller plan that violates the same rule: fewer kinds of mishap, fewer days, fewer visits.
+    /// Finds a smaller plan that violates the same rule: fewer kinds of mishap, fewer days, fewer visits. Runs at most
+    /// `worlds_max` worlds.
     #[must_use]
-    pub fn shrink(plan: &WorldPlan, rule: &str) -> WorldPlan {
-        let fails =
-            |plan: &WorldPlan| Self::run(plan.clone()).violation.is_some_and(|found| found.rule == rule);
+    pub fn shrink(plan: &WorldPlan, rule: &str, worlds_max: usize) -> WorldPlan {
+        let mut left = worlds_max;
+        let mut fails = |plan: &WorldPlan| {
+            left = left.saturating_sub(1);
+            left > 0 && Self::run(plan.clone()).violation.is_some_and(|found| found.rule == rule)
+        };
         let mut best = plan.clone();
         loop {
             let mut smaller: Vec<WorldPlan> = Vec::new();
@@ -553,7 +588,7 @@ impl World {
                 smaller.push(WorldPlan { visits: best.visits / 2, ..best.clone() });
                 smaller.push(WorldPlan { visits: best.visits - 1, ..best.clone() });
             }
-            match smaller.into_iter().find(fails) {
+            match smaller.into_iter().find(|plan| fails(plan)) {
                 Some(less) => best = less,
                 None => return best,
             }

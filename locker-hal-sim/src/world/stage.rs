@@ -24,6 +24,8 @@ pub struct Stage {
     pub(super) plan: Plan,
     pub(super) now: u64,
     pub(super) dice: fastrand::Rng,
+    /// The moment at which random bytes were last drawn, and how often at that moment.
+    pub(super) drawn: (u64, u64),
     pub(super) sites: Vec<Site>,
     pub(super) office: Host<Office>,
     pub(super) office_boot_at: Option<u64>,
@@ -185,6 +187,7 @@ impl Stage {
         let mut stage = Self {
             now: 0,
             dice: fastrand::Rng::with_seed(plan.seed),
+            drawn: (0, 0),
             sites: (1..=u64::from(plan.lockers.max(1))).map(|id| Site::new(LockerId(id), &plan)).collect(),
             office: Host::new(),
             office_boot_at: None,
@@ -404,6 +407,7 @@ impl Stage {
     pub fn tell_lies(&mut self, mut lie: Box<dyn Lie>) {
         for site in &mut self.sites {
             site.host.rewrite = lie.rewrite();
+            site.host.disk.lies_since = lie.disk_forgets().then_some(site.host.disk.entries.len());
         }
         self.lie = Some(lie);
     }
@@ -462,9 +466,14 @@ impl Stage {
         }
     }
 
+    /// Random bytes that follow from the moment, not from how many were drawn before: a story from which a deed is left out
+    /// keeps its later codes.
     pub(super) fn fresh(&mut self) -> locker_core::Fresh {
+        self.drawn = if self.drawn.0 == self.now { (self.now, self.drawn.1 + 1) } else { (self.now, 0) };
+        let (at, n) = self.drawn;
+        let mut dice = fastrand::Rng::with_seed(self.plan.seed ^ at.rotate_left(20) ^ n.rotate_left(52));
         let mut bytes = [0; 32];
-        self.dice.fill(&mut bytes);
+        dice.fill(&mut bytes);
         locker_core::Fresh::new(bytes)
     }
 

@@ -336,7 +336,7 @@ impl Visitor {
     fn confirms(&mut self, screen: &Screen, dice: &mut Rng) -> Next {
         let has = |button| offered(screen).any(|there| there == button);
         self.waited += 1;
-        if has(Button::DoorIsShut) && self.waited > 3 {
+        if has(Button::DoorIsShut) && (self.has_confirmed > 0 || self.waited > 3) {
             return press(Button::DoorIsShut);
         }
         if has(Button::Confirm) && self.has_confirmed < 6 && (self.waited == 1 || self.waited > 4) {

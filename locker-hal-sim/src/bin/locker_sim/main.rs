@@ -9,7 +9,12 @@
 //! Ends with 0 when all went as it should, 1 on a violation or a scenario that went otherwise, 2 when it was asked for something
 //! that it cannot do.
 
+mod clock;
+mod plant;
 mod play;
+mod report;
+mod run;
+mod shrink;
 mod story;
 mod tell;
 
@@ -32,6 +37,8 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Plays days of a dealership with its people and mishaps, every invariant checked after every step.
+    Run(run::Arguments),
     /// Plays scenarios and says which went otherwise, with file, line and column.
     Scenario(play::Arguments),
     /// Tells a story again, moment by moment, with the screen of each.
@@ -49,6 +56,7 @@ struct ReplayArguments {
 
 fn main() -> ExitCode {
     let done = match Arguments::parse().command {
+        Command::Run(arguments) => run::run(&arguments),
         Command::Scenario(arguments) => play::play(&arguments),
         Command::Replay(arguments) => replay_file(&arguments),
     };

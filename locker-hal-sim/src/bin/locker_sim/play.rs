@@ -99,7 +99,7 @@ fn play_one(arguments: &Arguments, name: &str, text: &str) -> Result<bool, Faile
 
 fn story_of(title: &str, stage: &Stage) -> Story {
     let (plan, inputs) = (stage.plan().clone(), stage.inputs().to_vec());
-    Story { title: title.into(), plan, inputs, until: stage.now() }
+    Story { title: title.into(), plan, inputs, until: stage.now(), plant: None }
 }
 
 fn show(out: &mut impl Write, number: usize, line: &str, stage: &Stage) -> std::io::Result<()> {

@@ -6,6 +6,8 @@ use std::path::Path;
 use locker_hal_sim::world::{Input, Plan};
 use serde::{Deserialize, Serialize};
 
+use super::plant::Plant;
+
 /// The format's number.
 const VERSION: u32 = 1;
 
@@ -17,6 +19,8 @@ pub(crate) struct Story {
     pub(crate) inputs: Vec<Input>,
     /// When the story ends, by true time.
     pub(crate) until: u64,
+    /// A planted defect.
+    pub(crate) plant: Option<Plant>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -24,6 +28,8 @@ struct Head {
     story: u32,
     title: String,
     until: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    plant: Option<Plant>,
     plan: Plan,
 }
 
@@ -55,13 +61,18 @@ impl Story {
         for (number, line) in lines {
             inputs.push(serde_json::from_str(line).map_err(wrong(number))?);
         }
-        Ok(Self { title: head.title, plan: head.plan, inputs, until: head.until })
+        Ok(Self { title: head.title, plan: head.plan, inputs, until: head.until, plant: head.plant })
     }
 
     pub(crate) fn write(&self, path: &Path) -> Result<(), StoryError> {
         let name = || path.display().to_string();
-        let head =
-            Head { story: VERSION, title: self.title.clone(), until: self.until, plan: self.plan.clone() };
+        let head = Head {
+            story: VERSION,
+            title: self.title.clone(),
+            until: self.until,
+            plant: self.plant,
+            plan: self.plan.clone(),
+        };
         let failed = |why| StoryError::File { path: name(), why };
         let mut text = Vec::new();
         let mut line = |written: Result<Vec<u8>, serde_json::Error>| -> std::io::Result<()> {

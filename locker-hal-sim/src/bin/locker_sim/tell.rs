@@ -36,6 +36,9 @@ impl Teller {
     fn new(story: &Story) -> Self {
         let mut stage = Stage::new(story.plan.clone());
         stage.watch();
+        if let Some(plant) = story.plant {
+            plant.put_into(&mut stage);
+        }
         let _ = stage.take_seen();
         let read = stage.lockers().map(|locker| stage.journal_len(locker)).collect();
         Self { stage, moments: Vec::new(), locker: LockerId(1), screen: String::new(), read }
@@ -84,6 +87,8 @@ impl Teller {
                     news.extend(self.recorded(locker));
                 }
                 Seen::Started { locker, .. } => news.push(format!("locker {locker} started")),
+                // It is told with what came of it.
+                Seen::Did { .. } => {}
                 Seen::Fired { locker, fired, .. } => {
                     self.locker = locker;
                     news.push(format!("lock {} fired, pulse {}", fired.box_no, fired.id));
@@ -126,6 +131,7 @@ impl Teller {
             Deed::Ticket { staff, act, .. } => {
                 format!("{} asks for a ticket to {act}", person(Who::Staff(*staff)))
             }
+            Deed::Plan { visits, .. } => format!("planning brings {} visits", visits.len()),
             Deed::Scan { staff, .. } => format!("{} scans the QR", person(Who::Staff(*staff))),
             other => in_json(other),
         }

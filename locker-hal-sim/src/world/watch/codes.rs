@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use locker_core::{CodeId, DAY, Death, MINUTE, MessageId, Origin, Record, SessionId, Stamped, VisitId};
+use locker_core::{At, CodeId, DAY, Death, MINUTE, MessageId, Origin, Record, SessionId, Stamped, VisitId};
 
 use super::Judge;
 
@@ -19,7 +19,8 @@ struct Live {
     made: u64,
     life_ms: Option<u64>,
     held: Option<SessionId>,
-    released: Option<u64>,
+    /// When its session ended last: by true time, and as the record is stamped.
+    released: Option<(u64, At)>,
 }
 
 #[derive(Default)]
@@ -49,7 +50,7 @@ impl Codes {
             _ => None,
         });
         for stamped in records {
-            self.take_one(judge, &stamped.record, records, dropped);
+            self.take_one(judge, stamped, records, dropped);
         }
         if let Some(visit) = dropped {
             judge.check("CODE-2", self.live.values().all(|code| code.visit != visit), || {
@@ -61,11 +62,11 @@ impl Codes {
     fn take_one(
         &mut self,
         judge: &mut Judge<'_>,
-        record: &Record,
+        stamped: &Stamped<Record>,
         step: &[Stamped<Record>],
         dropped: Option<VisitId>,
     ) {
-        match record {
+        match &stamped.record {
             Record::BootStarted { .. } => (self.session, self.identified) = (None, false),
             Record::SessionBegan { session, .. } => (self.session, self.identified) = (Some(*session), false),
             Record::SessionEnded { .. } => {
@@ -94,11 +95,11 @@ impl Codes {
                 let (made, held, released) = (judge.at, None, None);
                 self.live.insert(*code, Live { visit, origin, message, made, life_ms, held, released });
             }
-            Record::CodeDied { code, why } => self.died(judge, *code, *why, dropped),
+            Record::CodeDied { code, why } => self.died(judge, stamped.at, (*code, *why), dropped),
             Record::CodeAccepted { code, session } => self.accepted(judge, *code, *session),
             Record::CodeReleased { code } => {
                 if let Some(live) = self.live.get_mut(code) {
-                    (live.held, live.released) = (None, Some(judge.at));
+                    (live.held, live.released) = (None, Some((judge.at, stamped.at)));
                 }
             }
             Record::CodeFailed { .. } => self.failed(judge, step),
@@ -112,17 +113,25 @@ impl Codes {
         }
     }
 
-    fn died(&mut self, judge: &mut Judge<'_>, code: CodeId, why: Death, dropped: Option<VisitId>) {
+    fn died(
+        &mut self,
+        judge: &mut Judge<'_>,
+        at: At,
+        (code, why): (CodeId, Death),
+        dropped: Option<VisitId>,
+    ) {
         let Some(live) = self.live.remove(&code) else { return };
         match why {
             Death::Used => judge.check("DROP-15", dropped == Some(live.visit), || {
                 format!("a code of visit {} was spent without a confirmed drop", live.visit)
             }),
             Death::Expired => {
+                // A deadline is stamped with its own moment, however late it is recorded.
+                let since = live.released.map(|(released, stamp)| {
+                    if stamp.boot == at.boot { at.mono.since(stamp.mono) } else { judge.at - released }
+                });
                 let is_early = !judge.clocks_are_wrong
-                    && live
-                        .released
-                        .is_some_and(|released| judge.at + slack(10 * MINUTE) < released + 10 * MINUTE);
+                    && since.is_some_and(|since| since + slack(10 * MINUTE) < 10 * MINUTE);
                 judge.check("DROP-15", live.held.is_none() && !is_early, || {
                     format!("an accepted code of visit {} died before its time", live.visit)
                 });
@@ -140,7 +149,8 @@ impl Codes {
         let at = judge.at;
         let is_in_life = self.live.get(&code).map(|live| {
             let end = live.life_ms.map(|life| {
-                let kept = live.released.map_or(0, |released| released + 10 * MINUTE + slack(10 * MINUTE));
+                let kept =
+                    live.released.map_or(0, |(released, _)| released + 10 * MINUTE + slack(10 * MINUTE));
                 kept.max(live.made + life + slack(life))
             });
             wrong || end.is_none_or(|end| at <= end)

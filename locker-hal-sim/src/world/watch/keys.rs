@@ -216,7 +216,7 @@ impl Keys {
                 (page.out, page.in_use) = (true, false);
             }
             Record::BoxInService { box_no } => self.page(*box_no).out = false,
-            Record::BoxToCheck { box_no, reason, user, .. } => self.marked_to_check(judge, *box_no, *reason, *user),
+            Record::BoxToCheck { box_no, reason, user, .. } => self.doubted(judge, *box_no, *reason, *user),
             record => self.certain(stage, judge, record),
         }
     }
@@ -253,7 +253,7 @@ impl Keys {
         });
     }
 
-    fn marked_to_check(&mut self, judge: &mut Judge<'_>, box_no: BoxNo, reason: CheckReason, user: Option<UserId>) {
+    fn doubted(&mut self, judge: &mut Judge<'_>, box_no: BoxNo, reason: CheckReason, user: Option<UserId>) {
         let left =
             matches!(reason, CheckReason::Aborted | CheckReason::Unconfirmed | CheckReason::Interrupted);
         if left && user.is_none() {

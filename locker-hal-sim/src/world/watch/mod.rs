@@ -213,12 +213,20 @@ impl Watch {
             Deed::Cabinet { locker, command, .. } => {
                 let books = self.books.get_mut(super::stage::index_of(*locker)?)?;
                 match command {
-                    SimCommand::Hurt { fault } => books.keys.hurt(stage, *fault),
-                    SimCommand::Heal { fault } => books.keys.heal(*fault),
-                    SimCommand::HealAll => books.keys.heal_all(),
-                    _ => return None,
+                    SimCommand::Hurt { fault } => {
+                        books.keys.hurt(stage, *fault);
+                        books.pulses.board(*fault, true);
+                    }
+                    SimCommand::Heal { fault } => {
+                        books.keys.heal(*fault);
+                        books.pulses.board(*fault, false);
+                    }
+                    SimCommand::HealAll => {
+                        books.keys.heal_all();
+                        books.pulses.heal_all();
+                    }
+                    _ => {}
                 }
-                books.pulses.unwell();
             }
             Deed::Clock { .. } | Deed::Confirms { .. } => self.clocks_are_wrong = true,
             Deed::PowerCut { at, .. }

@@ -1,6 +1,6 @@
 //! Coils: BOX-3, BOX-8, BOX-10, once, within the lease.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use locker_core::{
     BoxNo, Mono, OUTPUTS_LEASE_MS, Outputs, PULSE_MS_LIMIT, PulseId, Record, SessionId, Stamped,
@@ -8,8 +8,8 @@ use locker_core::{
 use locker_hal::{PULSE_GAP_MS, REST_PULSES};
 
 use super::Judge;
-use crate::Fired;
 use crate::world::stage::Stage;
+use crate::{Fault, Fired};
 
 /// What clocks that drift may make of a gap or a rest, in milliseconds.
 const SLACK_MS: u64 = 10;
@@ -32,6 +32,8 @@ pub(super) struct Pulses {
     /// The pulses of this boot that were granted last, by id.
     grants: BTreeMap<PulseId, Grant>,
     awaited: Option<PulseId>,
+    /// Boards that are not well.
+    sick: BTreeSet<Fault>,
     session: Option<SessionId>,
     newest_fired: Option<PulseId>,
     last: Option<Fired>,
@@ -53,7 +55,8 @@ impl Pulses {
                     judge.check("BOX-10", self.session == Some(*session), || {
                         format!("a pulse of box {box_no} was granted to a session that does not run")
                     });
-                    let (mono, at, well) = (stamped.at.mono, judge.at, true);
+                    self.never_came(judge);
+                    let (mono, at, well) = (stamped.at.mono, judge.at, self.sick.is_empty());
                     let grant = Grant { box_no: *box_no, session: *session, mono, at, well };
                     while self.grants.len() >= 8 {
                         self.grants.pop_first();
@@ -140,24 +143,41 @@ impl Pulses {
         self.last_of.insert(box_no, (fired, self.boot));
     }
 
-    /// A pulse that should have come by now.
-    pub(super) fn overdue(&mut self, stage: &mut Stage, judge: &mut Judge<'_>) {
-        let Some(grant) = self.awaited.and_then(|pulse| self.grants.get(&pulse)).copied() else { return };
-        if judge.at <= grant.at + WITHIN_MS + 200 {
-            return;
+    /// A fault of a board comes or goes; of a box it is no excuse.
+    pub(super) fn board(&mut self, fault: Fault, is_on: bool) {
+        if fault.place().is_err() {
+            self.unwell();
+            if is_on {
+                self.sick.insert(fault)
+            } else {
+                self.sick.remove(&fault)
+            };
         }
-        self.awaited = None;
-        let is_well = grant.well
-            && stage.cabinet(judge.locker).is_none_or(|state| {
-                !state.faults.iter().any(|fault| {
-                    crate::Fault::of_board(0)
-                        .into_iter()
-                        .chain(crate::Fault::of_board(1))
-                        .any(|board| board == *fault)
-                })
+    }
+
+    pub(super) fn heal_all(&mut self) {
+        self.unwell();
+        self.sick.clear();
+    }
+
+    /// A pulse that should have come by now.
+    pub(super) fn overdue(&mut self, stage: &Stage, judge: &mut Judge<'_>) {
+        if self.awaited.is_some() && stage.store(judge.locker) == locker_core::Store::Down {
+            self.unwell();
+        }
+        let grant = self.awaited.and_then(|pulse| self.grants.get(&pulse));
+        if grant.is_some_and(|grant| judge.at > grant.at + WITHIN_MS + 3_000) {
+            self.never_came(judge);
+        }
+    }
+
+    /// The awaited pulse does not come any more: its board or its owner must have been unwell.
+    fn never_came(&mut self, judge: &mut Judge<'_>) {
+        let grant = self.awaited.take().and_then(|pulse| self.grants.get(&pulse)).copied();
+        if let Some(grant) = grant.filter(|grant| judge.at > grant.at + WITHIN_MS) {
+            judge.check("BOX-3", !grant.well, || {
+                format!("the pulse granted to box {} was never driven", grant.box_no)
             });
-        judge.check("BOX-3", !is_well, || {
-            format!("the pulse granted to box {} was never driven", grant.box_no)
-        });
+        }
     }
 }
