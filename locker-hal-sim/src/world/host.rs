@@ -15,8 +15,8 @@ use super::disk::{Appended, Disk, Room};
 
 /// A journal that takes nothing is tried again after this many milliseconds, as a running kiosk does.
 const RETRY_MS: u64 = 2 * SECOND;
-/// A snapshot is kept after this many records.
-const SNAPSHOT_RECORDS: usize = 5_000;
+/// A snapshot is kept after this many records, as a running kiosk does.
+const SNAPSHOT_RECORDS: usize = 1_000;
 /// Deadlines settled in a row without a record; a machine has a handful.
 const DEADLINES_MAX: usize = 64;
 
