@@ -40,7 +40,7 @@ pub(crate) struct Doors {
 }
 
 /// A set of boxes.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Hash)]
 pub(crate) struct BoxSet([u128; 2]);
 
 impl BoxSet {

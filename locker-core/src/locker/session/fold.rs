@@ -6,6 +6,7 @@ use core::mem::discriminant;
 
 use super::{
     Active, Doors, DropCase, Phase, PinEntry, Purpose, QrShown, Serving, Session, Stage, Step, Typed,
+    Unrecorded,
 };
 use crate::locker::Locker;
 use crate::machine::Machine;
@@ -75,6 +76,7 @@ impl<H: Hasher> Fold<'_, H> {
             clocks,
             calling,
             coming,
+            unrecorded,
             buried,
         } = session;
         self.put((overlay.map(|overlay| discriminant(&overlay)), warned, misses, discriminant(store)));
@@ -95,6 +97,11 @@ impl<H: Hasher> Fold<'_, H> {
         self.put(clocks.map(|(mono, wall)| here.wrapping_sub(offset(mono, wall.0))));
         self.times(*calling);
         self.times(*coming);
+        let unrecorded = unrecorded.as_deref();
+        let calls = |unrecorded: &Unrecorded| unrecorded.call.as_ref().map(|call| call.calls);
+        self.put(
+            unrecorded.map(|unrecorded| (calls(unrecorded), unrecorded.answer.map(|a| discriminant(&a)))),
+        );
         self.put(*buried == Some(self.now.today));
     }
 
@@ -112,9 +119,7 @@ impl<H: Hasher> Fold<'_, H> {
                 self.put((box_no, young));
             }
         }
-        let mut compared = compared.clone();
         self.put(u8::MAX);
-        compared.sort_unstable();
         self.put(compared);
     }
 
@@ -126,8 +131,8 @@ impl<H: Hasher> Fold<'_, H> {
             Stage::Active(active) => {
                 let Active { id: _, flow, low, step, settings: _, typed, notice } = active;
                 self.put((discriminant(flow), low, is_current(active)));
-                self.typed(typed.as_ref());
-                self.notice(notice.as_ref());
+                self.typed(typed.as_deref());
+                self.notice(notice.as_deref());
                 self.step(step, touched);
             }
         }
@@ -146,7 +151,7 @@ impl<H: Hasher> Fold<'_, H> {
         match step {
             Step::Method | Step::Sent | Step::NoMatch => {}
             Step::Pin(PinEntry { digits, revealed, plate }) => {
-                self.put((digits.reveal(), revealed, plate));
+                self.put((digits.reveal().typed(), revealed, plate));
             }
             Step::Lookup(typed) => self.typed(Some(typed)),
             Step::Searching { ready, found } => {
