@@ -59,7 +59,7 @@ fn figure(what: &str, plan: &WorldPlan) {
     let (mut virtual_ms, mut records, mut checks) = (0, 0, 0);
     let began = busy();
     let mut rounds = 0;
-    while rounds < 3 || busy() < began + 2.0 {
+    while rounds == 0 || busy() < began + 2.0 {
         let summary = World::run(WorldPlan { seed: 7 + rounds, ..plan.clone() });
         assert_eq!(summary.violation, None);
         virtual_ms += summary.virtual_ms;
@@ -94,6 +94,9 @@ fn hunt(from: u64, to: u64) {
         total.settled += summary.settled;
         total.records += summary.records;
         total.virtual_ms += summary.virtual_ms;
+        for (kind, count) in summary.kinds {
+            *total.kinds.entry(kind).or_default() += count;
+        }
         for (kind, count) in summary.mishaps {
             *total.mishaps.entry(kind).or_default() += count;
         }
@@ -108,5 +111,7 @@ fn hunt(from: u64, to: u64) {
             }
         }
     }
+    let reached = |kind: &&&str| !total.kinds.contains_key(**kind);
+    println!("never recorded: {:?}", locker_core::KINDS.iter().filter(reached).collect::<Vec<_>>());
     println!("{total:#?}\n{found:?} in {:.0} s", began.elapsed().as_secs_f64());
 }

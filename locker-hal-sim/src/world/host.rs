@@ -15,8 +15,8 @@ use super::disk::{Appended, Disk, Room};
 
 /// A journal that takes nothing is tried again after this many milliseconds, as a running kiosk does.
 const RETRY_MS: u64 = 2 * SECOND;
-/// A snapshot is kept after this many records.
-const SNAPSHOT_RECORDS: usize = 5_000;
+/// A snapshot is kept after this many records, as a running kiosk does.
+const SNAPSHOT_RECORDS: usize = 1_000;
 /// Deadlines settled in a row without a record; a machine has a handful.
 const DEADLINES_MAX: usize = 64;
 
@@ -219,6 +219,11 @@ impl<M: Hosted> Host<M> {
     /// # Errors
     /// The damage; [`RestoreError::Vault`] stands also for a start that was not recorded.
     pub(super) fn boot(&mut self, at: u64) -> Result<(), RestoreError> {
+        if self.disk.room == Room::Full {
+            // Its start could not be recorded: the same without the work of a restore.
+            self.machine = None;
+            return Err(RestoreError::Vault(locker_core::SealError::Unavailable));
+        }
         let (after, snapshot) = match &self.disk.snapshot {
             Some((seq, bytes)) => (*seq, Some(bytes.as_slice())),
             None => (0, None),

@@ -117,6 +117,8 @@ pub struct Summary {
     pub settled: u64,
     /// Records of all lockers.
     pub records: u64,
+    /// How many records there are of each kind: what a run never reached cannot have been wrong in it.
+    pub kinds: BTreeMap<String, u64>,
     /// How often each kind of mishap struck.
     pub mishaps: BTreeMap<&'static str, u64>,
     /// How often each invariant was checked.
@@ -242,6 +244,15 @@ impl World {
     pub fn summary(self) -> Summary {
         let mut summary = self.summary;
         summary.records = self.stage.lockers().map(|locker| self.stage.journal_len(locker)).sum();
+        if self.plan.watched {
+            for locker in self.stage.lockers() {
+                for entry in self.stage.journal(locker, 0) {
+                    if let Some(kind) = kind_of(&entry.body) {
+                        *summary.kinds.entry(kind.into()).or_default() += 1;
+                    }
+                }
+            }
+        }
         summary.virtual_ms = self.stage.now();
         summary.digest = self.stage.digest();
         summary.checked = self.watch.map(|watch| watch.checked).unwrap_or_default();
@@ -594,6 +605,13 @@ impl World {
             }
         }
     }
+}
+
+/// The kind of a record, as it stands in the journal.
+fn kind_of(body: &[u8]) -> Option<&str> {
+    let text = core::str::from_utf8(body).ok()?;
+    let (_, rest) = text.split_once("\"k\":\"")?;
+    rest.split_once('"').map(|(kind, _)| kind)
 }
 
 impl Stage {
