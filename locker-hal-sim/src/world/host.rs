@@ -219,6 +219,11 @@ impl<M: Hosted> Host<M> {
     /// # Errors
     /// The damage; [`RestoreError::Vault`] stands also for a start that was not recorded.
     pub(super) fn boot(&mut self, at: u64) -> Result<(), RestoreError> {
+        if self.disk.room == Room::Full {
+            // Its start could not be recorded: the same without the work of a restore.
+            self.machine = None;
+            return Err(RestoreError::Vault(locker_core::SealError::Unavailable));
+        }
         let (after, snapshot) = match &self.disk.snapshot {
             Some((seq, bytes)) => (*seq, Some(bytes.as_slice())),
             None => (0, None),

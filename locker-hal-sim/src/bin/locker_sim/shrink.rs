@@ -4,6 +4,8 @@ use locker_hal_sim::world::{Deed, Input, Plan, Stage, Violation, Watch, World, W
 
 use super::plant::{Plant, world};
 
+/// How many smaller worlds are tried at most.
+const WORLDS_MAX: usize = 60;
 /// How many stories are tried at most.
 const TRIES_MAX: usize = 600;
 
@@ -31,7 +33,7 @@ pub(crate) fn shrink(plan: &WorldPlan, violation: &Violation, plant: Option<Plan
         Some((found, world.stage().plan().clone(), world.stage().inputs().to_vec()))
     };
     // A planted defect is in no plan.
-    let small = if plant.is_none() { World::shrink(plan, violation.rule) } else { plan.clone() };
+    let small = if plant.is_none() { World::shrink(plan, violation.rule, WORLDS_MAX) } else { plan.clone() };
     let before = told(plan).map_or(0, |(_, _, inputs)| inputs.len());
     let Some((found, plan, inputs)) = told(&small).or_else(|| told(plan)) else {
         let plan = World::new(plan.clone()).stage().plan().clone();
