@@ -30,6 +30,8 @@ pub use durable::{BoxReport, Count, Custody, Durable, Help, Message};
 pub use messages::OpenMessage;
 pub use record::{Cause, Death, Ending, Flow, KINDS, Origin, Record};
 pub use session::Session;
+#[cfg(feature = "mocks")]
+pub use session::fold::Flutter;
 
 use crate::ids::VisitId;
 use crate::machine::{self, Frame, Machine, Stamped};

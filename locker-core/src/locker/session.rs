@@ -1,5 +1,8 @@
 //! The half of a locker that dies with the power: where the person stands, what was typed, what the sensors say now.
 
+#[cfg(feature = "mocks")]
+pub(crate) mod fold;
+
 use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::sync::Arc;
@@ -308,7 +311,7 @@ pub(crate) struct Serving {
 }
 
 /// How far the door of a served box has been, since the first pulse: what a person may have done with the content.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum DoorPast {
     /// Never open: nothing can have changed.
     Shut,
