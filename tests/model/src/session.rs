@@ -479,7 +479,10 @@ impl World {
         self.untouched += ms;
         self.kept = None;
         self.judge(true, before.id, lie);
-        if lie == Lie::PressesNext && self.host.press(Button::Next).is_ok() {
+        // The first press answers the warning.
+        if lie == Lie::PressesNext
+            && self.host.press(Button::Next).and_then(|_| self.host.press(Button::Next)).is_ok()
+        {
             self.judge(true, before.id, lie);
         }
         if lie == Lie::SkipsWelcome && self.host.screen().id == "drop.welcome" && before.id != "drop.welcome"
