@@ -95,8 +95,22 @@ impl Stage {
         let asked = self.ask_office(office::Ask::SetSecurityCode { by: By::Host, code: secret });
         if asked.is_ok() {
             self.security_code = code;
+            self.lift_code_locks();
         }
         reply_of(asked)
+    }
+
+    /// Whoever typed the old code too often may type again.
+    fn lift_code_locks(&mut self) {
+        let holders = |badge: &Badge| {
+            let tablet = badge.token.as_ref().map(|token| office::CodeHolder::Tablet(token.tablet));
+            [Some(office::CodeHolder::User(badge.user)), tablet]
+        };
+        let holders: Vec<_> = self.staff.iter().flat_map(holders).flatten().collect();
+        for holder in holders {
+            // Refused when there is nothing to lift.
+            let _ = self.ask_office(office::Ask::LiftCodeLock { by: By::Host, holder });
+        }
     }
 
     pub(super) fn allow(

@@ -125,7 +125,7 @@ pub enum Deed {
     Locate { location: Location },
     /// The office changes what a member of staff may do.
     Allow { staff: u8, rights: Vec<Right>, active: bool },
-    /// The office changes its security code.
+    /// The office changes its security code and lifts what wrong ones have locked.
     SecurityCode { code: u16 },
     /// A member of staff asks for a ticket.
     Ticket { staff: u8, act: Act, locker: LockerId },

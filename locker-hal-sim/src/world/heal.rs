@@ -10,7 +10,8 @@ use crate::SimCommand;
 
 /// Everything that was broken is mended, everybody may do their work again.
 pub(super) fn cures(stage: &Stage) -> Vec<Deed> {
-    let mut deeds = Vec::new();
+    // It may have changed without anybody hearing of it.
+    let mut deeds = vec![Deed::SecurityCode { code: stage.plan().security_code }];
     for staff in 0..4 {
         deeds.push(Deed::Allow { staff, rights: Right::ALL.to_vec(), active: true });
     }
