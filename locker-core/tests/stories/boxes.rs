@@ -604,6 +604,18 @@ fn box_12_a_board_that_dies_before_the_pulse_costs_its_box_and_the_drop_goes_on(
 }
 
 #[test]
+fn box_11_safe_03_a_box_of_which_nothing_was_heard_since_its_pulse_keeps_its_key() {
+    let mut rig = Rig::new();
+    to_the_box(&mut rig);
+    // The disk is full while the door springs open, the key goes in and the door is shut: nothing of it is taken in, and
+    // the first that the locker hears again is that time has passed.
+    rig.leap(60_000);
+    assert_eq!(outs(&rig), [(1, ServiceReason::Silent)]);
+    assert_eq!(rig.custody(JANE), Custody::ToCheck { box_no: box_no(1), user: None });
+    assert_eq!(rig.served(), None, "no other box opens by itself");
+}
+
+#[test]
 fn box_12_a_board_that_took_the_pulse_and_died_leaves_the_answer_to_the_person() {
     let mut rig = Rig::new();
     to_the_box(&mut rig);

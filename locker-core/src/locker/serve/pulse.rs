@@ -178,7 +178,10 @@ pub(super) fn fails(draft: &mut Draft<'_>, reason: ServiceReason, decider: Decid
     let is_read = decider == Decider::Reading && draft.session.door(box_no) == Door::Closed;
     let is_seen_shut = is_read && serving.door == DoorPast::Shut;
     draft.record(Record::BoxOutOfService { box_no, reason });
-    if let (Purpose::Drop(case), true) = (&serving.purpose, is_fresh && !may_hold_key(draft, &serving)) {
+    // Where only time has passed, the door may have opened unheard and the key may be in: it is not forgotten (BOX-11).
+    let is_heard = decider != Decider::Timer;
+    let is_empty = is_fresh && is_heard && !may_hold_key(draft, &serving);
+    if let (Purpose::Drop(case), true) = (&serving.purpose, is_empty) {
         draft.record(Record::BoxFreed { box_no });
         if !is_seen_shut {
             let reason = CheckReason::Unknown;
@@ -187,9 +190,7 @@ pub(super) fn fails(draft: &mut Draft<'_>, reason: ServiceReason, decider: Decid
         if serving.wish == Some(Wish::Leave) {
             return touch::end(draft, Ending::Aborted);
         }
-        if decider != Decider::Timer {
-            return next_box(draft, case.clone());
-        }
+        return next_box(draft, case.clone());
     } else if is_seen_shut {
         let kept = if is_fresh { Record::BoxFreed { box_no } } else { Record::BoxKept { box_no } };
         draft.record(kept);
