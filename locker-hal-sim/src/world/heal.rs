@@ -8,13 +8,9 @@ use super::disk::Room;
 use super::stage::Stage;
 use crate::SimCommand;
 
-/// Everything that was broken is mended, everybody may do their work again.
+/// Everything that was broken is mended.
 pub(super) fn cures(stage: &Stage) -> Vec<Deed> {
-    // It may have changed without anybody hearing of it.
-    let mut deeds = vec![Deed::SecurityCode { code: stage.plan().security_code }];
-    for staff in 0..4 {
-        deeds.push(Deed::Allow { staff, rights: Right::ALL.to_vec(), active: true });
-    }
+    let mut deeds = Vec::new();
     let lockers = stage.lockers().map(Computer::Locker);
     for at in lockers.chain([Computer::Office]) {
         deeds.push(Deed::Disk { at, room: Room::Ample });
@@ -26,8 +22,18 @@ pub(super) fn cures(stage: &Stage) -> Vec<Deed> {
         deeds.push(Deed::Cabinet { locker, who: Who::Somebody, command: SimCommand::HealAll });
         deeds.push(Deed::Link { locker, link: Link::default() });
         deeds.push(Deed::Post { locker, post: Post::Up });
-        deeds.push(Deed::EndMaintenance { locker });
     }
+    deeds
+}
+
+/// Everybody may do their work again: to be said once the machines run, for one that is away hears nothing.
+pub(super) fn permits(stage: &Stage) -> Vec<Deed> {
+    // The security code may have changed without anybody hearing of it.
+    let mut deeds = vec![Deed::SecurityCode { code: stage.plan().security_code }];
+    for staff in 0..4 {
+        deeds.push(Deed::Allow { staff, rights: Right::ALL.to_vec(), active: true });
+    }
+    deeds.extend(stage.lockers().map(|locker| Deed::EndMaintenance { locker }));
     deeds
 }
 

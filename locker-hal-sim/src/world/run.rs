@@ -537,8 +537,16 @@ impl World {
             self.look();
         }
         let lockers: Vec<LockerId> = self.stage.lockers().collect();
+        let mut permitted = false;
         for _ in 0..80 {
             self.rest(10 * MINUTE);
+            if !permitted {
+                let said: Vec<bool> = super::heal::permits(&self.stage)
+                    .into_iter()
+                    .map(|deed| self.act(deed).is_some())
+                    .collect();
+                permitted = said.into_iter().all(|is_heard| is_heard);
+            }
             for locker in &lockers {
                 for deed in super::heal::shut_doors(&mut self.stage, *locker) {
                     self.act(deed);
