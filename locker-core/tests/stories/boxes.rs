@@ -616,6 +616,24 @@ fn box_11_safe_03_a_box_of_which_nothing_was_heard_since_its_pulse_keeps_its_key
 }
 
 #[test]
+fn box_11_safe_03_a_key_shut_in_while_the_next_pulse_is_awaited_is_not_forgotten() {
+    let mut rig = Rig::new();
+    rig.sim(1).has_item_sensor = false;
+    to_the_box(&mut rig);
+    rig.wait(200);
+    rig.put_key(1);
+    for _ in 0..2 {
+        // Pressed with the door open, and the door pushed shut before the lock has rested.
+        rig.press(Button::DidNotOpen);
+        rig.close(1);
+        rig.wait(8_000);
+    }
+    rig.press(Button::DidNotOpen);
+    assert_eq!(outs(&rig), [(1, ServiceReason::Jammed)]);
+    assert_eq!(rig.custody(JANE), Custody::ToCheck { box_no: box_no(1), user: None });
+}
+
+#[test]
 fn box_12_a_board_that_took_the_pulse_and_died_leaves_the_answer_to_the_person() {
     let mut rig = Rig::new();
     to_the_box(&mut rig);
