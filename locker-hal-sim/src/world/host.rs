@@ -377,10 +377,11 @@ impl<M: Hosted> Host<M> {
     }
 
     /// Reads off the machine when it wants to be woken, after a commit or a change of the clocks. A deadline that a
-    /// tick did not settle does not wake again at once.
+    /// tick did not settle, because nothing could be recorded, does not wake again until something can.
     pub(super) fn rewake(&mut self) {
         let wake = self.machine.as_ref().and_then(Machine::wake_at);
-        let wake = wake.filter(|wake| self.ticked.is_none_or(|ticked| *wake > ticked));
+        let can_settle = self.store != Store::Down;
+        let wake = wake.filter(|wake| can_settle || self.ticked.is_none_or(|ticked| *wake > ticked));
         self.wake = wake.map(|wake| self.clocks.when(wake));
     }
 
