@@ -37,7 +37,7 @@ pub(super) fn permits(stage: &Stage) -> Vec<Deed> {
     deeds
 }
 
-/// Somebody shuts every door that stands open; and an armed fault that has not struck yet does so now or never.
+/// Somebody shuts every door that stands open.
 pub(super) fn shut_doors(stage: &mut Stage, locker: LockerId) -> Vec<Deed> {
     let boxes = BoxNo::first(stage.plan().boxes.max(1));
     let open: Vec<BoxNo> = boxes.filter(|box_no| stage.door(locker, *box_no) == Door::Open).collect();
