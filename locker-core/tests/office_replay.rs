@@ -134,6 +134,7 @@ impl Stage {
                     caller,
                     act,
                     locker: matches!(act, Act::Check { .. }).then_some(LOCKER),
+                    contact: None,
                     security_code: secret(if right { CODE } else { "1111" }),
                 });
             }
@@ -244,7 +245,7 @@ impl Stage {
 fn fact(kind: u8, visit: VisitId, number: u8) -> FactKind {
     let box_no = box_no(number);
     match kind {
-        0 => FactKind::KeyDropped { visit, box_no, evidence: Evidence::Claimed },
+        0 => FactKind::KeyDropped { visit, box_no, evidence: Evidence::Claimed, user: None, ticket: None },
         1 => FactKind::KeyTaken { visit, box_no, user: MAX, ticket: TicketId(1) },
         2 => FactKind::ToCheck { box_no, visit: Some(visit), user: None, reason: CheckReason::Aborted },
         3 => FactKind::Settled { box_no, visit: Some(visit), finding: Finding::Empty, user: Some(RITA) },

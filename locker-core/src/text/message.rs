@@ -18,7 +18,7 @@ use crate::time::{Date, TimeOfDay};
 pub struct CodeMessage<'a> {
     /// What it is for.
     pub template: Template,
-    /// The digits of the code.
+    /// The digits of the code; empty for a message that [carries none](Template::has_code).
     pub pin: &'a str,
     /// The locker's name.
     pub locker: &'a str,
@@ -43,7 +43,7 @@ impl CodeMessage<'_> {
     /// The last day of a code that dies by date (DROP-16).
     fn last_day(&self) -> Option<Date> {
         match self.template {
-            Template::DropPin => None,
+            Template::DropPin | Template::PickUpPin | Template::PickUpReminder | Template::PickUpOff => None,
             Template::CheckInPin => self.appointment.map(|(day, _)| day.plus_days(CHECK_IN_DAYS)),
         }
     }
@@ -116,19 +116,30 @@ pub fn location_mail(locale: Locale, mail: LocationMail) -> Mail {
 /// ```
 #[must_use]
 pub fn mail(locale: Locale, message: &CodeMessage<'_>) -> Mail {
-    let (subject, why) = match message.template {
-        Template::DropPin => (Text::new("mail-drop-pin-subject"), Text::new("mail-drop-pin")),
-        Template::CheckInPin => (Text::new("mail-check-in-pin-subject"), Text::new("mail-check-in-pin")),
+    let (subject, why, how, keep) = match message.template {
+        Template::DropPin => ("mail-drop-pin-subject", "mail-drop-pin", "mail-how", "mail-keep"),
+        Template::CheckInPin => ("mail-check-in-pin-subject", "mail-check-in-pin", "mail-how", "mail-keep"),
+        Template::PickUpPin => {
+            ("mail-pick-up-pin-subject", "mail-pick-up-pin", "mail-how-pick-up", "mail-keep-pick-up")
+        }
+        Template::PickUpReminder => (
+            "mail-pick-up-reminder-subject",
+            "mail-pick-up-reminder",
+            "mail-how-pick-up",
+            "mail-keep-pick-up",
+        ),
+        Template::PickUpOff => ("mail-pick-up-off-subject", "mail-pick-up-off", "", ""),
     };
-    let code = Text::new("mail-code").with("pin", message.pin);
+    let subject = Text::new(subject);
+    let with_code = |text: Text| if message.template.has_code() { vec![text] } else { vec![] };
     let paragraphs = [
         vec![Text::new("mail-hello")],
-        vec![why],
-        vec![code],
+        vec![Text::new(why)],
+        with_code(Text::new("mail-code").with("pin", message.pin)),
         life(message),
         place(message),
-        vec![Text::new("mail-how")],
-        vec![Text::new("mail-keep")],
+        with_code(Text::new(how)),
+        with_code(Text::new(keep)),
         question(message),
         vec![Text::new("mail-bye")],
     ];
@@ -183,7 +194,14 @@ fn question(message: &CodeMessage<'_>) -> Vec<Text> {
 #[must_use]
 pub fn sms(locale: Locale, message: &CodeMessage<'_>) -> String {
     let locker: String = message.locker.chars().take(LOCKER_CHARS_MAX).collect();
-    let pin = Text::new("sms-pin").with("pin", message.pin).with("locker", Value::Words(locker));
+    let first = match message.template {
+        Template::DropPin | Template::CheckInPin => Text::new("sms-pin").with("pin", message.pin),
+        Template::PickUpPin | Template::PickUpReminder => {
+            Text::new("sms-pick-up-pin").with("pin", message.pin)
+        }
+        Template::PickUpOff => Text::new("sms-pick-up-off"),
+    };
+    let first = first.with("locker", Value::Words(locker));
     let minutes = |minutes| Text::new("sms-valid-minutes").with("minutes", u64::from(minutes));
     let last_day = |day: Date| Text::new("sms-valid-until").with("date", day);
     let location = |location| Text::new("sms-where-at").with("location", location);
@@ -193,7 +211,7 @@ pub fn sms(locale: Locale, message: &CodeMessage<'_>) -> String {
         telephone.map(|telephone| Text::new("sms-telephone").with("telephone", telephone)),
         message.location.map(location),
     ];
-    let mut sms = fold(&say(locale, &pin));
+    let mut sms = fold(&say(locale, &first));
     for text in more.iter().flatten() {
         let longer = std::format!("{sms} {}", fold(&say(locale, text)));
         if septets(&longer).is_some_and(|septets| septets <= SMS_SEPTETS_MAX) {

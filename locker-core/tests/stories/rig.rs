@@ -39,6 +39,7 @@ pub enum Input {
     Scan(Scan),
     MakeCode(MessageId, Fresh),
     CheckIn(VisitId, u8, Fresh),
+    SendAgain(VisitId, Contact),
     LiftLock(UserId),
     BeginMaintenance(UserId, String),
     EndMaintenance,
@@ -52,6 +53,7 @@ impl Input {
             Ask::Scan(scan) => Self::Scan(scan.clone()),
             Ask::MakeCode { message, fresh } => Self::MakeCode(*message, fresh.clone()),
             Ask::CheckIn { visit, contact, fresh } => Self::CheckIn(*visit, *contact, fresh.clone()),
+            Ask::SendAgain { visit, to } => Self::SendAgain(*visit, to.clone()),
             Ask::LiftLock { user } => Self::LiftLock(*user),
             Ask::BeginMaintenance { user, reason } => Self::BeginMaintenance(*user, reason.clone()),
             Ask::EndMaintenance => Self::EndMaintenance,
@@ -65,6 +67,7 @@ impl Input {
             Self::Scan(scan) => Ask::Scan(scan),
             Self::MakeCode(message, fresh) => Ask::MakeCode { message, fresh },
             Self::CheckIn(visit, contact, fresh) => Ask::CheckIn { visit, contact, fresh },
+            Self::SendAgain(visit, to) => Ask::SendAgain { visit, to },
             Self::LiftLock(user) => Ask::LiftLock { user },
             Self::BeginMaintenance(user, reason) => Ask::BeginMaintenance { user, reason },
             Self::EndMaintenance => Ask::EndMaintenance,
@@ -110,13 +113,19 @@ pub fn contact(channel: Channel, kind: ContactKind, address: &str) -> Contact {
     Contact { channel, kind, address: address.into(), blocked: false }
 }
 
+/// The contact that staff choose to get a PIN.
+pub fn jane_mail() -> Contact {
+    contact(Channel::Mail, ContactKind::Private, "jane@example.be")
+}
+
 pub fn visit(id: VisitId, date: Date, plate: &str, contacts: Vec<Contact>) -> Visit {
     let driver = Driver { name: format!("Driver {id}"), contacts, preferred: None, language: None };
     let people = People { plate: plate.into(), vehicle: "Blue hatchback".into(), driver };
     let order = ExternalRef::new(format!("WO-{id}")).unwrap();
     let time = TimeOfDay::new(8, 30).unwrap();
     let appointments = vec![Appointment { order, time, work: "Yearly service".into() }];
-    Visit { id, date, people: Personal::new(Subject::Visit(id), people), appointments }
+    let people = Personal::new(Subject::Visit(id), people);
+    Visit { id, date, people, appointments, on_hold: false }
 }
 
 impl Rig {
@@ -462,7 +471,11 @@ impl Rig {
     /// A scan of what stands on the screen, for this act, as the office forwards it.
     pub fn scan_of(&mut self, proof: Proof, act: Act) -> Scan {
         self.scan += 1;
-        Scan { id: ScanId(self.scan), proof, act, ticket: TicketId(self.scan), user: MECHANIC }
+        let to = match act {
+            Act::Drop { .. } => Some(jane_mail()),
+            Act::PickUp { .. } | Act::Check { .. } => None,
+        };
+        Scan { id: ScanId(self.scan), proof, act, ticket: TicketId(self.scan), user: MECHANIC, to }
     }
 
     /// The mechanic's tablet scans the QR on the screen.

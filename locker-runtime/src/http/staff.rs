@@ -204,7 +204,9 @@ pub(super) async fn request_ticket(
     };
     let staff = api.staff(&headers)?;
     let security_code = Secret::new(security_code);
-    staff.ask(office::Ask::RequestTicket { caller: staff.caller, act, locker, security_code }).await?;
+    staff
+        .ask(office::Ask::RequestTicket { caller: staff.caller, act, locker, contact, security_code })
+        .await?;
     let staff = api.staff(&headers)?;
     Ok(Json(me_page(&api, &staff)?["ticket"].take()))
 }
