@@ -301,11 +301,15 @@ fn any_kind() -> impl Strategy<Value = FactKind> {
     let visit = (1_u64..=3).prop_map(VisitId);
     let number = (1_u8..=3).prop_map(box_no);
     let user = prop_oneof![Just(MAX), Just(RITA)];
-    (visit, number, user, 0_u8..9).prop_map(|(visit, box_no, user, what)| match what {
+    (visit, number, user, 0_u8..11).prop_map(|(visit, box_no, user, what)| match what {
+        9 => FactKind::KeyDropped { visit, box_no, evidence: Evidence::Seen, user: Some(user), ticket: None },
+        10 => FactKind::KeyCollected { visit, box_no, evidence: Evidence::Seen },
         0 | 1 => FactKind::KeyDropped {
             visit,
             box_no,
             evidence: if what == 0 { Evidence::Seen } else { Evidence::Contradicted },
+            user: None,
+            ticket: None,
         },
         2 => taken(visit, box_no.get(), user),
         3 => to_check(visit, box_no.get(), Some(user)),

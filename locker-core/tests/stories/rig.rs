@@ -388,14 +388,58 @@ impl Rig {
     /// Sends what waits to be sent, as a mail service that takes everything; gives the PINs in order.
     pub fn deliver(&mut self) -> Vec<String> {
         let open = self.locker.open_messages();
-        open.iter()
-            .map(|message| {
-                let pin = self.make_code(message.message);
-                let outcome = Delivery::Accepted;
-                self.note(Told::Delivery { message: message.message, outcome });
-                pin
-            })
-            .collect()
+        let mut pins = Vec::new();
+        for message in open {
+            if message.template.has_code() {
+                pins.push(self.make_code(message.message));
+            }
+            let outcome = Delivery::Accepted;
+            self.note(Told::Delivery { message: message.message, outcome });
+        }
+        pins
+    }
+
+    /// What waits to be sent is for.
+    pub fn templates(&self) -> Vec<Template> {
+        self.locker.open_messages().iter().map(|message| message.template).collect()
+    }
+
+    /// Start → *Drop a key* → *Go* → *QR code*, and the mechanic's tablet scans it to drop a key for the customer.
+    pub fn staff_drop(&mut self, visit: VisitId) -> Answer {
+        self.begin_drop();
+        self.press(Button::ByQr);
+        let answer = self.scan(Act::Drop { visit });
+        self.wait(200);
+        answer
+    }
+
+    /// Staff put the key of a visit in a box for the customer; gives the box and the PIN that is sent.
+    pub fn hand_in(&mut self, visit: VisitId) -> (u8, String) {
+        let Answer::Opens(opened) = self.staff_drop(visit) else { panic!("no box opened") };
+        let number = opened.get();
+        self.put_key(number);
+        self.close(number);
+        self.press(Button::Confirm);
+        assert_eq!(self.at(), "drop.thanks");
+        self.press(Button::Done);
+        (number, self.deliver().pop().expect("a PIN is sent"))
+    }
+
+    /// Start → *Pick up a key* → *Go* → *PIN code*, and a PIN typed.
+    pub fn collect(&mut self, pin: &str) -> Answer {
+        self.press(Button::PickUpKey);
+        self.press(Button::Go);
+        self.press(Button::ByPin);
+        let answer = self.type_pin(pin);
+        self.wait(200);
+        answer
+    }
+
+    /// Takes the key out of the box that stands open, shuts it and confirms.
+    pub fn take_and_confirm(&mut self, number: u8) {
+        self.take_key(number);
+        self.close(number);
+        self.press(Button::Confirm);
     }
 
     pub fn make_code(&mut self, message: MessageId) -> String {

@@ -171,7 +171,7 @@ impl Scene<'_> {
 
     fn of_method(&self, flow: Flow, to: &mut impl FnMut(Offer)) {
         if flow == Flow::PickUp {
-            to(Offer::new(Button::ByPin, "method-pin", Weight::Primary));
+            to(Offer::new(Button::ByPin, "method-pin", Weight::Secondary));
             return to(Offer::new(Button::ByQr, "method-qr", Weight::Quiet));
         }
         let looks_up = drop::looks_up(self.durable, self.session);
