@@ -456,6 +456,22 @@ impl core::str::FromStr for QrPayload {
 #[error("not the QR code of a key locker")]
 pub struct NotOurQr;
 
+/// A live request of a locker: somebody calls for help there, and nothing can be recorded (SAFE-8). Never stored; read
+/// off the locker as long as it stands, so that it may be handed over as often as one likes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnrecordedCall {
+    /// At which locker.
+    pub locker: LockerId,
+    /// The request; a repeat carries the same id, and so does its record if it is recorded later.
+    pub help: HelpId,
+    /// The screen on which help was called last.
+    pub step: String,
+    /// When it was called first, while nothing could be recorded.
+    pub at: At,
+    /// How often it was called since, the first time included.
+    pub calls: u32,
+}
+
 /// What the office says to a call for help (HELP-2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

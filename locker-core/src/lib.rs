@@ -42,9 +42,12 @@
 //!     wait in the machine: what was not taken before a restart waits again, and gets a new code.
 //! 12. **The other machine.** [`Locker::facts`] go to the office as its [`Told::Fact`](office::Told::Fact), in order;
 //!     [`Office::desired`] goes to the locker as [`Told::Desired`]; scans, codes and answers to a call for help pass live
-//!     and are never stored.
-//! 13. **A journal that fails** is told as [`Told::Store`]. It changes the session alone and is taken in without settling what
-//!     is due, so that it never needs a record. Until it is up again nothing opens and no code is made.
+//!     and are never stored, and so does [`Locker::unrecorded_call`] as [`Unrecorded`](office::Told::Unrecorded) while
+//!     it [is news](Office::is_news).
+//! 13. **A journal that fails** is told as [`Told::Store`], to the office too. That it is down changes the session alone and
+//!     is taken in without settling what is due, so that it never needs a record. Until it is up again nothing opens and
+//!     no code is made; help is called and answered without a record. Ask a call for help that was not recorded once more
+//!     after telling: whoever calls must not be the one who finds out.
 //!
 //! `locker-runtime` is a host that keeps this contract; `docs/guides/embedding.md` shows how to write another.
 //!
@@ -138,7 +141,7 @@
 //!
 //! | feature | default | what it adds |
 //! |---|---|---|
-//! | `text` | yes | the words: Fluent catalogues for screens, messages and errors, in English and French |
+//! | `text` | yes | the words: Fluent catalogues for screens, messages and errors, in English, French, Dutch and German |
 //! | `picture` | yes | QR codes as SVG |
 //! | `mocks` | no | a vault in memory, for tests and examples |
 //!
@@ -193,7 +196,7 @@ pub use chain::{ChainKey, Entry, Head};
 pub use codes_table::Coded;
 pub use exchange::{
     Act, CheckReason, Desired, Evidence, Fact, FactKind, Finding, HelpAnswer, MessageState, NotOurQr, Proof,
-    QrPayload, Scan, ServiceReason, Settings, Template,
+    QrPayload, Scan, ServiceReason, Settings, Template, UnrecordedCall,
 };
 pub use fresh::Fresh;
 pub use ids::{

@@ -1,8 +1,11 @@
-//! Stand-ins for tests: a vault in memory.
+//! Stand-ins for tests: a vault in memory, and what a model checker tells two lockers apart by
+//! ([`Locker::fold_session`](crate::Locker::fold_session)).
 
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::String;
 use alloc::vec::Vec;
+
+pub use crate::locker::Flutter;
 
 use crate::chain::{Head, hmac};
 use crate::secret::Secret;

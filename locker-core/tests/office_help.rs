@@ -5,7 +5,7 @@
 mod office_world;
 
 use locker_core::office::{Answer, Ask, Caller, Denial, HelpStateView, Refusal, Right, Told, WishKind};
-use locker_core::{FactKind, HelpAnswer, HelpId};
+use locker_core::{At, Boot, FactKind, HelpAnswer, HelpId, Store, UnrecordedCall};
 use office_world::*;
 
 fn call(world: &mut World, locker: locker_core::LockerId, help: u64, step: &str) {
@@ -137,4 +137,110 @@ fn help_03_a_call_after_a_handled_one_is_open_again() {
     assert_eq!(world.ask(handle(1)), Err(Refusal::HelpClosed));
     world.pass(180_000);
     assert_eq!(world.office.wishes().len(), 1);
+}
+
+fn unrecorded(world: &World, help: u64, calls: u32) -> UnrecordedCall {
+    let at = At { boot: Boot(1), mono: world.now.mono, wall: MORNING };
+    UnrecordedCall { locker: LOCKER, help: HelpId(help), step: "drop.pin".into(), at, calls }
+}
+
+/// Id, repeats, state, and whether it is marked as not recorded.
+fn marked(world: &World, caller: Caller) -> Vec<(u64, u32, HelpStateView, bool)> {
+    let calls = world.office.help_calls(&caller, &world.now).unwrap();
+    calls.iter().map(|call| (call.id.0, call.repeats, call.state, call.unrecorded)).collect()
+}
+
+fn handle(world: &mut World, caller: Caller, help: u64) -> Result<Answer, Refusal> {
+    world.ask(Ask::HandleHelp { caller, locker: LOCKER, help: HelpId(help) })
+}
+
+#[test]
+fn safe_08_help_01_a_call_that_the_locker_cannot_record_is_shown_marked_and_recorded_nowhere() {
+    let mut world = World::new();
+    let (ada, rita) = (world.log_in(ADA), world.log_in(RITA));
+    let records = world.journal.len();
+    let call = unrecorded(&world, 1, 1);
+    assert!(world.office.is_news(&call));
+    world.note(Told::Unrecorded(call.clone()));
+    assert!(!world.office.is_news(&call));
+    world.note(Told::Unrecorded(call.clone()));
+    assert_eq!(marked(&world, ada), [(1, 0, Open, true)], "told twice, called once");
+    let again = UnrecordedCall { calls: 3, ..call };
+    world.note(Told::Unrecorded(again));
+    assert_eq!(marked(&world, ada), [(1, 2, Open, true)]);
+    assert_eq!(world.office.help_calls(&ada, &world.now).unwrap()[0].at, MORNING);
+    world.ask(Ask::DisregardHelp { caller: ada, locker: LOCKER, help: HelpId(1) }).unwrap();
+    assert_eq!(marked(&world, ada), []);
+    world.pass(180_000);
+    assert_eq!(marked(&world, ada), [(1, 2, Open, true)], "told again (HELP-3)");
+    let coming = Answer::Help { locker: LOCKER, help: HelpId(1), answer: HelpAnswer::Coming };
+    assert_eq!(handle(&mut world, rita, 1), Ok(coming));
+    assert_eq!(handle(&mut world, ada, 1), Err(Refusal::HelpClosed));
+    assert_eq!(marked(&world, ada), [(1, 2, Handled, true)]);
+    assert_eq!(world.journal.len(), records, "never stored");
+    let unknown = UnrecordedCall { locker: locker_core::LockerId(9), ..unrecorded(&world, 1, 1) };
+    assert!(!world.office.is_news(&unknown));
+}
+
+#[test]
+fn safe_08_a_call_that_is_recorded_later_takes_the_place_of_the_unrecorded_one() {
+    let mut world = World::new();
+    let ada = world.log_in(ADA);
+    let open = unrecorded(&world, 1, 1);
+    world.note(Told::Unrecorded(open));
+    call(&mut world, LOCKER, 1, "drop.pin");
+    assert_eq!(marked(&world, ada), [(1, 0, Open, false)], "one call");
+    handle(&mut world, ada, 1).unwrap();
+    // Handled just before the locker, which has not heard of it, records it.
+    let open = unrecorded(&world, 2, 1);
+    world.note(Told::Unrecorded(open));
+    handle(&mut world, ada, 2).unwrap();
+    call(&mut world, LOCKER, 2, "drop.pin");
+    assert_eq!(marked(&world, ada), [(2, 0, Handled, false)], "nobody is called twice");
+}
+
+#[test]
+fn safe_08_a_call_of_another_boot_with_the_number_of_a_handled_one_is_open() {
+    let mut world = World::new();
+    let ada = world.log_in(ADA);
+    let before = unrecorded(&world, 1, 1);
+    let before = UnrecordedCall { at: At { boot: Boot(7), ..before.at }, ..before };
+    world.note(Told::Unrecorded(before));
+    handle(&mut world, ada, 1).unwrap();
+    call(&mut world, LOCKER, 1, "start");
+    assert_eq!(marked(&world, ada), [(1, 0, Open, false)]);
+}
+
+#[test]
+fn safe_08_a_repeat_after_somebody_handled_it_opens_the_call_again() {
+    let mut world = World::new();
+    let ada = world.log_in(ADA);
+    let once = unrecorded(&world, 1, 1);
+    world.note(Told::Unrecorded(once));
+    handle(&mut world, ada, 1).unwrap();
+    let twice = unrecorded(&world, 1, 2);
+    world.note(Told::Unrecorded(twice));
+    assert_eq!(marked(&world, ada), [(1, 1, Open, true)], "nobody came");
+}
+
+#[test]
+fn safe_08_an_office_without_a_journal_answers_recorded_calls_too_and_records_it_later() {
+    let mut world = World::new();
+    let (ada, rita) = (world.log_in(ADA), world.log_in(RITA));
+    call(&mut world, LOCKER, 1, "drop.pin");
+    let records = world.journal.len();
+    world.note(Told::Store(Store::Down));
+    world.ask(Ask::DisregardHelp { caller: ada, locker: LOCKER, help: HelpId(1) }).unwrap();
+    assert_eq!((seen(&world, ada), seen(&world, rita)), (vec![], vec![(1, 0, Open)]));
+    let again = unrecorded(&world, 1, 1);
+    world.note(Told::Unrecorded(again));
+    assert_eq!(marked(&world, rita), [(1, 1, Open, true)], "a repeat adds to the recorded call");
+    assert!(handle(&mut world, rita, 1).is_ok());
+    assert_eq!(marked(&world, ada), [(1, 1, Handled, true)]);
+    assert_eq!(world.journal.len(), records);
+    world.note(Told::Store(Store::Up));
+    assert_eq!(world.journal.len(), records + 1, "who handled it is recorded");
+    assert_eq!(handle(&mut world, ada, 1), Err(Refusal::HelpClosed));
+    world.pass(600_000);
+    assert!(world.office.wishes().is_empty(), "a handled call is not told again");
 }

@@ -64,8 +64,11 @@ mod command;
 mod config;
 mod lines;
 mod protocol;
+#[cfg(feature = "world")]
+pub mod scenario;
 mod server;
 mod state;
+pub mod terminal;
 #[cfg(feature = "world")]
 pub mod world;
 

@@ -76,7 +76,7 @@ fn safe_02_a_power_cut_at_every_point_of_the_opening_step_opens_nothing_afterwar
     for point in CrashPoint::ALL {
         let mut stage = stage();
         to_step_3(&mut stage);
-        stage.act(Deed::Crash { at: HERE, point, off_ms: 3_000 }).unwrap();
+        stage.act(Deed::Crash { at: HERE, point, off_ms: 3_000, spares: 0 }).unwrap();
         assert_eq!(stage.press(LOCKER, Button::Next), Err(Undone::Away));
         assert_eq!(at(&stage), "out_of_service");
         stage.wait(60_000);
@@ -102,7 +102,7 @@ fn safe_02_a_power_cut_around_confirm_loses_no_key() {
         stage.wait(1_000);
         put_and_close(&mut stage, 1);
         stage.wait(2_000);
-        stage.act(Deed::Crash { at: HERE, point, off_ms: 3_000 }).unwrap();
+        stage.act(Deed::Crash { at: HERE, point, off_ms: 3_000, spares: 0 }).unwrap();
         assert_eq!(stage.press(LOCKER, Button::Confirm), Err(Undone::Away));
         stage.wait(60_000);
         let expected = match point {
@@ -140,7 +140,7 @@ fn an_append_whose_answer_is_lost_restores_the_machine_in_the_next_boot() {
     for fault in [AppendFault::UnknownWritten, AppendFault::UnknownLost] {
         let mut stage = stage();
         to_step_3(&mut stage);
-        stage.act(Deed::Append { at: HERE, fault }).unwrap();
+        stage.act(Deed::Append { at: HERE, fault, spares: 0 }).unwrap();
         assert_eq!(stage.press(LOCKER, Button::Next), Err(Undone::Away));
         stage.wait(5_000);
         assert_eq!((at(&stage), fired(&mut stage)), ("start", 0));

@@ -23,7 +23,7 @@ try {
   const cabinet = await world.open('/cabinet');
   const top = await world.open('/top');
   const mailbox = await world.open('/mailbox');
-  if (locale !== 'en') await world.customer.touch('Français');
+  if (locale !== 'en') await world.customer.touch({ fr: 'Français', nl: 'Nederlands', de: 'Deutsch' }[locale]);
   const { hand } = await walkKiosk(world, async (name, page) => {
     for (const size of SIZES) await shoot(page, name, size);
     await page.setViewportSize(world.size);

@@ -8,7 +8,8 @@ use std::process::{Child, Command, Output, Stdio};
 use std::sync::{Arc, Mutex, OnceLock};
 
 /// The folder of the programs, built as this test was. A test of one package does not build another's programs.
-fn programs() -> &'static Path {
+#[must_use]
+pub fn programs() -> &'static Path {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     FOLDER.get_or_init(|| {
         let itself = std::env::current_exe().unwrap();

@@ -1,4 +1,7 @@
 //! The checks of the kill test can fail: hosts that are broken on purpose, in this file alone, are caught by them.
+//!
+//! `ForgetfulJournal` is the journal layer that forgets at a cut what was not synced. A killed process cannot show that: what
+//! it wrote is in the kernel's cache, and outlives it. `crash_uml.rs` shows it with the real journal, by hand.
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests, some of them in real time")]
 
 use locker_core::screen::Button;

@@ -11,6 +11,7 @@ use locker_runtime::config::{Config, ConfigError};
 use locker_runtime::site::{ImportFile, ImportFileError, Site, SiteError};
 use locker_runtime::verify::{Verify, VerifyError};
 
+use crate::replay::{self, Pace, ReplayError};
 use crate::serve;
 
 /// A key locker: kiosk, office and a simulated cabinet in one process.
@@ -44,6 +45,13 @@ enum Command {
     /// Checks the journal from its first record: every authenticator, the newest head, the snapshot. The kiosk must not
     /// be running.
     Verify,
+    /// Tells the locker's journal again, record by record, forward and back, with the boxes as they stood. The folder is
+    /// copied first and only read. The kiosk must not be running.
+    Replay {
+        /// Prints everything at once.
+        #[arg(long)]
+        all: bool,
+    },
 }
 
 /// Why the program ends with an error.
@@ -57,6 +65,8 @@ pub(crate) enum Failed {
     Import(#[from] ImportFileError),
     #[error(transparent)]
     Verify(#[from] VerifyError),
+    #[error(transparent)]
+    Replay(#[from] ReplayError),
     #[error("{0} cannot be listened on: {1}")]
     Listen(SocketAddr, std::io::Error),
     #[error(transparent)]
@@ -94,6 +104,10 @@ pub(crate) fn run(args: Args) -> Result<ExitCode, Failed> {
         None => runtime.block_on(serve::run(&config)).map(|()| ExitCode::SUCCESS),
         Some(Command::Import { file }) => runtime.block_on(import(&config, &file)),
         Some(Command::Verify) => verify(&config),
+        Some(Command::Replay { all }) => {
+            let pace = if all { Pace::All } else { Pace::Step };
+            Ok(replay::replay(&config.data, pace)?)
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod assets;
 mod cli;
+mod replay;
 mod serve;
 
 use std::process::ExitCode;

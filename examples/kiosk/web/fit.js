@@ -7,6 +7,7 @@ const MM_PER_INCH = 25.4;
 /** 0.7 degrees of sight, as capital height per distance. */
 const CAP_PER_DISTANCE = 0.01222;
 const TEXT_MIN = 0.4;
+const BAR_MM = 155;
 
 /** Sets `--mm`, `--cap` and the shape of the screen; called again when the window changes. */
 export function measure(root) {
@@ -20,6 +21,8 @@ export function measure(root) {
   root.style.setProperty('--cap', distance * CAP_PER_DISTANCE);
   root.style.setProperty('--w', width);
   root.dataset.shape = shape;
+  // Help, stop and four languages at 20 mm, with their gaps: on a shorter side they stand two abreast.
+  root.dataset.bar = Math.min(width, height) < BAR_MM ? 'double' : 'single';
   // A large screen is looked at from further away and has room.
   const roomy = Math.min(1.45, Math.max(1, Math.min(width, height) / 205));
   root.style.setProperty('--roomy', roomy);

@@ -69,7 +69,7 @@ function drawHelp(calls) {
 
 function helpRow(call) {
   const handled = call.state === 'handled';
-  const more = [when(call.at), call.repeats > 1 && t('repeats', { n: call.repeats }), handled && t('handledBy', { user: call.handled_by })].filter(Boolean).join(' · ');
+  const more = [when(call.at), call.repeats > 0 && t('repeats', { n: call.repeats + 1 }), handled && t('handledBy', { user: call.handled_by }), call.unrecorded && t('unrecorded')].filter(Boolean).join(' · ');
   return h('li', { class: handled ? 'is-handled' : null }, h('div', null, h('p', null, h('b', null, t('helpAt', { locker: call.locker, step: stepWords(call.step) }))), h('p', null, more)),
     !handled && h('div', { class: 'acts' }, act(`handle-${call.id}`, t('handle'), () => run(() => post(`/api/v1/help/${call.id}/handle`), 'help'), { kind: 'primary', picture: 'check' }),
       act(`disregard-${call.id}`, t('disregard'), () => run(() => post(`/api/v1/help/${call.id}/disregard`), 'help'), {})));

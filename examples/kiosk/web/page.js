@@ -3,7 +3,7 @@
 import { byId, h, put } from './dom.js';
 import { icon } from './icons.js';
 import { linkLine } from './api.js';
-import { choose, lang, t } from './strings.js';
+import { LANGUAGES, choose, lang, t } from './strings.js';
 
 const THEMES = ['auto', 'light', 'dark'];
 let redraw = () => {};
@@ -31,7 +31,7 @@ function pickers() {
   const now = stored('theme') ?? 'auto';
   return [
     h('label', { class: 'pick' }, h('span', { class: 'vh' }, t('language')), h('select', { 'data-key': 'language', onchange: (event) => { choose(event.target.value); redraw(); } },
-      [['en', 'English'], ['fr', 'Français']].map(([value, name]) => h('option', { value, lang: value, selected: value === lang() }, name)))),
+      LANGUAGES.map(([value, name]) => h('option', { value, lang: value, selected: value === lang() }, name)))),
     h('label', { class: 'pick' }, h('span', { class: 'vh' }, t('theme')), h('select', { 'data-key': 'theme', onchange: (event) => { store('theme', event.target.value); theme(event.target.value); } },
       THEMES.map((value) => h('option', { value, selected: value === now }, t(`theme${value[0].toUpperCase()}${value.slice(1)}`))))),
   ];

@@ -31,7 +31,7 @@ const WORDS = {
     left: 'noch {n} Sekunden', lost: 'Keine Verbindung. Bitte warten: Ihre Eingabe bleibt erhalten.', typed: '{n} von höchstens {max} Ziffern eingegeben',
     map: 'Plan der Fächer.', mapHere: 'Plan der Fächer. Ihr Fach hat die Nummer {n}.', mapOpen: 'Plan der Fächer. Offen: {n}.',
     language: 'Sprache', help: 'Hilfe und Abbruch', star: 'Stern', erased: 'gelöscht', chars: '{n} von {max} Zeichen',
-    code: 'Code', loading: 'Einen Moment', qr: 'QR-Code für Mitarbeitende',
+    code: 'Code', loading: 'Einen Moment', qr: 'QR-Code für das Personal',
   },
 };
 

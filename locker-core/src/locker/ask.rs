@@ -89,7 +89,8 @@ pub enum Told {
         /// The answer.
         answer: HelpAnswer,
     },
-    /// The journal does not take records, or does again. Changes the session only (SAFE-8).
+    /// The journal does not take records, or does again. Changes the session only (SAFE-8); once it does again, a call
+    /// for help that is still open is recorded.
     Store(Store),
     /// The office or NTP confirms the wall clock.
     ClockConfirmed,

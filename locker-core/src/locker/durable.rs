@@ -195,7 +195,8 @@ impl Durable {
     }
 
     fn cross_boot(&mut self, start: At, wall_trusted: bool) {
-        let last = self.last;
+        // From a wall clock that was in doubt nobody can tell how long it was off: what was lived counts, nothing more.
+        let (last, wall_trusted) = (self.last, wall_trusted && !self.clock_doubted);
         let cross = |age: &mut Age| *age = age.cross(last, start, wall_trusted);
         self.codes.cross_boot(start, &cross);
         self.messages.values_mut().for_each(|message| cross(&mut message.age));

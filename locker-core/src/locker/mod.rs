@@ -31,7 +31,10 @@ pub use durable::{BoxReport, Count, Custody, Durable, Help, Message};
 pub use messages::OpenMessage;
 pub use record::{Cause, Death, Ending, Flow, KINDS, Origin, Outbound, Record};
 pub use session::Session;
+#[cfg(feature = "mocks")]
+pub use session::fold::Flutter;
 
+use crate::exchange::UnrecordedCall;
 use crate::ids::VisitId;
 use crate::machine::{self, Frame, Machine, Stamped};
 use crate::time::Mono;
@@ -68,6 +71,22 @@ impl Locker {
     #[must_use]
     pub fn durable(&self) -> &Durable {
         self.frame.durable()
+    }
+
+    /// Looks at both clocks. Not while nothing can be recorded: what they bring about would keep everything else from
+    /// being done, a call for help too (SAFE-8), and is found later all the same.
+    fn look_at_clocks(draft: &mut Draft<'_>) {
+        if draft.session.store != Store::Down {
+            clock::watch(draft);
+            messages::bury_by_date(draft);
+        }
+    }
+
+    /// The call for help that stands and cannot be recorded now (SAFE-8): hand it to the office as
+    /// [`office::Told::Unrecorded`](crate::office::Told::Unrecorded), as long as it is there.
+    #[must_use]
+    pub fn unrecorded_call(&self) -> Option<UnrecordedCall> {
+        help::unrecorded(self.durable(), self.frame.session())
     }
 
     /// Who answers for the key of a visit now (SAFE-3).
@@ -108,8 +127,7 @@ impl Machine for Locker {
     }
 
     fn decide(draft: &mut Draft<'_>, ask: Ask) -> Result<Answer, Refusal> {
-        clock::watch(draft);
-        messages::bury_by_date(draft);
+        Self::look_at_clocks(draft);
         let before = draft.records().len();
         let answer = match ask {
             Ask::Touch(touch) => touch::decide(draft, touch),
@@ -138,8 +156,7 @@ impl Machine for Locker {
 
     fn take_in(draft: &mut Draft<'_>, told: Told) {
         if Self::settles_before(&told) {
-            clock::watch(draft);
-            messages::bury_by_date(draft);
+            Self::look_at_clocks(draft);
         }
         match told {
             Told::Tick => {}
@@ -151,7 +168,11 @@ impl Machine for Locker {
             Told::Store(store) => {
                 if draft.session.store != store {
                     draft.session.store = store;
-                    draft.session.turn();
+                    // What lies over a step offers the same as before.
+                    if draft.session.overlay.is_none() {
+                        draft.session.turn();
+                    }
+                    help::store_changed(draft);
                 }
             }
             Told::ClockConfirmed => clock::confirm(draft),

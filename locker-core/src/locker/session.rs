@@ -1,5 +1,8 @@
 //! The half of a locker that dies with the power: where the person stands, what was typed, what the sensors say now.
 
+#[cfg(feature = "mocks")]
+pub(crate) mod fold;
+
 use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
 use alloc::string::String;
@@ -14,11 +17,11 @@ use super::codes::DIGITS_MAX;
 use super::durable::Durable;
 use super::record::Flow;
 use crate::cabinet::{Door, Item, PulseReport, Readings};
-use crate::exchange::Settings;
-use crate::ids::{BoxNo, CodeId, MessageId, PulseId, SessionId, TicketId, UserId, VisitId};
+use crate::exchange::{HelpAnswer, Settings};
+use crate::ids::{BoxNo, CodeId, HelpId, MessageId, PulseId, SessionId, TicketId, UserId, VisitId};
 use crate::screen::{Locale, Text};
 use crate::secret::Secret;
-use crate::time::{Date, Mono, Wall};
+use crate::time::{At, Date, Mono, Wall};
 use crate::visit::Contact;
 
 /// How many touches are remembered, so that a repeated one changes nothing: a frontend has one or two under way.
@@ -38,7 +41,7 @@ pub(crate) struct Doors {
 }
 
 /// A set of boxes.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Hash)]
 pub(crate) struct BoxSet([u128; 2]);
 
 impl BoxSet {
@@ -95,6 +98,8 @@ pub struct Session {
     pub(crate) calling: Option<Mono>,
     /// Since when the bottom screen says that somebody is coming (HELP-2).
     pub(crate) coming: Option<Mono>,
+    /// The call for help as it stands beyond what is recorded (SAFE-8).
+    pub(crate) unrecorded: Option<Arc<Unrecorded>>,
     /// The day for which codes that live by date were last looked at.
     pub(crate) buried: Option<Date>,
 }
@@ -155,6 +160,30 @@ impl Session {
             Stage::Start | Stage::Welcome { .. } => None,
         }
     }
+}
+
+/// What became of a call for help while nothing could be recorded (SAFE-8).
+#[derive(Clone, Debug)]
+pub(crate) struct Unrecorded {
+    /// The call: the recorded one that was open, or one that has no record.
+    pub(crate) help: HelpId,
+    /// What was called; `None` when only the answer to a recorded call is not recorded.
+    pub(crate) call: Option<Called>,
+    /// How it stands.
+    pub(crate) answer: Option<HelpAnswer>,
+}
+
+/// A call for help without a record.
+#[derive(Clone, Debug)]
+pub(crate) struct Called {
+    /// The session in which it was called last, if one ran.
+    pub(crate) session: Option<SessionId>,
+    /// The screen on which it was called last.
+    pub(crate) step: String,
+    /// When it was called first.
+    pub(crate) at: At,
+    /// How often it was called.
+    pub(crate) calls: u32,
 }
 
 /// What the bottom screen is at.
@@ -397,7 +426,7 @@ pub(crate) struct Serving {
 }
 
 /// How far the door of a served box has been, since the first pulse: what a person may have done with the content.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum DoorPast {
     /// Never open: nothing can have changed.
     Shut,

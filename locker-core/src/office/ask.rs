@@ -11,9 +11,10 @@ use super::import::{Import, ImportReport};
 use super::refuse::Denial;
 use super::state::Location;
 use super::user::{Rights, Role};
-use crate::exchange::{Act, Fact, HelpAnswer, Scan, Settings};
+use crate::exchange::{Act, Fact, HelpAnswer, Scan, Settings, UnrecordedCall};
 use crate::fresh::Fresh;
 use crate::ids::{HelpId, LockerId, ScanId, TabletId, TicketId, UserId, VisitId};
+use crate::locker::Store;
 use crate::secret::Secret;
 use crate::visit::Contact;
 
@@ -267,6 +268,12 @@ pub enum Told {
     /// A public fact of a locker. Taken in if it follows the cursor of that locker, else ignored: ask the locker
     /// again from [`Office::cursor`](super::Office::cursor).
     Fact(Fact),
+    /// Somebody calls for help at a locker that can record nothing (SAFE-8). Never stored; told again it changes
+    /// nothing, and a record of the same call that comes later takes its place.
+    Unrecorded(UnrecordedCall),
+    /// The office's own journal does not take records, or does again. Changes the session only; once it does again,
+    /// who handled a recorded call in the meantime is recorded.
+    Store(Store),
     /// A locker answered a forwarded scan.
     ScanAnswered {
         /// Which.

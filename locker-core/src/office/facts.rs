@@ -1,6 +1,5 @@
 //! What a locker's fact changes beside custody: tickets, help, notices, wishes.
 
-use alloc::collections::BTreeSet;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -12,7 +11,7 @@ use super::state::{
 };
 use crate::exchange::{FactKind, Finding, MessageState, ServiceReason};
 use crate::ids::{BoxNo, HelpId, TabletId};
-use crate::time::{Age, At};
+use crate::time::At;
 
 impl Durable {
     /// Takes in a fact: custody, timeline, tickets, help, notices.
@@ -89,8 +88,7 @@ impl Durable {
     /// One open request per locker; a repeat adds to it (HELP-3). The three minutes run from the first call, by the
     /// office's clock.
     fn take_help(&mut self, word: &Word<'_>, help: HelpId, step: &str, at: At) {
-        let open =
-            || HelpState::Open { age: Age::begun(at), told_again: false, disregarded_by: BTreeSet::new() };
+        let open = || HelpState::open(at);
         let row = self.help.entry(word.locker);
         row.and_modify(|row| {
             let is_handled = matches!(row.state, HelpState::Handled { .. });

@@ -86,7 +86,7 @@ pub use view::{
     VisitView,
 };
 
-use crate::exchange::{Desired, Fact, HelpAnswer};
+use crate::exchange::{Desired, Fact, FactKind, HelpAnswer, UnrecordedCall};
 use crate::ids::{LockerId, UserId};
 use crate::locker::CHECK_IN_DAYS;
 use crate::machine::{Draft, Frame, Machine, Stamped};
@@ -158,6 +158,8 @@ impl Machine for Office {
         match told {
             Told::Tick => {}
             Told::Fact(fact) => take_fact(draft, fact),
+            Told::Unrecorded(call) => help::take_unrecorded(draft, call),
+            Told::Store(store) => help::store_changed(draft, store),
             Told::ScanAnswered { scan, outcome } => {
                 if draft.durable().scans.contains_key(&scan) {
                     let denied = match outcome {
@@ -181,19 +183,24 @@ impl Machine for Office {
         }
     }
 
+    fn settles_before(told: &Told) -> bool {
+        !matches!(told, Told::Store(_))
+    }
+
     fn settle_start(draft: &mut Draft<'_, Self>) {
         let wall_trusted = draft.now().wall_trusted;
         draft.record(Record::Started { wall_trusted });
     }
 
-    fn next_deadline(durable: &Durable, _session: &Session) -> Option<Mono> {
+    fn next_deadline(durable: &Durable, session: &Session) -> Option<Mono> {
         let tablets = durable.tablets.values().flat_map(tablet_deadlines);
         let users = durable.users.values().filter_map(|row| row.tries.bar.over_at());
         let help = durable.help.values().filter_map(state::HelpRow::told_again_at);
-        tablets.chain(users).chain(help).min()
+        tablets.chain(users).chain(help).chain(help::next_deadline(session)).min()
     }
 
     fn settle(draft: &mut Draft<'_, Self>) {
+        help::settle(draft);
         let due = due_at(draft.durable(), draft.at().mono);
         for record in due {
             draft.record(record);
@@ -246,15 +253,13 @@ fn take_fact(draft: &mut Draft<'_, Office>, fact: Fact) {
     if !is_next {
         return;
     }
-    let wall = draft.now().wall;
-    draft.session.seen.insert(fact.locker, wall);
-    draft.record(Record::FactTaken {
-        locker: fact.locker,
-        fact_seq: fact.seq,
-        fact_at: fact.at,
-        head: fact.head,
-        fact: fact.kind,
-    });
+    let (wall, locker, fact_at) = (draft.now().wall, fact.locker, fact.at);
+    draft.session.seen.insert(locker, wall);
+    let called = if let FactKind::HelpCalled { help, .. } = &fact.kind { Some(*help) } else { None };
+    draft.record(Record::FactTaken { locker, fact_seq: fact.seq, fact_at, head: fact.head, fact: fact.kind });
+    if let Some(help) = called {
+        help::recorded(draft, locker, help, fact_at);
+    }
 }
 
 impl Office {
@@ -326,6 +331,13 @@ impl Office {
             .map(|(_, visit)| visit.clone())
             .collect();
         Some(Desired { revision: durable.revision, settings, visits })
+    }
+
+    /// Whether a call for help without a record is to be told (SAFE-8): not one that the office has, nor one of a locker
+    /// that it does not know.
+    #[must_use]
+    pub fn is_news(&self, call: &UnrecordedCall) -> bool {
+        help::is_news(self.durable(), self.frame.session(), call)
     }
 
     /// What a locker may say to somebody who calls for help: whether anybody is there to be notified (HELP-1).

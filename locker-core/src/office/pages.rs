@@ -112,8 +112,17 @@ impl Office {
             HelpState::Open { disregarded_by, .. } => !disregarded_by.contains(&viewer.user),
             HelpState::Handled { at, .. } => now.wall.0.saturating_sub(at.0) < HANDLED_SHOWN_MS,
         };
-        let rows = durable.help.iter().filter(|(_, row)| is_seen(row));
-        let mut views: Vec<HelpView> = rows.map(|(locker, row)| help_view(durable, *locker, row)).collect();
+        // What is known beyond the record stands in the place of the record of the same call (SAFE-8).
+        let beyond = &self.frame.session().unrecorded;
+        let is_apart = |locker, row: &HelpRow| beyond.get(locker).is_none_or(|known| known.row.id != row.id);
+        let recorded = durable.help.iter().filter(|(locker, row)| is_apart(*locker, row));
+        let recorded = recorded.map(|(locker, row)| (locker, row, false));
+        let known = beyond.iter().map(|(locker, known)| (locker, &known.row, known.call.is_some()));
+        let rows = recorded.chain(known).filter(|(_, row, _)| is_seen(row));
+        let view = |(locker, row, unrecorded): (&LockerId, &HelpRow, bool)| {
+            help_view(durable, *locker, row, unrecorded)
+        };
+        let mut views: Vec<HelpView> = rows.map(view).collect();
         views.sort_by_key(|view| Reverse((view.at, view.locker)));
         Ok(views)
     }
@@ -351,7 +360,7 @@ fn event_view(durable: &Durable, event: &Event) -> EventView {
     EventView { kind: event.kind, at: event.at, who: name_of(durable, event.user), box_no: event.box_no }
 }
 
-fn help_view(durable: &Durable, locker: LockerId, row: &HelpRow) -> HelpView {
+fn help_view(durable: &Durable, locker: LockerId, row: &HelpRow, unrecorded: bool) -> HelpView {
     let handler = match &row.state {
         HelpState::Open { .. } => None,
         HelpState::Handled { by, .. } => Some(*by),
@@ -364,6 +373,7 @@ fn help_view(durable: &Durable, locker: LockerId, row: &HelpRow) -> HelpView {
         repeats: row.repeats,
         state: if handler.is_some() { HelpStateView::Handled } else { HelpStateView::Open },
         handled_by: name_of(durable, handler),
+        unrecorded,
     }
 }
 

@@ -126,7 +126,7 @@ pub enum Record {
 
 impl Record {
     /// All kinds, as they stand in the journal.
-    pub const KINDS: [&'static str; 25] = [
+    pub const KINDS: [&'static str; 26] = [
         "office.started",
         "location.put",
         "locker.put",
@@ -143,6 +143,7 @@ impl Record {
         "security_code.wait_over",
         "security_code.lifted",
         "ticket.granted",
+        "pin.sent_again",
         "ticket.ended",
         "scan.forwarded",
         "scan.answered",

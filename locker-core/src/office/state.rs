@@ -11,8 +11,9 @@ use super::code::{Hashed, Tries};
 use super::custody::VisitRow;
 use super::user::UserRow;
 use crate::chain::Head;
-use crate::exchange::{Act, Settings};
+use crate::exchange::{Act, Settings, UnrecordedCall};
 use crate::ids::{BoxNo, HelpId, LockerId, ScanId, TabletId, TicketId, UserId, VisitId};
+use crate::locker::Store;
 use crate::screen::Locale;
 use crate::secret::{HoldsPersonal, Personal, Sealable};
 use crate::time::{Age, At, MINUTE, Mono, Wall};
@@ -230,9 +231,26 @@ pub(super) enum HelpState {
 impl HelpRow {
     /// When it is told again.
     pub(super) fn told_again_at(&self) -> Option<Mono> {
-        match &self.state {
-            HelpState::Open { age, told_again: false, .. } => Some(age.reaches(HELP_TOLD_AGAIN_MS)),
-            HelpState::Open { .. } | HelpState::Handled { .. } => None,
+        self.state.told_again_at()
+    }
+}
+
+impl HelpState {
+    /// Open since `at`, for everybody.
+    pub(super) fn open(at: At) -> Self {
+        Self::Open { age: Age::begun(at), told_again: false, disregarded_by: BTreeSet::new() }
+    }
+
+    /// Whether nobody has handled it.
+    pub(super) fn is_open(&self) -> bool {
+        matches!(self, Self::Open { .. })
+    }
+
+    /// When it is told again.
+    pub(super) fn told_again_at(&self) -> Option<Mono> {
+        match self {
+            Self::Open { age, told_again: false, .. } => Some(age.reaches(HELP_TOLD_AGAIN_MS)),
+            Self::Open { .. } | Self::Handled { .. } => None,
         }
     }
 }
@@ -337,10 +355,23 @@ pub struct Wish {
     pub kind: WishKind,
 }
 
-/// What dies with the host program: when each locker was last heard of.
+/// What dies with the host program: when each locker was last heard of, and what cannot be recorded.
 #[derive(Clone, Debug, Default)]
 pub struct Session {
     pub(super) seen: BTreeMap<LockerId, Wall>,
+    /// How the office's own journal stands.
+    pub(super) store: Store,
+    /// What is known of the last call of each locker beyond what is recorded (SAFE-8).
+    pub(super) unrecorded: BTreeMap<LockerId, UnrecordedHelp>,
+}
+
+/// A call for help that is not recorded, or what became of a recorded one while nothing could be.
+#[derive(Clone, Debug)]
+pub(super) struct UnrecordedHelp {
+    /// The call as it stands, what is recorded of it included.
+    pub(super) row: HelpRow,
+    /// What the locker said last; `None` when its call is recorded.
+    pub(super) call: Option<UnrecordedCall>,
 }
 
 impl Durable {

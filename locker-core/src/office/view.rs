@@ -186,6 +186,8 @@ pub struct HelpView {
     pub state: HelpStateView,
     /// The name of the user who handles it.
     pub handled_by: Option<String>,
+    /// Whether the locker could not record it (SAFE-8).
+    pub unrecorded: bool,
 }
 
 /// How a call for help stands.

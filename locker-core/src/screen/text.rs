@@ -18,11 +18,15 @@ pub enum Locale {
     En,
     /// French.
     Fr,
+    /// Dutch.
+    Nl,
+    /// German.
+    De,
 }
 
 impl Locale {
     /// All languages, in the order in which they are offered.
-    pub const ALL: [Self; 2] = [Self::En, Self::Fr];
+    pub const ALL: [Self; 4] = [Self::En, Self::Fr, Self::Nl, Self::De];
 
     /// The BCP 47 tag.
     #[must_use]
@@ -30,6 +34,8 @@ impl Locale {
         match self {
             Self::En => "en",
             Self::Fr => "fr",
+            Self::Nl => "nl",
+            Self::De => "de",
         }
     }
 
@@ -39,6 +45,8 @@ impl Locale {
         match self {
             Self::En => "English",
             Self::Fr => "Français",
+            Self::Nl => "Nederlands",
+            Self::De => "Deutsch",
         }
     }
 }

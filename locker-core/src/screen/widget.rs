@@ -106,12 +106,12 @@ pub enum Widget {
         /// In order.
         steps: Vec<Text>,
     },
-    /// Items of which one can be chosen with [`Action::Choose`].
+    /// Items of which one can be chosen with [`Action::Choose`](super::Action::Choose).
     Choices {
         /// In order; the index is the choice.
         items: Vec<ChoiceView>,
     },
-    /// A numeric keypad for a code: [`Action::Digit`], [`Action::Erase`], [`Button::Ok`], [`Button::Show`].
+    /// A numeric keypad for a code: [`Action::Digit`](super::Action::Digit), [`Action::Erase`](super::Action::Erase), [`Button::Ok`], [`Button::Show`].
     Keypad {
         /// One `•` for each digit typed, or the digits after [`Button::Show`].
         shown: String,
@@ -122,7 +122,7 @@ pub enum Widget {
         /// Whether the digits are shown.
         revealed: bool,
     },
-    /// A text entry for [`Action::Write`].
+    /// A text entry for [`Action::Write`](super::Action::Write).
     Entry {
         /// What kind of text.
         kind: EntryKind,

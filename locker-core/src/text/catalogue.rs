@@ -16,6 +16,8 @@ type Bundle = FluentBundle<FluentResource>;
 
 static EN: OnceLock<Bundle> = OnceLock::new();
 static FR: OnceLock<Bundle> = OnceLock::new();
+static NL: OnceLock<Bundle> = OnceLock::new();
+static DE: OnceLock<Bundle> = OnceLock::new();
 
 /// Fills in every text of a screen, in the screen's language.
 ///
@@ -90,6 +92,8 @@ fn bundle(locale: Locale) -> &'static Bundle {
     match locale {
         Locale::En => EN.get_or_init(|| parse("en", include_str!("en.ftl"))),
         Locale::Fr => FR.get_or_init(|| parse("fr-BE", include_str!("fr.ftl"))),
+        Locale::Nl => NL.get_or_init(|| parse("nl", include_str!("nl.ftl"))),
+        Locale::De => DE.get_or_init(|| parse("de", include_str!("de.ftl"))),
     }
 }
 
@@ -97,7 +101,7 @@ fn parse(tag: &str, source: &str) -> Bundle {
     let resource = FluentResource::try_new(source.into()).expect("the catalogue is tested to be well formed");
     let language = tag.parse().expect("the tags are tested to be well formed");
     let mut bundle = Bundle::new_concurrent(vec![language]);
-    // The marks around arguments confuse voices, plain mails and text messages; both languages run left to right.
+    // The marks around arguments confuse voices, plain mails and text messages; all languages run left to right.
     bundle.set_use_isolating(false);
     bundle.add_resource(resource).expect("the catalogue is tested to say each id once");
     bundle

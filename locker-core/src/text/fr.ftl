@@ -40,7 +40,7 @@ drop-welcome-2 = Vérifiez vos coordonnées.
 drop-welcome-3 = Vérifiez votre rendez-vous.
 drop-welcome-4 = Déposez la clé, fermez le casier et confirmez.
 pick-welcome-title = Comment retirer une clé
-pick-welcome-1 = Tapez le code PIN de notre message. Le personnel scanne le code QR.
+pick-welcome-1 = Tapez votre code PIN ou scannez le QR (personnel).
 pick-welcome-2 = Prenez la clé, fermez le casier et confirmez.
 welcome-low-box = Un casier bas, svp
 welcome-go = Commencer
@@ -58,7 +58,7 @@ method-clock = La recherche est impossible pour le moment. Un code PIN fonctionn
 method-misses = La recherche est en pause. Utilisez un code PIN ou touchez « { bar-help } ».
 method-limited = Seul le personnel peut ouvrir un casier pour le moment. Touchez « { bar-help } ».
 pick-method-title = Retirer une clé
-pick-method = Tapez le code PIN de notre message. Personnel : scannez le code QR.
+pick-method = Tapez le code PIN de notre message. Personnel : scannez le code QR.
 
 ## Étape 1 : le code PIN
 
@@ -161,7 +161,7 @@ serve-put = Déposez la clé dans le casier { $box } et fermez la porte. Touchez
 serve-put-closed = La clé est-elle dans le casier { $box } ? Touchez alors « { serve-confirm } ».
 serve-take = Prenez la clé du casier { $box } et fermez la porte. Touchez ensuite « { serve-confirm } ».
 serve-take-closed = Avez-vous la clé du casier { $box } ? Touchez alors « { serve-confirm } ».
-serve-take-left = Prenez ce que vous avez laissé dans le casier { $box } et fermez la porte. Touchez ensuite « { serve-confirm } ».
+serve-take-left = Prenez ce que vous avez laissé dans le casier { $box } et fermez la porte. Touchez ensuite « { serve-confirm } ».
 serve-look = Regardez dans le casier { $box } et fermez la porte. Touchez ensuite « { serve-confirm } ».
 serve-look-closed = Avez-vous regardé dans le casier { $box } ? Touchez alors « { serve-confirm } ».
 serve-leave = Vous pouvez emporter la clé ou la laisser dans le casier { $box }. Fermez ensuite la porte.
@@ -199,7 +199,7 @@ thanks-picked-up = Vous avez la clé du casier { $box }.
 thanks-handed-in-title = Merci
 thanks-handed-in = La clé est dans le casier { $box }. Le client est prévenu.
 thanks-collected-title = Merci et bonne route
-thanks-collected = Vous avez la clé du casier { $box }. Si vous y avez oublié quelque chose, votre code l’ouvre encore trois minutes.
+thanks-collected = Vous avez la clé du casier { $box }. S’il y reste quelque chose, votre code l’ouvre encore trois minutes.
 thanks-checked-title = Merci
 thanks-checked = Votre réponse pour le casier { $box } est notée.
 thanks-done = Terminé
@@ -258,8 +258,8 @@ mail-pick-up-off-subject = Votre clé n’est plus dans l’armoire à clés
 mail-hello = Bonjour,
 mail-drop-pin = Vous avez demandé un code à l’armoire à clés. Le voici :
 mail-check-in-pin = Merci pour votre enregistrement en ligne. Voici le code pour déposer votre clé :
-mail-pick-up-pin = Votre clé vous attend dans notre armoire à clés. Ce code ouvre son casier, à toute heure :
-mail-pick-up-reminder = Votre clé est toujours dans notre armoire à clés. Ce code remplace celui que nous vous avions envoyé :
+mail-pick-up-pin = Votre clé vous attend dans notre armoire à clés. Ce code ouvre son casier, à toute heure :
+mail-pick-up-reminder = Votre clé est toujours dans notre armoire à clés. Ce code remplace celui que nous vous avions envoyé :
 mail-pick-up-off = Nous avons repris votre clé de l’armoire à clés et le code envoyé n’est plus valable. Nous vous contacterons.
 mail-code = { $pin }
 mail-valid-minutes = { $minutes ->
@@ -271,15 +271,15 @@ mail-appointment = Votre rendez-vous : { $date }, { $time }
 mail-where = Armoire à clés : { $locker }
 mail-where-at = Armoire à clés : { $locker }, { $location }
 mail-how = À l’armoire, touchez « { start-drop } », « { welcome-go } » et « { method-pin } », puis tapez le code.
-mail-how-pick-up = À l’armoire, touchez « { start-pick-up } », « { welcome-go } » et « { method-pin } », puis tapez le code.
+mail-how-pick-up = À l’armoire, touchez « { start-pick-up } », « { welcome-go } » et « { method-pin } », puis tapez le code.
 mail-keep = Gardez ce code pour vous. Si vous ne l’avez pas demandé, vous pouvez ignorer ce message.
-mail-keep-pick-up = Gardez ce code pour vous : il ouvre le casier de votre clé.
+mail-keep-pick-up = Gardez ce code pour vous : il ouvre le casier de votre clé.
 mail-telephone = Une question ? Appelez-nous : { $telephone }
 mail-bye = À bientôt
 
 # Un SMS a 160 caractères de l’alphabet GSM ; ce qui y tient est envoyé.
 sms-pin = { $pin } est votre code pour déposer votre clé. Armoire : { $locker }.
-sms-pick-up-pin = { $pin } est votre code pour retirer votre clé. Armoire : { $locker }.
+sms-pick-up-pin = { $pin } est votre code pour retirer votre clé. Armoire : { $locker }.
 sms-pick-up-off = Votre clé n’est plus dans l’armoire { $locker } et votre code n’est plus valable. Nous vous contacterons.
 sms-valid-minutes = { $minutes ->
     [one] Valable { $minutes } minute.
@@ -358,7 +358,7 @@ error-office-too-many-scans = Cette autorisation a été essayée trop souvent. 
 error-office-not-dealer-admin = Seul un administrateur peut le faire. Demandez à l’un d’eux.
 error-office-no-ticket-to-drop = Cette tablette n’a pas d’autorisation à rendre. Il n’y a rien à faire.
 
-# Courriels à l'établissement.
+# E-mails au site.
 mail-office-help-subject = Une personne attend de l’aide à l’armoire à clés
 mail-office-help = Un appel à l’aide à l’armoire à clés est resté sans réponse pendant trois minutes. Veuillez y aller ou téléphoner.
 mail-office-code-locked-subject = Un code de sécurité est bloqué

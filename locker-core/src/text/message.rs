@@ -116,30 +116,25 @@ pub fn location_mail(locale: Locale, mail: LocationMail) -> Mail {
 /// ```
 #[must_use]
 pub fn mail(locale: Locale, message: &CodeMessage<'_>) -> Mail {
-    let (subject, why, how, keep) = match message.template {
-        Template::DropPin => ("mail-drop-pin-subject", "mail-drop-pin", "mail-how", "mail-keep"),
-        Template::CheckInPin => ("mail-check-in-pin-subject", "mail-check-in-pin", "mail-how", "mail-keep"),
-        Template::PickUpPin => {
-            ("mail-pick-up-pin-subject", "mail-pick-up-pin", "mail-how-pick-up", "mail-keep-pick-up")
+    let (subject, why) = match message.template {
+        Template::DropPin => (Text::new("mail-drop-pin-subject"), Text::new("mail-drop-pin")),
+        Template::CheckInPin => (Text::new("mail-check-in-pin-subject"), Text::new("mail-check-in-pin")),
+        Template::PickUpPin => (Text::new("mail-pick-up-pin-subject"), Text::new("mail-pick-up-pin")),
+        Template::PickUpReminder => {
+            (Text::new("mail-pick-up-reminder-subject"), Text::new("mail-pick-up-reminder"))
         }
-        Template::PickUpReminder => (
-            "mail-pick-up-reminder-subject",
-            "mail-pick-up-reminder",
-            "mail-how-pick-up",
-            "mail-keep-pick-up",
-        ),
-        Template::PickUpOff => ("mail-pick-up-off-subject", "mail-pick-up-off", "", ""),
+        Template::PickUpOff => (Text::new("mail-pick-up-off-subject"), Text::new("mail-pick-up-off")),
     };
-    let subject = Text::new(subject);
-    let with_code = |text: Text| if message.template.has_code() { vec![text] } else { vec![] };
+    let code = Text::new("mail-code").with("pin", message.pin);
+    let [how, keep] = advice(message.template);
     let paragraphs = [
         vec![Text::new("mail-hello")],
-        vec![Text::new(why)],
-        with_code(Text::new("mail-code").with("pin", message.pin)),
+        vec![why],
+        if message.template.has_code() { vec![code] } else { vec![] },
         life(message),
         place(message),
-        with_code(Text::new(how)),
-        with_code(Text::new(keep)),
+        how,
+        keep,
         question(message),
         vec![Text::new("mail-bye")],
     ];
@@ -148,6 +143,19 @@ pub fn mail(locale: Locale, message: &CodeMessage<'_>) -> Mail {
     let written = paragraphs.iter().filter(|lines| !lines.is_empty()).map(paragraph);
     let body = written.collect::<Vec<_>>().join("\n\n") + "\n";
     Mail { subject: say(&subject), body }
+}
+
+/// What to do with the code, and to keep it; nothing where there is none.
+fn advice(template: Template) -> [Vec<Text>; 2] {
+    match template {
+        Template::DropPin | Template::CheckInPin => {
+            [vec![Text::new("mail-how")], vec![Text::new("mail-keep")]]
+        }
+        Template::PickUpPin | Template::PickUpReminder => {
+            [vec![Text::new("mail-how-pick-up")], vec![Text::new("mail-keep-pick-up")]]
+        }
+        Template::PickUpOff => [vec![], vec![]],
+    }
 }
 
 fn life(message: &CodeMessage<'_>) -> Vec<Text> {
@@ -194,14 +202,16 @@ fn question(message: &CodeMessage<'_>) -> Vec<Text> {
 #[must_use]
 pub fn sms(locale: Locale, message: &CodeMessage<'_>) -> String {
     let locker: String = message.locker.chars().take(LOCKER_CHARS_MAX).collect();
+    let locker = Value::Words(locker);
     let first = match message.template {
-        Template::DropPin | Template::CheckInPin => Text::new("sms-pin").with("pin", message.pin),
-        Template::PickUpPin | Template::PickUpReminder => {
-            Text::new("sms-pick-up-pin").with("pin", message.pin)
+        Template::DropPin | Template::CheckInPin => {
+            Text::new("sms-pin").with("pin", message.pin).with("locker", locker)
         }
-        Template::PickUpOff => Text::new("sms-pick-up-off"),
+        Template::PickUpPin | Template::PickUpReminder => {
+            Text::new("sms-pick-up-pin").with("pin", message.pin).with("locker", locker)
+        }
+        Template::PickUpOff => Text::new("sms-pick-up-off").with("locker", locker),
     };
-    let first = first.with("locker", Value::Words(locker));
     let minutes = |minutes| Text::new("sms-valid-minutes").with("minutes", u64::from(minutes));
     let last_day = |day: Date| Text::new("sms-valid-until").with("date", day);
     let location = |location| Text::new("sms-where-at").with("location", location);

@@ -1,6 +1,6 @@
 //! What the screens, the messages and the errors say, in every language (feature `text`).
 //!
-//! The machines say texts by id; the catalogues `en.ftl` and `fr.ftl` hold the words. [`fill`] does a whole screen,
+//! The machines say texts by id; the catalogues `en.ftl`, `fr.ftl`, `nl.ftl` and `de.ftl` hold the words. [`fill`] does a whole screen,
 //! [`say`] one text, [`error`] an error by its key, [`mail`] and [`sms`] the messages that carry a code.
 
 mod catalogue;

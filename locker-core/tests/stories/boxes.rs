@@ -604,6 +604,36 @@ fn box_12_a_board_that_dies_before_the_pulse_costs_its_box_and_the_drop_goes_on(
 }
 
 #[test]
+fn box_11_safe_03_a_box_of_which_nothing_was_heard_since_its_pulse_keeps_its_key() {
+    let mut rig = Rig::new();
+    to_the_box(&mut rig);
+    // The disk is full while the door springs open, the key goes in and the door is shut: nothing of it is taken in, and
+    // the first that the locker hears again is that time has passed.
+    rig.leap(60_000);
+    assert_eq!(outs(&rig), [(1, ServiceReason::Silent)]);
+    assert_eq!(rig.custody(JANE), Custody::ToCheck { box_no: box_no(1), user: None });
+    assert_eq!(rig.served(), None, "no other box opens by itself");
+}
+
+#[test]
+fn box_11_safe_03_a_key_shut_in_while_the_next_pulse_is_awaited_is_not_forgotten() {
+    let mut rig = Rig::new();
+    rig.sim(1).has_item_sensor = false;
+    to_the_box(&mut rig);
+    rig.wait(200);
+    rig.put_key(1);
+    for _ in 0..2 {
+        // Pressed with the door open, and the door pushed shut before the lock has rested.
+        rig.press(Button::DidNotOpen);
+        rig.close(1);
+        rig.wait(8_000);
+    }
+    rig.press(Button::DidNotOpen);
+    assert_eq!(outs(&rig), [(1, ServiceReason::Jammed)]);
+    assert_eq!(rig.custody(JANE), Custody::ToCheck { box_no: box_no(1), user: None });
+}
+
+#[test]
 fn box_12_a_board_that_took_the_pulse_and_died_leaves_the_answer_to_the_person() {
     let mut rig = Rig::new();
     to_the_box(&mut rig);
@@ -872,4 +902,26 @@ fn box_06_maintenance_goes_on_over_a_start_and_is_ended_by_a_user() {
     let records = rig.journal.len();
     rig.ask(Ask::EndMaintenance).unwrap();
     assert_eq!(rig.journal.len(), records, "ended twice, recorded once");
+}
+
+/// Found by the model check of doors.
+#[test]
+fn box_11_time_03_what_staff_find_behind_a_door_that_is_not_shut_leaves_the_box_to_be_checked() {
+    let mut rig = Rig::new();
+    rig.check_box(1);
+    rig.wait(60_000);
+    rig.press(Button::DoorIsShut);
+    rig.press(Button::BoxEmpty);
+    assert_eq!(rig.report_of(1).to_check, Some(CheckReason::Contradicted), "the sensor says that it is open");
+    rig.put_key(1);
+    rig.close(1);
+    assert_eq!(rig.report_of(1).to_check, Some(CheckReason::Contradicted));
+
+    let mut rig = Rig::new();
+    rig.check_box(1);
+    rig.close(1);
+    rig.press(Button::Confirm);
+    rig.pry(1);
+    rig.press(Button::BoxEmpty);
+    assert_eq!(rig.report_of(1).to_check, Some(CheckReason::Contradicted), "forced open while they answered");
 }

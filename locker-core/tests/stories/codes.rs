@@ -357,6 +357,19 @@ fn code_04_five_within_15_minutes_lock_and_four_do_not() {
 }
 
 #[test]
+fn code_04_how_long_it_is_locked_is_said_to_the_millisecond_though_nobody_ticks() {
+    let mut rig = Rig::new();
+    for _ in 0..5 {
+        rig.try_pin("900900");
+    }
+    assert_eq!(rig.locker.code_entry_locked_for(&rig.now()), Some(5 * MINUTES));
+    rig.mono += 5 * MINUTES - 1;
+    assert_eq!(rig.locker.code_entry_locked_for(&rig.now()), Some(1));
+    rig.mono += 1;
+    assert_eq!(rig.locker.code_entry_locked_for(&rig.now()), None);
+}
+
+#[test]
 fn code_04_ten_within_24_hours_lock_and_nine_do_not() {
     let mut rig = Rig::new();
     for n in 0..9 {
@@ -446,6 +459,19 @@ fn with_plate(rig: &mut Rig, pin: &str, plate: &str) -> Answer {
     let answer = rig.type_pin(pin);
     rig.leave();
     answer
+}
+
+/// Found by the model check of codes, lock-outs and clocks.
+#[test]
+fn code_04_safe_07_a_clock_set_back_and_right_again_after_a_restart_forgets_no_wrong_code() {
+    let mut rig = Rig::new();
+    for _ in 0..4 {
+        rig.try_pin("900900");
+    }
+    rig.wall -= 2 * HOURS as i64;
+    rig.note(Told::Tick);
+    rig.power_cut(2 * HOURS as i64);
+    assert_eq!(rig.try_pin("900900"), Answer::Denied(Denial::CodesLocked), "the fifth within a minute");
 }
 
 #[test]

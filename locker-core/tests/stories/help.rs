@@ -132,3 +132,136 @@ fn help_01_the_number_is_the_locations_own() {
     assert!(rig.screen().overlay.unwrap().lines.contains(&text));
     assert!(matches!(text.args[0].1, Value::Words(_)));
 }
+
+fn down(rig: &mut Rig) {
+    rig.is_down = true;
+    rig.note(Told::Store(Store::Down));
+}
+
+fn up(rig: &mut Rig) {
+    rig.is_down = false;
+    rig.note(Told::Store(Store::Up));
+}
+
+fn unrecorded(rig: &Rig) -> Option<(u64, String, u32)> {
+    rig.locker.unrecorded_call().map(|call| (call.help.0, call.step, call.calls))
+}
+
+#[test]
+fn safe_08_help_01_without_a_journal_a_call_is_the_sessions_alone_and_the_host_reads_it_off() {
+    let mut rig = Rig::new();
+    rig.show_pad();
+    let before = rig.journal.len();
+    down(&mut rig);
+    rig.press(Button::Help);
+    assert_eq!(unrecorded(&rig), None);
+    rig.leap(5_000);
+    let called = rig.now();
+    rig.press(Button::CallHelp);
+    assert_eq!(unrecorded(&rig), Some((1, "drop.pin".into(), 1)));
+    let call = rig.locker.unrecorded_call().unwrap();
+    assert_eq!((call.locker, call.at.wall), (LockerId(1), called.wall));
+    assert_eq!(lines(&rig).last(), Some(&"help-calling"));
+    rig.leap(1_000);
+    rig.press(Button::CallHelp);
+    assert_eq!(unrecorded(&rig), Some((1, "drop.pin".into(), 2)), "a repeat adds to it (HELP-3)");
+    assert_eq!(rig.locker.unrecorded_call().unwrap().at.wall, called.wall);
+    answer(&mut rig, 1, HelpAnswer::Nobody);
+    assert_eq!(lines(&rig).last(), Some(&"help-nobody"));
+    answer(&mut rig, 1, HelpAnswer::Notified);
+    assert_eq!(lines(&rig).last(), Some(&"help-called"));
+    answer(&mut rig, 2, HelpAnswer::Coming);
+    assert!(unrecorded(&rig).is_some(), "an answer to another call");
+    rig.press(Button::CloseHelp);
+    answer(&mut rig, 1, HelpAnswer::Coming);
+    assert_eq!(rig.notice(), Some("help-coming"));
+    assert_eq!(unrecorded(&rig), None, "somebody is coming: nobody else is called");
+    assert_eq!(rig.journal.len(), before, "no record");
+}
+
+#[test]
+fn safe_08_help_01_a_call_that_nobody_takes_says_so_after_10_s_without_a_journal_too() {
+    let mut rig = Rig::new();
+    down(&mut rig);
+    rig.press(Button::Help);
+    rig.press(Button::CallHelp);
+    rig.leap(9_999);
+    assert_eq!(lines(&rig).last(), Some(&"help-calling"));
+    rig.leap(1);
+    assert_eq!(lines(&rig).last(), Some(&"help-nobody"));
+}
+
+#[test]
+fn safe_08_a_call_that_is_open_when_the_journal_is_back_is_recorded_once_under_its_number() {
+    let mut rig = Rig::new();
+    rig.show_pad();
+    down(&mut rig);
+    rig.press(Button::Help);
+    rig.press(Button::CallHelp);
+    rig.press(Button::CallHelp);
+    answer(&mut rig, 1, HelpAnswer::Notified);
+    up(&mut rig);
+    assert_eq!(calls(&rig), [(HelpId(1), true, "drop.pin".into())]);
+    assert_eq!(unrecorded(&rig), None);
+    rig.note(Told::Store(Store::Low));
+    assert_eq!(calls(&rig).len(), 1, "once");
+    answer(&mut rig, 1, HelpAnswer::Coming);
+    assert_eq!(rig.count(|record| matches!(record, Record::HelpAnswered { .. })), 1, "and so is the answer");
+}
+
+#[test]
+fn safe_08_a_call_that_was_answered_without_a_journal_stays_without_a_record_and_keeps_its_number() {
+    let mut rig = Rig::new();
+    down(&mut rig);
+    rig.press(Button::Help);
+    rig.press(Button::CallHelp);
+    answer(&mut rig, 1, HelpAnswer::Coming);
+    up(&mut rig);
+    assert!(calls(&rig).is_empty(), "nobody is called twice");
+    assert_eq!(lines(&rig).last(), Some(&"help-coming"), "somebody is still coming");
+    rig.press(Button::CallHelp);
+    assert_eq!(calls(&rig), [(HelpId(2), false, "start".into())]);
+    answer(&mut rig, 1, HelpAnswer::Nobody);
+    assert_eq!(lines(&rig).last(), Some(&"help-calling"), "an answer to the old call answers no other");
+}
+
+#[test]
+fn safe_08_a_recorded_call_is_repeated_and_answered_without_a_journal_and_the_answer_recorded_later() {
+    let mut rig = Rig::new();
+    rig.press(Button::Help);
+    rig.press(Button::CallHelp);
+    down(&mut rig);
+    assert_eq!(unrecorded(&rig), None, "it is recorded");
+    rig.press(Button::CallHelp);
+    assert_eq!(unrecorded(&rig), Some((1, "start".into(), 1)), "the same call again");
+    answer(&mut rig, 1, HelpAnswer::Coming);
+    rig.press(Button::CloseHelp);
+    assert_eq!(rig.notice(), Some("help-coming"));
+    rig.leap(180_000);
+    assert_eq!(rig.notice(), Some("start-store-down"));
+    up(&mut rig);
+    assert_eq!(calls(&rig).len(), 1);
+    let coming = Record::HelpAnswered { help: HelpId(1), answer: HelpAnswer::Coming };
+    assert_eq!(rig.count(|record| *record == coming), 1);
+    let mut rig = Rig::new();
+    rig.press(Button::Help);
+    rig.press(Button::CallHelp);
+    down(&mut rig);
+    answer(&mut rig, 1, HelpAnswer::Coming);
+    assert_eq!(lines(&rig).last(), Some(&"help-coming"));
+    up(&mut rig);
+    assert_eq!(rig.count(|record| *record == coming), 1, "without a repeat too");
+}
+
+#[test]
+fn safe_08_a_clock_that_jumps_without_a_journal_keeps_nobody_from_calling_for_help() {
+    let mut rig = Rig::new();
+    down(&mut rig);
+    rig.press(Button::Help);
+    rig.wall += 7_200_000;
+    rig.press(Button::CallHelp);
+    assert_eq!(unrecorded(&rig), Some((1, "start".into(), 1)));
+    up(&mut rig);
+    rig.note(Told::Tick);
+    assert_eq!(rig.count(|record| matches!(record, Record::ClockDoubted { .. })), 1, "it is found later");
+}

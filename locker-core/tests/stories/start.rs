@@ -153,6 +153,44 @@ fn start_06_a_welcome_screen_untouched_for_60_s_returns_to_start() {
 }
 
 #[test]
+fn start_03_each_language_is_chosen_on_every_screen_and_ends_with_the_session() {
+    let choose_each = |rig: &mut Rig| {
+        for locale in Locale::ALL {
+            rig.touch(Action::Language { locale }).unwrap();
+            let screen = rig.screen();
+            let chosen: Vec<_> = screen
+                .languages
+                .iter()
+                .filter(|language| language.chosen)
+                .map(|language| language.name)
+                .collect();
+            assert_eq!((screen.locale, chosen), (locale, vec![locale.own_name()]), "at {}", screen.id);
+            assert_eq!(screen.languages.len(), 4, "at {}", screen.id);
+        }
+    };
+    let mut rig = Rig::new();
+    choose_each(&mut rig);
+    for (button, at) in [
+        (Button::DropKey, "drop.welcome"),
+        (Button::Go, "drop.method"),
+        (Button::ByPin, "drop.pin"),
+        (Button::Help, "drop.pin"),
+        (Button::CloseHelp, "drop.pin"),
+        (Button::Back, "drop.method"),
+        (Button::ByRegistration, "drop.registration"),
+        (Button::Abort, "drop.registration"),
+        (Button::Yes, "start"),
+    ] {
+        rig.press(button);
+        assert_eq!(rig.at(), at);
+        if at == "start" {
+            assert_eq!(rig.screen().locale, Locale::En, "the next person begins in the locker's language");
+        }
+        choose_each(&mut rig);
+    }
+}
+
+#[test]
 fn start_06_what_was_typed_and_chosen_is_gone_when_a_session_ends() {
     let mut rig = Rig::new();
     rig.press(Button::DropKey);
@@ -171,6 +209,19 @@ fn start_06_what_was_typed_and_chosen_is_gone_when_a_session_ends() {
     rig.press(Button::ByRegistration);
     let Some(Widget::Entry { value, .. }) = rig.screen().widgets.first().cloned() else { panic!() };
     assert_eq!(value, "");
+}
+
+#[test]
+fn start_06_the_language_that_is_spoken_is_the_one_that_is_marked() {
+    let mut rig = Rig::new();
+    let marked = |rig: &Rig| {
+        let languages = rig.screen().languages.into_iter();
+        languages.map(|view| (view.locale, view.chosen)).collect::<Vec<_>>()
+    };
+    let only = |spoken: Locale| Locale::ALL.map(|locale| (locale, locale == spoken)).to_vec();
+    assert_eq!(marked(&rig), only(Locale::En));
+    rig.touch(Action::Language { locale: Locale::Fr }).unwrap();
+    assert_eq!(marked(&rig), only(Locale::Fr));
 }
 
 #[test]

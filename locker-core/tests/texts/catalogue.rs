@@ -22,6 +22,8 @@ pub fn file(locale: Locale) -> &'static str {
     match locale {
         Locale::En => include_str!("../../src/text/en.ftl"),
         Locale::Fr => include_str!("../../src/text/fr.ftl"),
+        Locale::Nl => include_str!("../../src/text/nl.ftl"),
+        Locale::De => include_str!("../../src/text/de.ftl"),
     }
 }
 

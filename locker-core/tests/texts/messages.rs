@@ -67,6 +67,16 @@ fn drop_16_a_check_in_mail_names_the_last_day_of_its_code() {
     assert_eq!(fr.subject, "Votre code pour déposer votre clé");
     assert!(fr.body.contains("Le code reste valable jusqu’au samedi 28 novembre au soir.\n"), "{}", fr.body);
     assert!(fr.body.contains("\n80415926\n"));
+    let nl = mail(Locale::Nl, &check_in_pin());
+    assert_eq!(nl.subject, "Uw code om uw autosleutel af te geven");
+    assert!(nl.body.contains("De code blijft geldig tot en met zaterdag 28 november.\n"), "{}", nl.body);
+    let de = mail(Locale::De, &check_in_pin());
+    assert_eq!(de.subject, "Ihr Code, um Ihren Autoschlüssel abzugeben");
+    assert!(
+        de.body.contains("Der Code bleibt bis einschließlich Samstag, 28. November gültig.\n"),
+        "{}",
+        de.body
+    );
 }
 
 #[test]
@@ -105,6 +115,16 @@ fn a_text_message_begins_with_the_code_and_says_what_fits() {
         "80415926 est votre code pour déposer votre clé. Armoire : Front door. \
          Valable jusqu'au samedi 28 novembre. Questions : +32 2 555 00 00. Lieu : Garage Meiser."
     );
+    assert_eq!(
+        sms(Locale::Nl, &drop_pin()),
+        "490216 is uw code om uw sleutel af te geven. Sleutelkluis: Front door. Geldig: 30 minuten. \
+         Vragen: +32 2 555 00 00. Plaats: Garage Meiser."
+    );
+    assert_eq!(
+        sms(Locale::De, &check_in_pin()),
+        "80415926 ist Ihr Code zur Schlüsselabgabe. Schlüsselschrank: Front door. \
+         Gültig bis Samstag, 28. November. Fragen: +32 2 555 00 00. Ort: Garage Meiser."
+    );
 }
 
 #[test]
@@ -130,4 +150,7 @@ fn letters_outside_the_alphabet_of_text_messages_find_their_likeness() {
     let message = CodeMessage { locker: "Forêt – Août", location: None, ..drop_pin() };
     let sms = sms(Locale::Fr, &message);
     assert!(sms.contains("Armoire : Foret - Aout."), "{sms}");
+    let message = CodeMessage { locker: "„Südtor“", location: None, ..drop_pin() };
+    let sms = locker_core::text::sms(Locale::De, &message);
+    assert!(sms.contains("Schlüsselschrank: \"Südtor\"."), "{sms}");
 }

@@ -17,6 +17,9 @@ impl Stage {
         if self.plan.keeps_inputs {
             self.inputs.push(Input { at: self.now, deed: deed.clone() });
         }
+        if self.seen.is_some() {
+            self.see(Seen::Did { deed: deed.clone() });
+        }
         match deed {
             Deed::Touch { locker, action, generation } => self.touch_with(locker, action, generation),
             Deed::TouchAgain { locker } => self.touch_again(locker),
@@ -53,15 +56,15 @@ impl Stage {
             }
             Deed::EndMaintenance { locker } => self.ask_locker(locker, Ask::EndMaintenance),
             Deed::PowerCut { at, off_ms, power } => self.power_cut_at(at, off_ms, power),
-            Deed::Crash { at, point, off_ms } => {
+            Deed::Crash { at, point, off_ms, spares } => {
                 match self.computer(at) {
                     Some(index) => {
                         self.sites[index].off_ms = off_ms;
-                        self.sites[index].host.crash = Some(point);
+                        self.sites[index].host.crash = Some((point, spares));
                     }
                     None => {
                         self.office_off_ms = off_ms;
-                        self.office.crash = Some(point);
+                        self.office.crash = Some((point, spares));
                     }
                 }
                 Ok(Reply::Done)
@@ -82,9 +85,9 @@ impl Stage {
                 }
                 None => self.office.hangs_until = self.office.hangs_until.max(now + ms),
             },
-            Deed::Append { at, fault } => match self.computer(at) {
-                Some(index) => self.sites[index].host.disk.next = Some(fault),
-                None => self.office.disk.next = Some(fault),
+            Deed::Append { at, fault, spares } => match self.computer(at) {
+                Some(index) => self.sites[index].host.disk.next = Some((fault, spares)),
+                None => self.office.disk.next = Some((fault, spares)),
             },
             Deed::Disk { at, room } => match self.computer(at) {
                 Some(index) => {

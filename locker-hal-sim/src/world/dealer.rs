@@ -75,8 +75,11 @@ impl Stage {
         caller
     }
 
-    /// A member of staff on a tablet, logged in.
-    fn caller(&mut self, staff: u8) -> Result<Caller, Undone> {
+    /// A member of staff on a tablet, logged in: to read the office's pages with.
+    ///
+    /// # Errors
+    /// [`Undone`] when there is nobody of that number, or the office is off.
+    pub fn caller(&mut self, staff: u8) -> Result<Caller, Undone> {
         let staff = usize::from(staff);
         let badge = self.staff.get(staff).ok_or(Undone::NoSuch)?;
         let office = self.office.machine.as_ref().ok_or(Undone::Away)?;
@@ -92,8 +95,22 @@ impl Stage {
         let asked = self.ask_office(office::Ask::SetSecurityCode { by: By::Host, code: secret });
         if asked.is_ok() {
             self.security_code = code;
+            self.lift_code_locks();
         }
         reply_of(asked)
+    }
+
+    /// Whoever typed the old code too often may type again.
+    fn lift_code_locks(&mut self) {
+        let holders = |badge: &Badge| {
+            let tablet = badge.token.as_ref().map(|token| office::CodeHolder::Tablet(token.tablet));
+            [Some(office::CodeHolder::User(badge.user)), tablet]
+        };
+        let holders: Vec<_> = self.staff.iter().flat_map(holders).flatten().collect();
+        for holder in holders {
+            // Refused when there is nothing to lift.
+            let _ = self.ask_office(office::Ask::LiftCodeLock { by: By::Host, holder });
+        }
     }
 
     pub(super) fn allow(
@@ -124,6 +141,7 @@ impl Stage {
             owner: None,
             contractor: None,
             orders: planned.orders,
+            on_hold: false,
         };
         let absent = if whole { office::Absent::Withdraw } else { office::Absent::Keep };
         let import = Import { visits: visits.into_iter().map(row).collect(), absent, ..Import::default() };

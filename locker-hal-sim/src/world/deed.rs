@@ -125,7 +125,7 @@ pub enum Deed {
     Locate { location: Location },
     /// The office changes what a member of staff may do.
     Allow { staff: u8, rights: Vec<Right>, active: bool },
-    /// The office changes its security code.
+    /// The office changes its security code and lifts what wrong ones have locked.
     SecurityCode { code: u16 },
     /// A member of staff asks for a ticket.
     Ticket { staff: u8, act: Act, locker: LockerId },
@@ -145,12 +145,24 @@ pub enum Deed {
     EndMaintenance { locker: LockerId },
     /// The process is killed, with `power` the boards lose their power too. It starts again after `off_ms`.
     PowerCut { at: Computer, off_ms: u64, power: bool },
-    /// The power goes at this point of the next step that records something; it comes back after `off_ms`.
-    Crash { at: Computer, point: CrashPoint, off_ms: u64 },
+    /// The power goes at this point of a step that records something, `spares` such steps from now; it comes back after
+    /// `off_ms`.
+    Crash {
+        at: Computer,
+        point: CrashPoint,
+        off_ms: u64,
+        #[serde(default)]
+        spares: u16,
+    },
     /// The owner of the machine does nothing for so long.
     Hang { at: Computer, ms: u64 },
-    /// The next append goes wrong.
-    Append { at: Computer, fault: AppendFault },
+    /// An append goes wrong, `spares` appends from now.
+    Append {
+        at: Computer,
+        fault: AppendFault,
+        #[serde(default)]
+        spares: u16,
+    },
     /// The disk fills or is cleared.
     Disk { at: Computer, room: Room },
     /// A clock goes wrong or is set right.

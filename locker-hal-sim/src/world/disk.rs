@@ -44,8 +44,8 @@ pub(super) struct Disk {
     pub(super) entries: Vec<Entry>,
     pub(super) snapshot: Option<(u64, Vec<u8>)>,
     pub(super) room: Room,
-    /// The next append that goes wrong.
-    pub(super) next: Option<AppendFault>,
+    /// The next append that goes wrong, and how many are spared before.
+    pub(super) next: Option<(AppendFault, u16)>,
     /// The disk says *done* and is not: what was appended since is forgotten when the power goes. No machine survives
     /// that; it is here to show that somebody would notice.
     pub(super) lies_since: Option<usize>,
@@ -63,7 +63,7 @@ impl Disk {
         if self.room == Room::Full {
             return Appended::NotWritten;
         }
-        match self.next.take() {
+        match super::host::now_or_later(&mut self.next) {
             Some(AppendFault::NotWritten) => return Appended::NotWritten,
             Some(AppendFault::UnknownLost) => return Appended::Unknown,
             Some(AppendFault::UnknownWritten) => {

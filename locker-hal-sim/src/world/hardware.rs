@@ -63,15 +63,6 @@ impl Hardware {
         self.moved(at);
     }
 
-    /// The machine was restored in the same process: coils rest on, edges are numbered anew.
-    pub(super) fn new_boot(&mut self, at: u64) {
-        if let Some(bus) = &mut self.bus {
-            bus.new_boot();
-        }
-        self.reported = None;
-        self.moved(at);
-    }
-
     /// The computer is gone; with `power` the boards too, for an instant: their coils drop.
     pub(super) fn stop(&mut self, at: u64, power: bool) {
         self.turn_to(at);

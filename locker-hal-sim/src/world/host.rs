@@ -15,8 +15,8 @@ use super::disk::{Appended, Disk, Room};
 
 /// A journal that takes nothing is tried again after this many milliseconds, as a running kiosk does.
 const RETRY_MS: u64 = 2 * SECOND;
-/// A snapshot is kept after this many records.
-const SNAPSHOT_RECORDS: usize = 5_000;
+/// A snapshot is kept after this many records, as a running kiosk does.
+const SNAPSHOT_RECORDS: usize = 1_000;
 /// Deadlines settled in a row without a record; a machine has a handful.
 const DEADLINES_MAX: usize = 64;
 
@@ -38,6 +38,17 @@ pub enum CrashPoint {
 impl CrashPoint {
     /// Every point, in the order of a step.
     pub const ALL: [Self; 4] = [Self::Decided, Self::Torn, Self::Appended, Self::Committed];
+}
+
+/// What strikes now, if nothing is spared any more; else one less is.
+pub(super) fn now_or_later<T: Copy>(armed: &mut Option<(T, u16)>) -> Option<T> {
+    match armed {
+        Some((_, spared)) if *spared > 0 => {
+            *spared -= 1;
+            None
+        }
+        _ => armed.take().map(|(what, _)| what),
+    }
 }
 
 /// What the owner has to say to any machine.
@@ -105,8 +116,8 @@ pub(super) struct Host<M: Machine> {
     pub(super) store: Store,
     /// The true time until which the owner hangs.
     pub(super) hangs_until: u64,
-    /// Where the power goes in the next step that has records.
-    pub(super) crash: Option<CrashPoint>,
+    /// Where the power goes in a step that has records, and how many such steps are spared before.
+    pub(super) crash: Option<(CrashPoint, u16)>,
     /// What became durable since somebody last looked.
     pub(super) recorded: Vec<Records<M>>,
     pub(super) rewrite: Option<Rewrite<M>>,
@@ -208,6 +219,11 @@ impl<M: Hosted> Host<M> {
     /// # Errors
     /// The damage; [`RestoreError::Vault`] stands also for a start that was not recorded.
     pub(super) fn boot(&mut self, at: u64) -> Result<(), RestoreError> {
+        if self.disk.room == Room::Full {
+            // Its start could not be recorded: the same without the work of a restore.
+            self.machine = None;
+            return Err(RestoreError::Vault(locker_core::SealError::Unavailable));
+        }
         let (after, snapshot) = match &self.disk.snapshot {
             Some((seq, bytes)) => (*seq, Some(bytes.as_slice())),
             None => (0, None),
@@ -298,7 +314,7 @@ impl<M: Hosted> Host<M> {
     }
 
     fn record(&mut self, at: u64, mut step: Step<M>) -> Result<M::Answer, Untaken<M::Refusal>> {
-        let crash = self.crash.take();
+        let crash = now_or_later(&mut self.crash);
         if crash == Some(CrashPoint::Decided) {
             return Err(Untaken::Crashed);
         }
@@ -361,10 +377,11 @@ impl<M: Hosted> Host<M> {
     }
 
     /// Reads off the machine when it wants to be woken, after a commit or a change of the clocks. A deadline that a
-    /// tick did not settle does not wake again at once.
+    /// tick did not settle, because nothing could be recorded, does not wake again until something can.
     pub(super) fn rewake(&mut self) {
         let wake = self.machine.as_ref().and_then(Machine::wake_at);
-        let wake = wake.filter(|wake| self.ticked.is_none_or(|ticked| *wake > ticked));
+        let can_settle = self.store != Store::Down;
+        let wake = wake.filter(|wake| can_settle || self.ticked.is_none_or(|ticked| *wake > ticked));
         self.wake = wake.map(|wake| self.clocks.when(wake));
     }
 

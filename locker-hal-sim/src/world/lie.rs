@@ -70,6 +70,11 @@ pub trait Lie {
         let _ = screen;
     }
 
+    /// Whether the disks say *written* and forget it when the power goes.
+    fn disk_forgets(&self) -> bool {
+        false
+    }
+
     /// Whether the messenger throws this message away and says that it was sent.
     fn loses_mail(&mut self) -> bool {
         false

@@ -24,6 +24,8 @@ pub struct Stage {
     pub(super) plan: Plan,
     pub(super) now: u64,
     pub(super) dice: fastrand::Rng,
+    /// The moment at which random bytes were last drawn, and how often at that moment.
+    pub(super) drawn: (u64, u64),
     pub(super) sites: Vec<Site>,
     pub(super) office: Host<Office>,
     pub(super) office_boot_at: Option<u64>,
@@ -51,6 +53,8 @@ pub(super) struct Site {
     pub(super) hardware: Hardware,
     pub(super) boot: u32,
     pub(super) boot_at: Option<u64>,
+    /// Whether the computer was off since the last start.
+    pub(super) cold: bool,
     pub(super) off_ms: u64,
     pub(super) confirms: bool,
     pub(super) damage: Option<RestoreError>,
@@ -132,10 +136,17 @@ pub enum Seen {
         /// One step's.
         records: Records<Locker>,
     },
+    /// A deed was done, or tried.
+    Did {
+        /// Which.
+        deed: super::deed::Deed,
+    },
     /// A locker's machine was started.
     Started {
         /// Which locker.
         locker: LockerId,
+        /// Whether its computer was off; else only the machine had been lost.
+        cold: bool,
     },
     /// A coil was energised.
     Fired {
@@ -176,6 +187,7 @@ impl Stage {
         let mut stage = Self {
             now: 0,
             dice: fastrand::Rng::with_seed(plan.seed),
+            drawn: (0, 0),
             sites: (1..=u64::from(plan.lockers.max(1))).map(|id| Site::new(LockerId(id), &plan)).collect(),
             office: Host::new(),
             office_boot_at: None,
@@ -328,6 +340,47 @@ impl Stage {
         &self.mail
     }
 
+    /// The visit whose key a locker has booked in a box, certain or not.
+    #[must_use]
+    pub fn booked_in(&self, locker: LockerId, box_no: BoxNo) -> Option<VisitId> {
+        self.locker(locker)?.durable().box_state(box_no)?.booked()
+    }
+
+    /// Whether nothing is left to be seen of a cabinet: the sensors were read since somebody or something moved.
+    #[must_use]
+    pub fn is_still(&self, locker: LockerId) -> bool {
+        let site = self.site(locker).filter(|site| site.host.serves(self.now));
+        site.is_some_and(|site| site.hardware.poll_at.is_none())
+    }
+
+    /// The newest revision of what the office wants of a locker.
+    #[must_use]
+    pub fn wanted_revision(&self, locker: LockerId) -> Option<u64> {
+        let today = self.office.clocks.now(self.now).today;
+        Some(self.office()?.desired(locker, today)?.revision)
+    }
+
+    /// The revision that a locker took over last, by its journal.
+    #[must_use]
+    pub fn known_revision(&self, locker: LockerId) -> Option<u64> {
+        let entries = self.journal(locker, 0).iter().rev();
+        let mut records = entries.map_while(|entry| locker_core::decode::<Record>(entry).ok());
+        records.find_map(|stamped| match stamped.record {
+            Record::DesiredApplied { revision, .. } => Some(revision),
+            _ => None,
+        })
+    }
+
+    /// Whether a locker's journal, replayed from its first record, gives the durable half of the running machine.
+    #[must_use]
+    pub fn replays(&self, locker: LockerId) -> bool {
+        let Some(site) = self.site(locker) else { return false };
+        let Some(machine) = &site.host.machine else { return false };
+        let entries = site.host.disk.entries.iter().cloned();
+        let again = Locker::restore(&mut site.host.vault.clone(), None, entries);
+        again.is_ok_and(|again| again.durable() == machine.durable())
+    }
+
     /// The user of a member of staff.
     #[must_use]
     pub fn user(&self, staff: u8) -> Option<UserId> {
@@ -354,6 +407,7 @@ impl Stage {
     pub fn tell_lies(&mut self, mut lie: Box<dyn Lie>) {
         for site in &mut self.sites {
             site.host.rewrite = lie.rewrite();
+            site.host.disk.lies_since = lie.disk_forgets().then_some(site.host.disk.entries.len());
         }
         self.lie = Some(lie);
     }
@@ -412,9 +466,14 @@ impl Stage {
         }
     }
 
+    /// Random bytes that follow from the moment, not from how many were drawn before: a story from which a deed is left out
+    /// keeps its later codes.
     pub(super) fn fresh(&mut self) -> locker_core::Fresh {
+        self.drawn = if self.drawn.0 == self.now { (self.now, self.drawn.1 + 1) } else { (self.now, 0) };
+        let (at, n) = self.drawn;
+        let mut dice = fastrand::Rng::with_seed(self.plan.seed ^ at.rotate_left(20) ^ n.rotate_left(52));
         let mut bytes = [0; 32];
-        self.dice.fill(&mut bytes);
+        dice.fill(&mut bytes);
         locker_core::Fresh::new(bytes)
     }
 
@@ -449,6 +508,7 @@ impl Site {
             hardware: Hardware::new(config),
             boot: 0,
             boot_at: None,
+            cold: true,
             off_ms: 0,
             confirms: true,
             damage: None,

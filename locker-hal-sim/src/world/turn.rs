@@ -220,6 +220,7 @@ impl Stage {
         site.outputs = Outputs::all_off(site.outputs.at);
         (site.facts_at, site.wanted_at, site.post_at) = (None, None, None);
         site.boot_at = Some(at + off_ms);
+        site.cold = true;
     }
 
     /// A locker's computer starts: the machine is restored, and serves if its journal is whole.
@@ -252,7 +253,8 @@ impl Stage {
         let at = self.now;
         let cursor = self.office.machine.as_ref().and_then(|office| office.cursor(self.sites[index].id));
         let site = &mut self.sites[index];
-        site.hardware.new_boot(at);
+        // The bus lives on when only the machine was lost: edges that nobody recorded are held, as a running kiosk has it.
+        site.hardware.moved(at);
         site.told = 0;
         site.wanted_at = Some(at + site.link.delay_ms);
         site.post_at = Some(at + self.plan.post_ms);
@@ -260,7 +262,8 @@ impl Stage {
         if let Some(cursor) = cursor {
             self.read_facts_behind(index, cursor);
         }
-        self.see(Seen::Started { locker });
+        let cold = core::mem::take(&mut self.sites[index].cold);
+        self.see(Seen::Started { locker, cold });
     }
 
     pub(super) fn send_later(&mut self, at: u64, flight: Flight) {

@@ -1,11 +1,12 @@
 //! Screens and touches: all that a frontend needs.
 
 use axum::Json;
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::sse::Event;
 use axum::response::{IntoResponse, Response};
-use locker_core::screen::{Action, Locale, Screen, Surface, Touch, Widget};
+use locker_core::screen::{Action, Button, Locale, Screen, Surface, Touch, Widget};
 use locker_core::{Ask, Generation, picture, text};
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
@@ -13,6 +14,7 @@ use tokio::sync::watch;
 use super::problem::Problem;
 use super::{Api, stream};
 use crate::clock;
+use crate::task::{AskError, Undone};
 
 /// Which screen.
 #[derive(Clone, Copy, Debug, Deserialize)]
@@ -56,8 +58,18 @@ impl Api {
     }
 }
 
-pub(super) async fn screen(State(api): State<Api>, Query(which): Query<Which>) -> Json<Shown> {
-    Json(api.screen(which.surface))
+fn which(query: Result<Query<Which>, QueryRejection>) -> Result<Surface, Problem> {
+    let why = "the surface is bottom or top";
+    query
+        .map(|Query(which)| which.surface)
+        .map_err(|_| Problem::plain(StatusCode::BAD_REQUEST, "http.query", why))
+}
+
+pub(super) async fn screen(
+    State(api): State<Api>,
+    query: Result<Query<Which>, QueryRejection>,
+) -> Result<Json<Shown>, Problem> {
+    Ok(Json(api.screen(which(query)?)))
 }
 
 /// The screen as JSON, and the same without what counts by itself: that alone is no news.
@@ -69,12 +81,16 @@ fn news(shown: &mut Shown) -> (String, String) {
     (whole, serde_json::to_string(&shown.screen).unwrap_or_default())
 }
 
-pub(super) async fn events(State(api): State<Api>, Query(which): Query<Which>) -> Response {
+pub(super) async fn events(
+    State(api): State<Api>,
+    query: Result<Query<Which>, QueryRejection>,
+) -> Result<Response, Problem> {
+    let surface = which(query)?;
     let mut last = String::new();
     let mut count = 0_u64;
     let reader = api.clone();
     let look = move || {
-        let (whole, steady) = news(&mut reader.screen(which.surface));
+        let (whole, steady) = news(&mut reader.screen(surface));
         if steady == last {
             return Vec::new();
         }
@@ -83,10 +99,10 @@ pub(super) async fn events(State(api): State<Api>, Query(which): Query<Which>) -
         vec![Event::default().event("screen").id(count.to_string()).data(whole)]
     };
     let stopping = api.0.stopping.clone();
-    match &api.0.locker {
+    Ok(match &api.0.locker {
         Some(locker) => stream::events(stopping, locker.view(), look).into_response(),
         None => stream::events(stopping, watch::channel(()).1, look).into_response(),
-    }
+    })
 }
 
 pub(super) async fn touch(
@@ -100,7 +116,14 @@ pub(super) async fn touch(
     let locker = api.0.locker.as_ref().ok_or_else(Problem::down)?;
     let TouchBody { generation, touch_id, action } = body;
     let touch = Touch { generation, touch_id, action, fresh: clock::fresh() };
-    match locker.ask(Ask::Touch(touch)).await {
+    let mut answer = locker.ask(Ask::Touch(touch.clone())).await;
+    // Whoever calls for help must not be the one who finds out that nothing can be recorded: the locker knows it now,
+    // and calls without a record (SAFE-8).
+    let calls = Action::Press { button: Button::CallHelp };
+    if answer == Err(AskError::Undone(Undone::Unrecorded)) && touch.action == calls {
+        answer = locker.ask(Ask::Touch(touch)).await;
+    }
+    match answer {
         Ok(_) => Ok(Json(api.screen(Surface::Bottom))),
         Err(error) => {
             let locale = api.screen(Surface::Bottom).screen.locale;

@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::rejection::JsonRejection;
-use axum::extract::{Path, State};
+use axum::extract::{FromRequestParts, Path, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::sse::Event;
 use axum::response::{IntoResponse, Response};
-use locker_core::office::{self, By, Caller, Office, Right, ScanOutcome, TabletToken};
+use locker_core::office::{self, By, Caller, ContactChoice, Office, Right, ScanOutcome, TabletToken};
 use locker_core::screen::Locale;
 use locker_core::{Act, Answer, Ask, BoxNo, Coded, Denial, HelpId, LockerId, Secret, UserId, VisitId, Wall};
 use serde::Deserialize;
@@ -19,7 +20,7 @@ use super::problem::{Problem, locale_of};
 use super::{Api, json as pages, stream};
 use crate::clock;
 use crate::site::{LOCKER, LockerHandle, OfficeHandle};
-use crate::task::AskError;
+use crate::task::{AskError, Undone};
 
 /// The cookie that a browser keeps of its tablet. It holds nothing but the token.
 const COOKIE: &str = "tablet";
@@ -75,7 +76,14 @@ impl Staff {
 
     /// Asks the office; a denial is an answer too, and a forbidden one.
     async fn ask(&self, ask: office::Ask) -> Result<office::Answer, Problem> {
-        match self.handle.ask(ask).await {
+        self.answered(self.handle.ask(ask).await)
+    }
+
+    fn answered(
+        &self,
+        answer: Result<office::Answer, AskError<office::Refusal>>,
+    ) -> Result<office::Answer, Problem> {
+        match answer {
             Ok(office::Answer::Denied(denial)) => {
                 Err(Problem::coded(StatusCode::FORBIDDEN, &denial, self.locale))
             }
@@ -88,6 +96,20 @@ impl Staff {
 fn body<T>(body: Result<Json<T>, JsonRejection>) -> Result<T, Problem> {
     let why = "the body is not the JSON that is expected here";
     body.map(|Json(body)| body).map_err(|_| Problem::plain(StatusCode::BAD_REQUEST, "http.body", why))
+}
+
+/// The number in a path.
+pub(super) struct Number(u64);
+
+impl<S: Send + Sync> FromRequestParts<S> for Number {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let why = "the path has a number there";
+        let path = Path::<u64>::from_request_parts(parts, state).await;
+        path.map(|Path(number)| Self(number))
+            .map_err(|_| Problem::plain(StatusCode::BAD_REQUEST, "http.path", why))
+    }
 }
 
 /// A log-in as the page sends it. Has no `Debug`: it holds a password.
@@ -140,6 +162,7 @@ fn me_page(api: &Api, staff: &Staff) -> Result<Value, Problem> {
         };
         let (act, visit, box_no) = match ticket.act {
             Act::PickUp { visit } => ("pick_up", Some(visit), box_of(visit)),
+            Act::Drop { visit } => ("drop", Some(visit), None),
             Act::Check { box_no } => ("check", None, Some(box_no)),
         };
         json!({
@@ -176,7 +199,7 @@ pub(super) async fn visits(State(api): State<Api>, headers: HeaderMap) -> Result
 pub(super) async fn visit(
     State(api): State<Api>,
     headers: HeaderMap,
-    Path(visit): Path<u64>,
+    Number(visit): Number,
 ) -> Result<Json<Value>, Problem> {
     let staff = api.staff(&headers)?;
     let page = staff.office.visit_page(&staff.caller, VisitId(visit), &api.0.clock.now());
@@ -188,6 +211,7 @@ pub(super) async fn visit(
 #[serde(tag = "act", rename_all = "snake_case", deny_unknown_fields)]
 pub(super) enum TicketWish {
     PickUp { visit: VisitId, security_code: String },
+    Drop { visit: VisitId, to: ContactChoice, security_code: String },
     Check { box_no: BoxNo, locker: LockerId, security_code: String },
 }
 
@@ -196,10 +220,11 @@ pub(super) async fn request_ticket(
     headers: HeaderMap,
     wish: Result<Json<TicketWish>, JsonRejection>,
 ) -> Result<Json<Value>, Problem> {
-    let (act, locker, security_code) = match body(wish)? {
-        TicketWish::PickUp { visit, security_code } => (Act::PickUp { visit }, None, security_code),
+    let (act, locker, contact, security_code) = match body(wish)? {
+        TicketWish::PickUp { visit, security_code } => (Act::PickUp { visit }, None, None, security_code),
+        TicketWish::Drop { visit, to, security_code } => (Act::Drop { visit }, None, Some(to), security_code),
         TicketWish::Check { box_no, locker, security_code } => {
-            (Act::Check { box_no }, Some(locker), security_code)
+            (Act::Check { box_no }, Some(locker), None, security_code)
         }
     };
     let staff = api.staff(&headers)?;
@@ -283,11 +308,17 @@ pub(super) async fn help(State(api): State<Api>, headers: HeaderMap) -> Result<J
 pub(super) async fn handle_help(
     State(api): State<Api>,
     headers: HeaderMap,
-    Path(help): Path<u64>,
+    Number(help): Number,
 ) -> Result<Json<Value>, Problem> {
     let staff = api.staff(&headers)?;
     let (caller, help) = (staff.caller, HelpId(help));
-    let answer = staff.ask(office::Ask::HandleHelp { caller, locker: LOCKER, help }).await?;
+    let ask = office::Ask::HandleHelp { caller, locker: LOCKER, help };
+    let mut answer = staff.handle.ask(ask.clone()).await;
+    if answer == Err(AskError::Undone(Undone::Unrecorded)) {
+        // The office knows now that it can record nothing, and answers the call without a record (SAFE-8).
+        answer = staff.handle.ask(ask).await;
+    }
+    let answer = staff.answered(answer)?;
     if let office::Answer::Help { help, answer, .. } = answer {
         // The kiosk says that somebody is coming; if it cannot be told now, somebody comes all the same.
         let _ = api.locker()?.note(locker_core::Told::Help { help, answer }).await;
@@ -298,7 +329,7 @@ pub(super) async fn handle_help(
 pub(super) async fn disregard_help(
     State(api): State<Api>,
     headers: HeaderMap,
-    Path(help): Path<u64>,
+    Number(help): Number,
 ) -> Result<Json<Value>, Problem> {
     let staff = api.staff(&headers)?;
     let (caller, help) = (staff.caller, HelpId(help));
@@ -382,7 +413,7 @@ pub(super) struct SettingsWish {
 pub(super) async fn change_settings(
     State(api): State<Api>,
     headers: HeaderMap,
-    Path(locker): Path<u64>,
+    Number(locker): Number,
     wish: Result<Json<SettingsWish>, JsonRejection>,
 ) -> Result<Json<Value>, Problem> {
     let wish = body(wish)?;
@@ -429,7 +460,7 @@ impl Api {
 pub(super) async fn lift_lock(
     State(api): State<Api>,
     headers: HeaderMap,
-    Path(locker): Path<u64>,
+    Number(locker): Number,
 ) -> Result<Json<Value>, Problem> {
     let staff = api.staff(&headers)?;
     let user = api.allowed(&staff, Right::LiftLock)?;
@@ -447,7 +478,7 @@ pub(super) struct MaintenanceWish {
 pub(super) async fn begin_maintenance(
     State(api): State<Api>,
     headers: HeaderMap,
-    Path(locker): Path<u64>,
+    Number(locker): Number,
     wish: Result<Json<MaintenanceWish>, JsonRejection>,
 ) -> Result<Json<Value>, Problem> {
     let MaintenanceWish { reason } = body(wish)?;
@@ -460,7 +491,7 @@ pub(super) async fn begin_maintenance(
 pub(super) async fn end_maintenance(
     State(api): State<Api>,
     headers: HeaderMap,
-    Path(locker): Path<u64>,
+    Number(locker): Number,
 ) -> Result<Json<Value>, Problem> {
     let staff = api.staff(&headers)?;
     api.allowed(&staff, Right::Service)?;
@@ -471,7 +502,7 @@ pub(super) async fn end_maintenance(
 pub(super) async fn confirm_clock(
     State(api): State<Api>,
     headers: HeaderMap,
-    Path(_): Path<u64>,
+    Number(_): Number,
 ) -> Result<Json<Value>, Problem> {
     let staff = api.staff(&headers)?;
     api.allowed(&staff, Right::AdminLockers)?;

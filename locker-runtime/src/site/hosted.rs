@@ -11,11 +11,7 @@ impl Hosted for Locker {
     }
 
     fn store(store: Store) -> Told {
-        Told::Store(match store {
-            Store::Up => locker_core::Store::Up,
-            Store::Low => locker_core::Store::Low,
-            Store::Down => locker_core::Store::Down,
-        })
+        Told::Store(as_told(store))
     }
 
     fn torn() -> Option<Told> {
@@ -28,8 +24,15 @@ impl Hosted for Office {
         office::Told::Tick
     }
 
-    fn store(_: Store) -> office::Told {
-        // The office drives nothing; that it cannot record is said by whoever asks it.
-        office::Told::Tick
+    fn store(store: Store) -> office::Told {
+        office::Told::Store(as_told(store))
+    }
+}
+
+fn as_told(store: Store) -> locker_core::Store {
+    match store {
+        Store::Up => locker_core::Store::Up,
+        Store::Low => locker_core::Store::Low,
+        Store::Down => locker_core::Store::Down,
     }
 }

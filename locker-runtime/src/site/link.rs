@@ -1,5 +1,5 @@
 //! The link between a locker and its office in one process: facts one way, desired settings the other, answers to
-//! calls for help.
+//! calls for help; and calls for help themselves while they cannot be recorded.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use tokio::sync::watch;
 
 use super::{LOCKER, LockerHandle, OfficeHandle};
 use crate::clock::Clock;
-use crate::journal::SqliteJournal;
+use crate::journal::Journal;
 use crate::open::read_records;
 use crate::vault::FileVault;
 
@@ -20,10 +20,10 @@ const PAGE: usize = 256;
 const LOOK_AGAIN: Duration = Duration::from_secs(60);
 
 /// The link.
-pub(super) struct Link {
+pub(super) struct Link<J> {
     locker: LockerHandle,
     office: OfficeHandle,
-    journal: SqliteJournal,
+    journal: J,
     vault: FileVault,
     clock: Arc<dyn Clock>,
     /// The locker's records up to here hold no fact behind the office's cursor.
@@ -32,11 +32,11 @@ pub(super) struct Link {
     desired: Option<Desired>,
 }
 
-impl Link {
+impl<J: Journal> Link<J> {
     pub(super) fn new(
         locker: LockerHandle,
         office: OfficeHandle,
-        journal: SqliteJournal,
+        journal: J,
         vault: FileVault,
         clock: Arc<dyn Clock>,
     ) -> Self {
@@ -49,6 +49,7 @@ impl Link {
         loop {
             self.desired().await;
             self.facts().await;
+            self.unrecorded().await;
             let changed = async {
                 tokio::select! {
                     changed = locker.changed() => changed.is_ok(),
@@ -80,6 +81,18 @@ impl Link {
         }
         if self.locker.note(Told::Desired(Box::new(desired.clone()))).await.is_ok() {
             self.desired = Some(desired);
+        }
+    }
+
+    /// Hands over a call for help that the locker cannot record (SAFE-8). It is read off the locker, so that one that
+    /// the office did not get, or forgot when it was restored, is handed over with the next look.
+    async fn unrecorded(&mut self) {
+        let (Some(locker), Some(office)) = (self.locker_now(), self.office_now()) else { return };
+        let Some(call) = locker.unrecorded_call().filter(|call| office.is_news(call)) else { return };
+        let help = call.help;
+        if self.office.note(office::Told::Unrecorded(call)).await.is_ok() {
+            let answer = office.help_reach();
+            let _ = self.locker.note(Told::Help { help, answer }).await;
         }
     }
 

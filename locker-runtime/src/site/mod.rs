@@ -23,7 +23,7 @@ pub use seed::{ImportFile, ImportFileError, LogIn};
 use crate::clock::{Clock, SystemClock, WallClock};
 use crate::config::{Config, ConfigError, Driver};
 use crate::folder::{DataFolder, FolderError};
-use crate::journal::{JournalError, SqliteJournal};
+use crate::journal::{Journal, JournalError, SqliteJournal};
 use crate::open::{OpenError, RestoreFrom, open_machine};
 use crate::task::{Ended, Handle, Owner, Running};
 use crate::vault::{Accounts, FileVault, VaultError};
@@ -96,7 +96,7 @@ pub enum SiteError {
 
 /// A machine, or the damage that keeps it from running.
 fn opened<M: Machine>(
-    journal: &mut SqliteJournal,
+    journal: &mut impl Journal,
     vault: &mut FileVault,
     clock: &dyn Clock,
 ) -> Result<Result<M, RestoreError>, SiteError> {
@@ -113,13 +113,27 @@ impl Site {
     /// # Errors
     /// [`SiteError`]. A damaged journal is no error: the site then runs without the machine and says so.
     pub async fn start(config: &Config) -> Result<Self, SiteError> {
+        Self::start_over(config, |journal| journal).await
+    }
+
+    /// The same, with something laid over the folder's journal: a mirror, or a fault.
+    ///
+    /// # Errors
+    /// As [`Site::start`].
+    pub async fn start_over<J>(
+        config: &Config,
+        lay: impl FnOnce(SqliteJournal) -> J,
+    ) -> Result<Self, SiteError>
+    where
+        J: Journal + Clone + 'static,
+    {
         let zone = config.time_zone()?;
         let wall = if config.clock_confirmed { WallClock::Confirmed } else { WallClock::Doubted };
         let clock: Arc<dyn Clock> = Arc::new(SystemClock::start(zone.clone(), wall));
         let folder = DataFolder::own(&config.data)?;
         let mut vault = FileVault::open(&folder)?;
         let opened_journal = SqliteJournal::open(&folder)?;
-        let mut journal = opened_journal.journal;
+        let mut journal = lay(opened_journal.journal);
         if let Some(torn) = &opened_journal.torn {
             tracing::warn!(?torn, "an append that a power cut had torn was dropped");
         }
@@ -182,6 +196,10 @@ impl Site {
             Arc::clone(&clock),
             stopping,
         )));
+        let passwords = seed::first_passwords(&office, &site.accounts, &site.log_ins, site.stop.subscribe());
+        if let Some(passwords) = passwords.await? {
+            site.tasks.push(tokio::spawn(passwords));
+        }
         site.locker = Some(locker);
         site.office = Some(office);
         Ok(site)

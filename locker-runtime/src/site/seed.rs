@@ -8,6 +8,7 @@ use locker_core::office::{
 };
 use locker_core::{Appointment, Date, Driver, Secret, Settings};
 use serde::Deserialize;
+use tokio::sync::watch;
 
 use super::{LOCKER, OfficeHandle, SiteError};
 use crate::clock::Clock;
@@ -127,13 +128,16 @@ pub enum ImportFileError {
 
 impl From<serde_json::Error> for ImportFileError {
     fn from(error: serde_json::Error) -> Self {
-        // What serde quotes may be a name; fields and expectations are between backquotes or after "expected".
-        let words = error.to_string();
-        let what = if words.contains("unknown field")
-            || words.contains("missing field")
-            || words.contains("unknown variant")
+        // What serde quotes may be a name. A field is named; of a value only what was expected instead is said, which
+        // comes last: what was given may hold the same words.
+        let said = error.to_string();
+        let words = said.rsplit_once(" at line ").map_or(said.as_str(), |(words, _)| words);
+        let what = if words.starts_with("unknown field ") || words.starts_with("missing field ") {
+            words.to_owned()
+        } else if let (true, Some((_, expected))) =
+            (words.starts_with("unknown variant "), words.rsplit_once("`, expected "))
         {
-            words.split(" at line").next().unwrap_or_default().to_owned()
+            format!("a value that is not known here, expected {expected}")
         } else if error.is_eof() {
             String::from("the file ends too early")
         } else {
@@ -220,6 +224,10 @@ impl ImportFile {
 }
 
 impl UserRow {
+    fn without_password(self) -> Self {
+        Self { password: None, ..self }
+    }
+
     fn input(&self) -> UserInput {
         UserInput {
             login: self.login.clone(),
@@ -274,7 +282,11 @@ pub(super) async fn first_start(
     let is_empty = shown.is_some_and(|office| office.lockers().is_empty());
     if is_empty {
         let mut file = match seed {
-            "demo" => demo(),
+            // Its passwords come later: hashing them would take most of the time to the first screen.
+            "demo" => ImportFile {
+                users: demo().users.into_iter().map(UserRow::without_password).collect(),
+                ..demo()
+            },
             "empty" => ImportFile::default(),
             path => ImportFile::read(Path::new(path))?,
         };
@@ -296,34 +308,73 @@ pub(super) async fn first_start(
     if seed != "demo" {
         return Ok(Vec::new());
     }
-    finish_demo(office, accounts).await
+    set_demo_code(office).await?;
+    Ok(demo_log_ins(office))
 }
 
-/// Gives the demo's users what a first start that was cut short did not give them, and their log-ins for as long as
-/// they are active. Whether somebody has set other passwords since is not looked at: that would take a slow hash each.
-async fn finish_demo(office: &OfficeHandle, accounts: &Accounts) -> Result<Vec<LogIn>, SiteError> {
+/// The demo's log-ins, for as long as their users are active. Whether somebody has set other passwords since is not
+/// looked at: that would take a slow hash each.
+fn demo_log_ins(office: &OfficeHandle) -> Vec<LogIn> {
     let shown = office.view().borrow().shown.clone();
-    let Some(machine) = shown else { return Ok(Vec::new()) };
+    let Some(machine) = shown else { return Vec::new() };
     let demo = demo();
-    let mut log_ins = Vec::new();
-    for (row, user) in (1..).zip(demo.users) {
-        let Some(known) = machine.user_by_login(&user.login) else { continue };
-        let password = user.password.unwrap_or_default();
-        let wrong = |_| ImportFileError::Password { row };
-        if !accounts.has_password(known).map_err(wrong)? {
-            accounts.set_password(known, Secret::new(password.clone())).await.map_err(wrong)?;
-        }
-        let security_code = demo.security_code.clone();
-        log_ins.push(LogIn { role: user.role, login: user.login, password, security_code });
-    }
-    if let (Some(code), false, false) = (demo.security_code, machine.has_security_code(), log_ins.is_empty())
-    {
+    let active = demo.users.into_iter().filter(|user| machine.user_by_login(&user.login).is_some());
+    let log_ins = active.map(|user| LogIn {
+        role: user.role,
+        login: user.login,
+        password: user.password.unwrap_or_default(),
+        security_code: demo.security_code.clone(),
+    });
+    log_ins.collect()
+}
+
+/// Sets the demo's security code, if a first start that was cut short did not.
+async fn set_demo_code(office: &OfficeHandle) -> Result<(), SiteError> {
+    let shown = office.view().borrow().shown.clone();
+    let is_wanted = shown.is_some_and(|machine| !machine.has_security_code());
+    if let (Some(code), true, false) = (demo().security_code, is_wanted, demo_log_ins(office).is_empty()) {
         let ask = office::Ask::SetSecurityCode { by: By::Host, code: Secret::new(code) };
         if office.ask(ask).await != Ok(office::Answer::Done) {
             return Err(ImportFileError::Refused.into());
         }
     }
-    Ok(log_ins)
+    Ok(())
+}
+
+/// Gives those of `log_ins` a password who have none: at a first start, and after one that was cut short. One after
+/// the other, beside everything else; whoever logs in meanwhile waits.
+pub(super) async fn first_passwords(
+    office: &OfficeHandle,
+    accounts: &Accounts,
+    log_ins: &[LogIn],
+    stopping: watch::Receiver<bool>,
+) -> Result<Option<impl Future<Output = ()> + Send + 'static>, SiteError> {
+    let shown = office.view().borrow().shown.clone();
+    let mut wanted = Vec::new();
+    for (row, log_in) in (1..).zip(log_ins) {
+        let user = shown.as_ref().and_then(|machine| machine.user_by_login(&log_in.login));
+        let has = |user| accounts.has_password(user).map_err(|_| ImportFileError::Password { row });
+        if let Some(user) = user
+            && !has(user)?
+        {
+            wanted.push((user, Secret::new(log_in.password.clone())));
+        }
+    }
+    if wanted.is_empty() {
+        return Ok(None);
+    }
+    let (accounts, waiting) = (accounts.clone(), accounts.keep_waiting().await);
+    Ok(Some(async move {
+        for (user, password) in wanted {
+            if *stopping.borrow() {
+                return;
+            }
+            if let Err(error) = accounts.set_first_password(user, password).await {
+                tracing::error!(%error, %user, "a password of the demo is set with the next start");
+            }
+        }
+        drop(waiting);
+    }))
 }
 
 #[cfg(test)]
@@ -364,5 +415,15 @@ mod tests {
         );
         assert_eq!(error("{\"users\": ["), "line 1, column 11: the file ends too early");
         assert!(error("{\"user\": 1}").contains("unknown field `user`"));
+        // A name that slipped into another column, and one that looks like what is said of fields.
+        for slipped in ["Jane Sample", "Jane`, expected Sample", "unknown field Jane Sample at line 1"] {
+            let said = error(&format!(
+                "{{\"users\": [{{\"login\": \"x\", \"name\": \"y\", \"role\": \"{slipped}\"}}]}}"
+            ));
+            assert!(said.contains("a value that is not known here, expected one of `mechanic`"), "{said}");
+            assert!(!said.contains("Jane"), "{said}");
+        }
+        let said = error("{\"users\": \"unknown field Jane Sample\"}");
+        assert_eq!(said, "line 1, column 37: not the form that is expected here");
     }
 }

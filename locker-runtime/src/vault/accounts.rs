@@ -2,19 +2,22 @@
 
 use std::sync::Arc;
 
-use argon2::Argon2;
-use argon2::password_hash::phc::PasswordHash;
-use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 use locker_core::{Secret, UserId};
 use rusqlite::OptionalExtension;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::FileVault;
 
 /// The longest password that is taken, in bytes: longer ones would make work for nothing.
 pub const PASSWORD_BYTES_MAX: usize = 256;
 /// Passwords hashed at the same time. Each takes 19 MiB and about 20 ms of a core.
-const HASHING_MAX: usize = 2;
+const HASHING_MAX: u32 = 2;
+/// What is asked of the allocator for a hash, in blocks of 1 KiB: more than the 32 MiB above which glibc always gives
+/// memory back. Of a smaller piece it learns to keep as much for the next one, for each thread. Only the blocks that
+/// the hash uses are ever touched.
+const BLOCKS_ASKED: usize = 33 * 1024;
 
 /// The accounts in a vault. Copies share the vault.
 #[derive(Clone)]
@@ -38,7 +41,7 @@ impl Accounts {
     /// The accounts kept in `vault`.
     #[must_use]
     pub fn of(vault: &FileVault) -> Self {
-        Self { vault: vault.clone(), hashing: Arc::new(Semaphore::new(HASHING_MAX)) }
+        Self { vault: vault.clone(), hashing: Arc::new(Semaphore::new(HASHING_MAX as usize)) }
     }
 
     /// Sets the password of a user.
@@ -49,15 +52,21 @@ impl Accounts {
         if password.reveal().is_empty() || password.reveal().len() > PASSWORD_BYTES_MAX {
             return Err(AccountsError::Length);
         }
-        self.hashed(move |vault| {
-            let hash = hash(&password)?;
-            let inner = vault.lock();
-            let change = "INSERT INTO account (user, hash) VALUES (?1, ?2)
-                          ON CONFLICT (user) DO UPDATE SET hash = ?2";
-            inner.db.execute(change, (id(user), hash))?;
-            Ok(())
-        })
-        .await
+        self.hashed(move |vault| put(vault, user, &password)).await
+    }
+
+    /// Keeps whoever logs in waiting until what is returned is dropped.
+    pub(crate) async fn keep_waiting(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.hashing).acquire_many_owned(HASHING_MAX).await.ok()
+    }
+
+    /// Sets the password of a user while [kept waiting](Self::keep_waiting).
+    pub(crate) async fn set_first_password(
+        &self,
+        user: UserId,
+        password: Secret<String>,
+    ) -> Result<(), AccountsError> {
+        self.off_the_runtime(move |vault| put(vault, user, &password)).await
     }
 
     /// Whether the user has a password. Costs no hash.
@@ -106,6 +115,13 @@ impl Accounts {
         work: impl FnOnce(&FileVault) -> Result<T, Failed> + Send + 'static,
     ) -> Result<T, AccountsError> {
         let _permit = self.hashing.acquire().await.map_err(|_| AccountsError::Unavailable)?;
+        self.off_the_runtime(work).await
+    }
+
+    async fn off_the_runtime<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&FileVault) -> Result<T, Failed> + Send + 'static,
+    ) -> Result<T, AccountsError> {
         let vault = self.vault.clone();
         match tokio::task::spawn_blocking(move || work(&vault)).await {
             Ok(Ok(value)) => Ok(value),
@@ -124,17 +140,65 @@ impl From<rusqlite::Error> for Failed {
     }
 }
 
-/// Argon2id with the crate's defaults, which are the least that OWASP recommends: 19 MiB, two passes.
-fn hash(password: &Secret<String>) -> Result<String, Failed> {
-    let hashed = Argon2::default().hash_password(password.reveal().as_bytes());
-    hashed.map(|hash| hash.to_string()).map_err(|_| Failed)
+fn put(vault: &FileVault, user: UserId, password: &Secret<String>) -> Result<(), Failed> {
+    let hash = hash(password)?;
+    let change = "INSERT INTO account (user, hash) VALUES (?1, ?2)
+                  ON CONFLICT (user) DO UPDATE SET hash = ?2";
+    vault.lock().db.execute(change, (id(user), hash))?;
+    Ok(())
 }
 
+/// Argon2id with the crate's defaults, which are the least that OWASP recommends: 19 MiB, two passes.
+fn hash(password: &Secret<String>) -> Result<String, Failed> {
+    let (params, salt) = (Params::default(), Salt::generate());
+    let hashed = PasswordHash {
+        algorithm: Algorithm::Argon2id.ident(),
+        version: Some(Version::V0x13.into()),
+        params: ParamsString::try_from(&params).map_err(|_| Failed)?,
+        hash: Some(digest(params, &salt, password).ok_or(Failed)?),
+        salt: Some(salt),
+    };
+    Ok(hashed.to_string())
+}
+
+/// Whether the password is the one that was hashed; compared in constant time.
 fn agrees(kept: &str, password: &Secret<String>) -> bool {
-    PasswordHash::new(kept)
-        .is_ok_and(|kept| Argon2::default().verify_password(password.reveal().as_bytes(), &kept).is_ok())
+    let Ok(kept) = PasswordHash::new(kept) else { return false };
+    let is_ours =
+        kept.algorithm == Algorithm::Argon2id.ident() && kept.version == Some(Version::V0x13.into());
+    let (Ok(params), Some(salt), true) = (Params::try_from(&kept), &kept.salt, is_ours) else { return false };
+    kept.hash.is_some() && digest(params, salt, password) == kept.hash
+}
+
+fn digest(params: Params, salt: &Salt, password: &Secret<String>) -> Option<Output> {
+    let mut blocks = Vec::with_capacity(BLOCKS_ASKED.max(params.block_count()));
+    blocks.resize(params.block_count(), Block::new());
+    let mut out = [0; Params::DEFAULT_OUTPUT_LEN];
+    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+    let hashed =
+        argon2.hash_password_into_with_memory(password.reveal().as_bytes(), salt, &mut out, &mut blocks);
+    hashed.ok().and_then(|()| Output::new(&out).ok())
 }
 
 fn id(user: UserId) -> i64 {
     user.0.cast_signed()
+}
+
+#[cfg(test)]
+mod tests {
+    use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+
+    use super::*;
+
+    #[test]
+    fn a_hash_is_what_the_crate_itself_writes_and_reads() {
+        let (right, wrong) = (Secret::new(String::from("right")), Secret::new(String::from("wrong")));
+        let ours = hash(&right).unwrap_or_default();
+        assert!(Argon2::default().verify_password(b"right", &PasswordHash::new(&ours).unwrap()).is_ok());
+        let theirs = Argon2::default().hash_password(b"right").unwrap().to_string();
+        assert!(agrees(&theirs, &right) && agrees(&ours, &right));
+        assert!(!agrees(&theirs, &wrong) && !agrees(&ours, &wrong) && !agrees("", &right));
+        assert!(!agrees(&theirs.replace("argon2id", "argon2i"), &right));
+        assert_eq!(ours.split('$').nth(3), theirs.split('$').nth(3), "memory and passes");
+    }
 }

@@ -1,4 +1,4 @@
-// Every screen at three sizes, in both languages, light and dark: axe-core, and nothing cut, outside or over another.
+// Every screen at three sizes, in four languages, light and dark: axe-core, and nothing cut, outside or over another.
 
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
@@ -15,7 +15,7 @@ async function settled(page, [width, height]) {
   await page.waitForTimeout(220);
 }
 
-for (const language of ['English', 'Français']) {
+for (const language of ['English', 'Français', 'Nederlands', 'Deutsch']) {
   test(`ux_05 ux_16: every screen of the kiosk at three sizes, light and dark, in ${language}`, async (t) => {
     const world = await World.of(t, await browser());
     if (language !== 'English') await world.customer.touch(language);

@@ -3,7 +3,7 @@
 
 use super::opening::next_box;
 use super::{CLOSED_ASK_MS, CLOSED_END_MS, current, is_reserved, serving_mut};
-use crate::cabinet::Item;
+use crate::cabinet::{Door, Item};
 use crate::exchange::{CheckReason, Evidence, Finding, Template};
 use crate::ids::VisitId;
 use crate::locker::ask::{Answer, Refusal};
@@ -174,6 +174,7 @@ pub(super) fn settle(draft: &mut Draft<'_>, button: Button) -> Result<Answer, Re
     let state = draft.durable().box_state(box_no);
     let visit = state.and_then(BoxState::booked);
     let is_out = state.is_some_and(|state| state.out.is_some());
+    let is_open = state.is_some_and(|state| state.door == Door::Open);
     let finding = match (button, visit) {
         (Button::BoxEmpty, _) => Finding::Empty,
         (Button::KeyStays, Some(_)) => Finding::KeyStays,
@@ -188,6 +189,11 @@ pub(super) fn settle(draft: &mut Draft<'_>, button: Button) -> Result<Answer, Re
     draft.record(Record::BoxSettled { box_no, visit, finding, user, seen });
     if let (Some(visit), Some(to)) = (visit, told) {
         settle_outbound(draft, visit, finding, to);
+    }
+    if is_open {
+        // Said to be shut against its sensor, or forced meanwhile: what was found need not be what lies in it (TIME-3,
+        // BOX-11).
+        to_check(draft, &serving, CheckReason::Contradicted);
     }
     if is_out {
         draft.record(Record::BoxInService { box_no });

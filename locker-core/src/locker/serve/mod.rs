@@ -208,7 +208,12 @@ pub(crate) fn door_changed(draft: &mut Draft<'_>, box_no: BoxNo, to: Door, at: M
     }
     let wish = serving.wish;
     match (serving.phase, to) {
-        (Phase::Opening { .. }, Door::Closed) => {}
+        // Shut before the next pulse: what was put in meanwhile lies behind the door.
+        (Phase::Opening { .. }, Door::Closed) => {
+            if serving.door == DoorPast::Opened {
+                serving.door = DoorPast::ShutAgain;
+            }
+        }
         (
             Phase::Opening { .. } | Phase::Open { .. } | Phase::Closed { .. } | Phase::Blind { .. },
             Door::Open,

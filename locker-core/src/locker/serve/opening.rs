@@ -41,8 +41,8 @@ pub(crate) fn begin_drop(draft: &mut Draft<'_>, case: DropCase) -> Result<Answer
     Ok(Answer::Done)
 }
 
-/// Keeps the next free box for a key that is to be put in, or says why not. Gives the box.
-pub(super) fn next_box(draft: &mut Draft<'_>, purpose: Purpose) -> Option<BoxNo> {
+/// Keeps the next free box for a key that is to be put in, or says why not.
+pub(super) fn next_box(draft: &mut Draft<'_>, purpose: Purpose) {
     let (visit, outbound) = match &purpose {
         Purpose::Drop(case) => (case.visit, None),
         Purpose::StaffDrop { visit, by, to } => {
@@ -50,21 +50,18 @@ pub(super) fn next_box(draft: &mut Draft<'_>, purpose: Purpose) -> Option<BoxNo>
             (*visit, Some(Outbound { user: by.user, to }))
         }
         // Their key lies where it lies.
-        Purpose::PickUp { .. } | Purpose::Collect { .. } | Purpose::Check { .. } => return None,
+        Purpose::PickUp { .. } | Purpose::Collect { .. } | Purpose::Check { .. } => return,
     };
     // The limits are there against strangers; staff have proved who they are.
     if outbound.is_none() && is_limited(draft, Some(visit)) {
-        finish(draft, Ending::Failed, Step::Sorry { why: Sorry::Limited, until: last_screen(draft) });
-        return None;
+        return finish(draft, Ending::Failed, Step::Sorry { why: Sorry::Limited, until: last_screen(draft) });
     }
     let Some(box_no) = choose(draft) else {
-        finish(draft, Ending::Failed, Step::Sorry { why: Sorry::Full, until: last_screen(draft) });
-        return None;
+        return finish(draft, Ending::Failed, Step::Sorry { why: Sorry::Full, until: last_screen(draft) });
     };
     let session = draft.session.id().expect("step 4 runs in a session");
     draft.record(Record::BoxReserved { box_no, visit, session, outbound });
     open(draft, box_no, purpose);
-    Some(box_no)
 }
 
 /// The visit's box that is to be checked opens again, never another (DROP-19).
@@ -130,9 +127,7 @@ pub(crate) fn begin_for_staff(draft: &mut Draft<'_>, scan: &Scan, open_for: Open
     let (act, user, ticket) = (scan.act, scan.user, scan.ticket);
     draft.record(Record::ScanTaken { scan: scan.id, user, ticket, act, opens: box_no, session, typed });
     match purpose {
-        Purpose::StaffDrop { .. } => {
-            next_box(draft, purpose);
-        }
+        Purpose::StaffDrop { .. } => next_box(draft, purpose),
         Purpose::PickUp { visit, .. } => {
             // The customer's PIN sleeps until it is known what became of the key (STAFF-DROP-5).
             if let Some(code) = draft.durable().codes.only_pin_of(visit, Origin::PickUp) {

@@ -175,7 +175,10 @@ pub(super) fn fails(draft: &mut Draft<'_>, reason: ServiceReason, decider: Decid
     let is_read = decider == Decider::Reading && draft.session.door(box_no) == Door::Closed;
     let is_seen_shut = is_read && serving.door == DoorPast::Shut;
     draft.record(Record::BoxOutOfService { box_no, reason });
-    if serving.purpose.way() == Way::In && is_fresh && !may_hold_key(draft, &serving) {
+    // Where only time has passed, the door may have opened unheard and the key may be in: it is not forgotten (BOX-11).
+    let is_heard = decider != Decider::Timer;
+    let is_empty = is_fresh && is_heard && !may_hold_key(draft, &serving);
+    if serving.purpose.way() == Way::In && is_empty {
         draft.record(Record::BoxFreed { box_no });
         if !is_seen_shut {
             let reason = CheckReason::Unknown;
@@ -184,10 +187,7 @@ pub(super) fn fails(draft: &mut Draft<'_>, reason: ServiceReason, decider: Decid
         if serving.wish == Some(Wish::Leave) {
             return touch::end(draft, Ending::Aborted);
         }
-        if decider != Decider::Timer {
-            next_box(draft, serving.purpose);
-            return;
-        }
+        return next_box(draft, serving.purpose);
     } else if is_seen_shut {
         unused(draft, &serving);
     } else {

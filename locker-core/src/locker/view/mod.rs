@@ -143,9 +143,11 @@ impl<'a> Scene<'a> {
         });
     }
 
-    /// Somebody is coming: said over the step, unless the step itself has something to say (HELP-2).
+    /// Somebody is coming: said over the step, unless the step itself has something to say (HELP-2). That nothing can be
+    /// recorded is what the person called for, and is said again afterwards (SAFE-8).
     fn coming(&self, screen: &mut Screen) {
-        if help::says_coming(self.session, self.now.mono) && screen.notice.is_none() {
+        let is_told = |notice: &Notice| notice.text.id != "start-store-down";
+        if help::says_coming(self.session, self.now.mono) && !screen.notice.as_ref().is_some_and(is_told) {
             screen.notice = Some(Notice { kind: NoticeKind::Info, text: Text::new("help-coming") });
         }
     }
@@ -159,8 +161,7 @@ impl<'a> Scene<'a> {
         if !settings.hours.is_empty() {
             lines.push(Text::new("help-hours").with("hours", settings.hours.as_str()));
         }
-        let answer = self.durable.help.map(|help| help.answer);
-        let id = match answer {
+        let id = match help::standing(self.durable, self.session) {
             None => return lines,
             Some(None) if self.session.calling.is_some() => "help-calling",
             Some(None) => "help-nobody",

@@ -1,0 +1,290 @@
+//! Every invariant is broken once, by a locker, a cabinet or a messenger that lies in one precise way, and somebody notices.
+#![cfg(feature = "world")]
+#![allow(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use locker_core::screen::{Screen, Text};
+use locker_core::*;
+use locker_hal_sim::world::{INVARIANTS, Lie, Mishap, World, WorldPlan};
+
+type Records = Vec<Stamped<Record>>;
+type Rewrite = Box<dyn FnMut(&mut Records)>;
+
+/// Runs worlds of seed after seed with a lie in each, until one is noticed: by which rule, and how many it took.
+fn found<L: Lie + 'static>(mishaps: &[Mishap], lie: impl Fn() -> L) -> (&'static str, u64) {
+    for seed in 0..20 {
+        let mishaps: BTreeSet<Mishap> = mishaps.iter().copied().collect();
+        let mut world = World::new(WorldPlan { seed, visits: 8, boxes: 8, mishaps, ..WorldPlan::default() });
+        world.stage_mut().tell_lies(Box::new(lie()));
+        world.live();
+        if world.violation().is_none() {
+            world.heal();
+        }
+        if let Some(violation) = world.violation() {
+            return (violation.rule, seed + 1);
+        }
+    }
+    panic!("20 worlds and nobody noticed");
+}
+
+#[track_caller]
+fn is_noticed<L: Lie + 'static>(rule: &'static str, mishaps: &[Mishap], lie: impl Fn() -> L) {
+    assert!(INVARIANTS.iter().any(|(name, _)| *name == rule));
+    let (by, seeds) = found(mishaps, lie);
+    assert_eq!(by, rule);
+    println!("{rule}: noticed in world {seeds}");
+}
+
+/// Writes other records than were decided.
+struct Writes(Option<Rewrite>);
+
+impl Lie for Writes {
+    fn rewrite(&mut self) -> Option<Rewrite> {
+        self.0.take()
+    }
+}
+
+fn writes(change: impl FnMut(&mut Record) + 'static) -> Writes {
+    let mut change = change;
+    Writes(Some(Box::new(move |records| {
+        for stamped in records {
+            change(&mut stamped.record);
+        }
+    })))
+}
+
+#[test]
+fn the_same_worlds_without_a_lie_are_sound() {
+    for seed in 0..4 {
+        let mishaps = [Mishap::People, Mishap::Thieves].into_iter().collect();
+        let plan = WorldPlan { seed, visits: 8, boxes: 8, mishaps, ..WorldPlan::default() };
+        assert_eq!(World::run(plan).violation, None);
+    }
+}
+
+#[test]
+fn safe_02_a_disk_that_forgets_what_it_said_was_written_is_noticed() {
+    struct Forgets;
+    impl Lie for Forgets {
+        fn disk_forgets(&self) -> bool {
+            true
+        }
+    }
+    is_noticed("SAFE-2", &[Mishap::PowerCut], || Forgets);
+}
+
+#[test]
+fn safe_02_a_start_that_forgets_the_box_in_use_is_noticed() {
+    let forgets = || {
+        writes(|record| {
+            if let Record::BoxToCheck { box_no, reason: CheckReason::Interrupted, .. } = *record {
+                *record = Record::BoxKept { box_no };
+            }
+        })
+    };
+    is_noticed("SAFE-2", &[Mishap::Crash, Mishap::Kill, Mishap::PowerCut], forgets);
+}
+
+#[test]
+fn safe_03_a_locker_that_books_another_key_as_taken_is_noticed() {
+    is_noticed("SAFE-3", &[], || {
+        writes(|record| {
+            if let Record::KeyTaken { visit, .. } = record {
+                visit.0 += 100;
+            }
+        })
+    });
+}
+
+#[test]
+fn box_03_a_bus_that_never_hears_of_a_pulse_is_noticed() {
+    struct Deaf;
+    impl Lie for Deaf {
+        fn outputs(&mut self, outputs: &mut Outputs) {
+            outputs.pulse = None;
+        }
+    }
+    is_noticed("BOX-3", &[], || Deaf);
+}
+
+/// Fires by itself.
+#[derive(Default)]
+struct Fires {
+    /// Keeps the wanted pulse from the bus.
+    takes: bool,
+    length_ms: Option<u16>,
+    /// How long it waits.
+    after_ms: u64,
+    taken: Option<Pulse>,
+    at: Mono,
+    wanted_at: Mono,
+}
+
+impl Lie for Fires {
+    fn outputs(&mut self, outputs: &mut Outputs) {
+        self.at = outputs.at;
+        if let Some(pulse) = outputs.pulse {
+            if self.taken.is_none() {
+                self.taken = Some(pulse);
+                self.wanted_at = outputs.at;
+            }
+            if self.takes {
+                outputs.pulse = None;
+            }
+        }
+    }
+
+    fn fires(&mut self, _outputs: &Outputs) -> Option<Pulse> {
+        let pulse = self.taken?;
+        if self.at.since(self.wanted_at) < self.after_ms {
+            return None;
+        }
+        self.taken = None;
+        Some(Pulse { length_ms: self.length_ms.unwrap_or(pulse.length_ms), ..pulse })
+    }
+}
+
+#[test]
+fn box_08_a_coil_that_is_on_for_longer_than_2_s_is_noticed() {
+    is_noticed("BOX-8", &[], || Fires { takes: true, length_ms: Some(2_500), ..Fires::default() });
+}
+
+#[test]
+fn box_10_a_coil_that_is_energised_for_nobody_is_noticed() {
+    #[derive(Default)]
+    struct Springs(u32);
+    impl Lie for Springs {
+        fn fires(&mut self, outputs: &Outputs) -> Option<Pulse> {
+            self.0 += 1;
+            let id = PulseId { boot: Boot(1), n: 900 + self.0 };
+            let box_no = BoxNo::new(1).unwrap();
+            (self.0 == 40).then_some(Pulse { id, box_no, length_ms: 500, not_after: outputs.at })
+        }
+    }
+    is_noticed("BOX-10", &[], Springs::default);
+}
+
+#[test]
+fn a_pulse_that_is_driven_twice_is_noticed() {
+    is_noticed("pulse.once", &[], Fires::default);
+}
+
+#[test]
+fn a_pulse_that_is_driven_after_its_lease_is_noticed() {
+    is_noticed("pulse.lease", &[], || Fires { takes: true, after_ms: 9_000, ..Fires::default() });
+}
+
+#[test]
+fn box_11_a_box_that_is_assigned_although_it_holds_a_key_is_noticed() {
+    is_noticed("BOX-11", &[], || {
+        let mut full = None;
+        writes(move |record| match record {
+            Record::KeyDropped { box_no, .. } => full = Some(*box_no),
+            Record::KeyTaken { .. } => full = None,
+            Record::BoxReserved { box_no, .. } => *box_no = full.unwrap_or(*box_no),
+            _ => {}
+        })
+    });
+}
+
+#[test]
+fn code_02_a_code_that_outlives_its_drop_is_noticed() {
+    is_noticed("CODE-2", &[], || {
+        writes(|record| {
+            if let Record::CodeDied { code, why: Death::Used } = *record {
+                *record = Record::CodeReleased { code };
+            }
+        })
+    });
+}
+
+#[test]
+fn code_04_wrong_codes_that_lock_nothing_are_noticed() {
+    is_noticed("CODE-4", &[Mishap::Thieves], || {
+        writes(|record| {
+            if let Record::CodesLocked { .. } = record {
+                *record = Record::JournalTorn {};
+            }
+        })
+    });
+}
+
+#[test]
+fn drop_15_a_pin_that_is_spent_before_confirm_is_noticed() {
+    is_noticed("DROP-15", &[], || {
+        let mut accepted = None;
+        writes(move |record| match record {
+            Record::CodeAccepted { code, .. } => accepted = Some(*code),
+            Record::PulseReported { .. } => {
+                if let Some(code) = accepted.take() {
+                    *record = Record::CodeDied { code, why: Death::Used };
+                }
+            }
+            _ => {}
+        })
+    });
+}
+
+#[test]
+fn drop_19_another_box_than_the_one_kept_is_noticed() {
+    is_noticed("DROP-19", &[], || {
+        writes(|record| {
+            if let Record::PulseGranted { box_no, user: None, .. } = record {
+                *box_no = BoxNo::new(if box_no.get() == 8 { 1 } else { box_no.get() + 1 }).unwrap();
+            }
+        })
+    });
+}
+
+#[test]
+fn safe_05_a_name_outside_its_seal_is_noticed() {
+    is_noticed("sealed", &[], || {
+        writes(|record| {
+            if let Record::LookupMissed { .. } | Record::MessageSent { .. } = record {
+                let step = String::from("Zqara Driver");
+                *record = Record::HelpCalled { help: HelpId(9), session: None, step };
+            }
+        })
+    });
+}
+
+#[test]
+fn a_message_that_is_thrown_away_and_called_sent_is_noticed() {
+    struct Loses;
+    impl Lie for Loses {
+        fn loses_mail(&mut self) -> bool {
+            true
+        }
+    }
+    is_noticed("message", &[], || Loses);
+}
+
+#[test]
+fn a_screen_that_greets_by_name_before_the_pin_is_noticed() {
+    struct Greets;
+    impl Lie for Greets {
+        fn screen(&self, screen: &mut Screen) {
+            if screen.id == "drop.contact" {
+                screen.lines.push(Text::new("words").with("words", "Zqara Driver"));
+            }
+        }
+    }
+    is_noticed("screen", &[], || Greets);
+}
+
+#[test]
+fn a_locker_that_never_learns_the_newest_settings_is_noticed() {
+    let told = Rc::new(RefCell::new(0));
+    is_noticed("converges", &[], move || {
+        let told = Rc::clone(&told);
+        writes(move |record| {
+            if let Record::DesiredApplied { revision, .. } = record {
+                *told.borrow_mut() += 1;
+                *revision -= 1;
+            }
+        })
+    });
+}

@@ -1,0 +1,106 @@
+//! Sessions in small, and each rule broken by one lie.
+
+use locker_model::session::{Lie, Rule, Sessions};
+use locker_model::{Reach, explore};
+
+const SMALL: Sessions = Sessions { goes: 1, extras: 1, odd_sleeps: 0, lie: Lie::None, only: None };
+
+fn lies(lie: Lie, rule: Rule, model: Sessions) {
+    let figures = explore("session", Sessions { lie, only: Some(rule), ..model }, Reach::Whole, 1);
+    let path = figures.path_to(rule.name());
+    assert!(path.is_some(), "{lie:?} does not break {}:\n{figures}", rule.name());
+}
+
+#[test]
+fn time_01_abort_01_start_06_no_way_through_a_session_leaves_anything_behind() {
+    let figures = explore("session", SMALL, Reach::Whole, 2);
+    assert!(figures.broken.is_empty(), "{figures}");
+    // One session, and one thing out of the ordinary.
+    let beyond = [
+        "the language goes with the session",
+        "a second session begins after the first",
+        "a message is not accepted, and the other contact is offered",
+    ];
+    let never: Vec<_> = figures.never.iter().filter(|event| !beyond.contains(event)).collect();
+    assert!(never.is_empty(), "{never:?}");
+}
+
+#[test]
+fn time_01_a_frontend_that_asks_for_more_time_by_itself_is_caught() {
+    lies(Lie::NeverIdle, Rule::NoLonger, SMALL);
+}
+
+#[test]
+fn time_01_a_clock_that_runs_too_fast_is_caught() {
+    lies(Lie::FastClock, Rule::NoSooner, SMALL);
+}
+
+#[test]
+fn start_06_a_frontend_that_keeps_the_last_screen_is_caught() {
+    lies(Lie::KeepsScreen, Rule::Pristine, SMALL);
+}
+
+#[test]
+fn start_06_a_frontend_that_remembers_what_was_typed_is_caught() {
+    lies(Lie::Refills, Rule::OwnTyping, Sessions { goes: 2, extras: 0, ..SMALL });
+}
+
+#[test]
+fn abort_01_a_frontend_that_goes_back_on_no_is_caught() {
+    lies(Lie::BackOnNo, Rule::SameAgain, SMALL);
+}
+
+#[test]
+fn abort_01_a_frontend_that_does_not_send_yes_is_caught() {
+    lies(Lie::SwallowsYes, Rule::NothingLeft, SMALL);
+}
+
+#[test]
+fn a_frontend_that_answers_old_screens_is_caught() {
+    lies(Lie::Restamps, Rule::OldScreen, SMALL);
+}
+
+#[test]
+fn a_frontend_that_numbers_a_repeated_touch_anew_is_caught() {
+    lies(Lie::Renumbers, Rule::TouchTwice, SMALL);
+}
+
+#[test]
+fn abort_01_a_frontend_without_x_is_caught() {
+    lies(Lie::HidesX, Rule::Exits, SMALL);
+}
+
+#[test]
+fn a_frontend_that_offers_what_is_not_offered_is_caught() {
+    lies(Lie::OffersAll, Rule::Offered, SMALL);
+}
+
+#[test]
+fn time_01_a_frontend_that_skips_the_welcome_screen_is_caught() {
+    lies(Lie::SkipsWelcome, Rule::GoesTo, SMALL);
+}
+
+#[test]
+fn time_01_a_frontend_that_does_not_warn_is_caught() {
+    lies(Lie::HidesWarning, Rule::Warned, SMALL);
+}
+
+#[test]
+fn abort_02_a_start_screen_over_an_open_box_is_caught() {
+    lies(Lie::ShowsStart, Rule::Loose, SMALL);
+}
+
+#[test]
+fn box_10_a_host_that_presses_next_by_itself_is_caught() {
+    lies(Lie::PressesNext, Rule::Causes, SMALL);
+}
+
+#[test]
+fn drop_01_a_journal_without_accepted_codes_is_caught() {
+    lies(Lie::LosesAccepted, Rule::PinFirst, SMALL);
+}
+
+#[test]
+fn safe_01_a_journal_that_loses_records_is_caught() {
+    lies(Lie::LosesRecords, Rule::Durable, SMALL);
+}
