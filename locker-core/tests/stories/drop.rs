@@ -508,7 +508,13 @@ fn drop_14_after_two_misses_confirm_completes_as_claimed_not_seen() {
     assert_eq!(rig.custody(JANE), Custody::ToCheck { box_no: box_no(number), user: None });
     let box_no = box_no(number);
     let evidence = Evidence::Contradicted;
-    assert!(rig.facts().contains(&FactKind::KeyDropped { visit: JANE, box_no, evidence }));
+    assert!(rig.facts().contains(&FactKind::KeyDropped {
+        visit: JANE,
+        box_no,
+        evidence,
+        user: None,
+        ticket: None
+    }));
     assert_eq!(rig.report_of(number).to_check, Some(CheckReason::Contradicted));
 }
 

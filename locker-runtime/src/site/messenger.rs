@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use locker_core::office::{self, WishKind};
 use locker_core::text::{self, CodeMessage, LocationMail};
-use locker_core::{Answer, Ask, Channel, Delivery, Locker, OpenMessage, Told};
+use locker_core::{Answer, Ask, Channel, Delivery, Locker, OpenMessage, Secret, Told};
 use tokio::sync::watch;
 
 use super::{LockerHandle, Mailbox, OfficeHandle};
@@ -45,7 +45,11 @@ async fn send(
     open: &OpenMessage,
 ) {
     let message = open.message;
-    let code = locker.ask(Ask::MakeCode { message, fresh: clock::fresh() }).await;
+    let code = if open.template.has_code() {
+        locker.ask(Ask::MakeCode { message, fresh: clock::fresh() }).await
+    } else {
+        Ok(Answer::Code { message, pin: Secret::new(Vec::new()) })
+    };
     let outcome = match code {
         Ok(Answer::Code { pin, .. }) => {
             let location = office.view().borrow().shown.as_ref().map(|office| office.location().clone());

@@ -249,7 +249,8 @@ pub(crate) fn screen_id(session: &Session) -> &'static str {
     match (&active.step, active.flow) {
         (Step::Method, Flow::Drop) => "drop.method",
         (Step::Method, Flow::PickUp) => "pick.method",
-        (Step::Pin(_), _) => "drop.pin",
+        (Step::Pin(_), Flow::Drop) => "drop.pin",
+        (Step::Pin(_), Flow::PickUp) => "pick.pin",
         (Step::Lookup(Typed { by: LookupBy::Registration, .. }), _) => "drop.registration",
         (Step::Lookup(Typed { by: LookupBy::Phone, .. }), _) => "drop.phone",
         (Step::Searching { .. }, _) => "drop.searching",

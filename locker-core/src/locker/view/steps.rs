@@ -68,8 +68,9 @@ pub(super) fn help_of(id: &str) -> &'static str {
         "drop.welcome" | "pick.welcome" => "help-welcome",
         "drop.method" | "drop.registration" | "drop.phone" | "drop.searching" | "drop.vehicle"
         | "drop.contact" | "drop.sending" | "drop.sent" | "drop.no_match" => "help-prove",
-        "drop.pin" => "help-pin",
-        "drop.qr" | "pick.method" | "pick.qr" => "help-qr",
+        "drop.pin" | "pick.pin" => "help-pin",
+        "pick.method" => "help-pick-prove",
+        "drop.qr" | "pick.qr" => "help-qr",
         "drop.driver" | "drop.add_phone" => "help-driver",
         "drop.appointments" | "drop.remark" => "help-appointments",
         "drop.serve" => "help-drop-serve",
