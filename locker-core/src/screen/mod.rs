@@ -2,6 +2,7 @@
 //! holds no rule.
 
 mod focus;
+mod keys;
 mod text;
 mod touch;
 mod widget;
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::ids::Generation;
 
 pub use focus::Focus;
+pub use keys::{Cue, DOUBLE_STRIKE_MS, Key, Keys};
 pub use text::{Locale, Text, Value};
 pub use touch::{Action, Button, TEXT_BYTES_MAX, Touch};
 pub use widget::{BoxMark, BoxView, ButtonView, ChoiceView, EntryKind, RowView, Weight, Widget};

@@ -39,7 +39,7 @@ pub(super) struct TouchBody {
 pub(super) struct Shown {
     version: u64,
     #[serde(flatten)]
-    screen: Screen,
+    pub(super) screen: Screen,
 }
 
 impl Api {
