@@ -242,6 +242,29 @@ pub(super) async fn drop_ticket(State(api): State<Api>, headers: HeaderMap) -> R
     Ok(Json(json!({})))
 }
 
+/// Who gets the PIN.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SendAgainWish {
+    to: ContactChoice,
+}
+
+/// The live request: the office checks right, key and contact, the locker sends the PIN (STAFF-DROP-6).
+pub(super) async fn send_again(
+    State(api): State<Api>,
+    headers: HeaderMap,
+    Number(visit): Number,
+    wish: Result<Json<SendAgainWish>, JsonRejection>,
+) -> Result<Json<Value>, Problem> {
+    let SendAgainWish { to: contact } = body(wish)?;
+    let staff = api.staff(&headers)?;
+    let (caller, visit) = (staff.caller, VisitId(visit));
+    let answer = staff.ask(office::Ask::SendAgain { caller, visit, contact }).await?;
+    let office::Answer::SendAgain { visit, to, .. } = answer else { return Err(Problem::down()) };
+    let sent = api.locker()?.ask(Ask::SendAgain { visit, to }).await;
+    sent.map(|_| Json(json!({}))).map_err(|error| Problem::asked(&error, staff.locale))
+}
+
 /// What was scanned or typed. Has no `Debug`: it holds the proof.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
