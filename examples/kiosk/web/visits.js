@@ -60,7 +60,7 @@ export function facts(visit) {
 export function outboundActs(visit, staff, look) {
   if (staff.ticket) return [];
   return [
-    visit.may_drop && act('drop', t('dropKey'), () => staff.askTicket({ act: 'drop', visit: visit.id }, `${t('dropKey')}: ${visit.plate}`, visit.contacts ?? []), { kind: look, picture: 'key' }),
+    visit.may_drop && visit.contacts && act('drop', t('dropKey'), () => staff.askTicket({ act: 'drop', visit: visit.id }, `${t('dropKey')}: ${visit.plate}`, visit.contacts), { kind: look, picture: 'key' }),
     visit.outbound && staff.may('key.drop') && visit.contacts && act('send-again', t('sendAgain'), () => staff.askSendAgain(visit, () => staff.changed()), { kind: 'secondary', picture: 'send' }),
   ].filter(Boolean);
 }

@@ -559,8 +559,11 @@ pub(super) async fn events(State(api): State<Api>, headers: HeaderMap) -> Result
     let mut last: BTreeMap<&str, String> = BTreeMap::new();
     let look = move || {
         let Ok(staff) = reader.staff(&headers) else { return Vec::new() };
+        // Whatever a locker told may stand on the page of a visit: a message that was sent, a timeline.
+        let lockers = staff.office.locker_views(&staff.caller).unwrap_or_default();
+        let told: Vec<u64> = lockers.iter().map(|locker| locker.cursor).collect();
         let pages = [
-            ("visits", visits_page(&reader, &staff)),
+            ("visits", visits_page(&reader, &staff).map(|page| json!([page, told]))),
             ("help", help_page(&reader, &staff)),
             ("lockers", lockers_page(&reader, &staff)),
             ("me", me_page(&reader, &staff)),
