@@ -369,3 +369,28 @@ mail-office-missing = Fach { $box } war leer, obwohl darin ein Schlüssel verbuc
 
 error-office-wrong-log-in = Name oder Passwort stimmt nicht. Bitte versuchen Sie es wieder.
 error-locker-no-reason = Eine Wartung braucht einen Grund. Bitte sagen Sie in wenigen Worten, was gemacht wird.
+
+# Die Zifferntasten: was man hört.
+keys-progress = Schritt { $step } von { $of }.
+keys-private = Ihre Daten stehen auf dem Bildschirm. Mit Kopfhörern können Sie sie hören.
+keys-typed = Stern. { $typed ->
+    [one] { $typed } Ziffer eingegeben.
+   *[other] { $typed } Ziffern eingegeben.
+}
+keys-entered = { $count ->
+    [one] { $count } Zeichen eingegeben.
+   *[other] { $count } Zeichen eingegeben.
+}
+keys-qr = Auf dem Bildschirm steht ein QR-Code für das Personal. Seine Ziffern:
+keys-box = Fach { $box }.
+keys-type-digits = Geben Sie mit den Zifferntasten ein.
+keys-type-letters = Zifferntasten: erst die Reihe, dann der Buchstabe. Reihe 2: A, B, C. Reihe 3: D, E, F. Wie am Telefon.
+keys-more-by-repeat = Für andere Möglichkeiten drücken Sie die Taste Wiederholen.
+keys-back-by-repeat = Um weiter einzugeben, drücken Sie die Taste Wiederholen.
+keys-digit = { $digit }: { $what }
+keys-confirm = Taste Bestätigen: { $what }
+keys-erase = Letztes Zeichen löschen
+keys-other-field = Zum anderen Feld
+keys-more = Weitere Möglichkeiten
+keys-space = Leerzeichen
+keys-hyphen = Bindestrich

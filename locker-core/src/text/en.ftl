@@ -368,3 +368,28 @@ mail-office-missing = Box { $box } was found empty although a key was booked in 
 
 error-office-wrong-log-in = The name or the password does not match. Please try again.
 error-locker-no-reason = Maintenance needs a reason. Please say in a few words what is done.
+
+# The numeric keypad: what is heard.
+keys-progress = Step { $step } of { $of }.
+keys-private = Your data is on the screen. With headphones you can hear it.
+keys-typed = Star. { $typed ->
+    [one] { $typed } digit typed.
+   *[other] { $typed } digits typed.
+}
+keys-entered = { $count ->
+    [one] { $count } character typed.
+   *[other] { $count } characters typed.
+}
+keys-qr = A QR code for staff is on the screen. Its digits:
+keys-box = Box { $box }.
+keys-type-digits = Type with the digit keys.
+keys-type-letters = Digit keys: first the row, then the letter. Row 2: A, B, C. Row 3: D, E, F. As on a telephone.
+keys-more-by-repeat = For other choices, press Repeat.
+keys-back-by-repeat = To type again, press Repeat.
+keys-digit = { $digit }: { $what }
+keys-confirm = Confirm key: { $what }
+keys-erase = Erase the last sign
+keys-other-field = Go to the other field
+keys-more = Other choices
+keys-space = Space
+keys-hyphen = Hyphen

@@ -368,3 +368,28 @@ mail-office-missing = Le casier { $box } a été trouvé vide alors qu’une cl�
 
 error-office-wrong-log-in = Le nom ou le mot de passe ne correspond pas. Veuillez réessayer.
 error-locker-no-reason = La maintenance demande un motif. Veuillez dire en quelques mots ce qui est fait.
+
+# Le clavier numérique : ce qui est entendu.
+keys-progress = Étape { $step } sur { $of }.
+keys-private = Vos données sont à l’écran. Avec un casque, vous pouvez les entendre.
+keys-typed = Étoile. { $typed ->
+    [one] { $typed } chiffre saisi.
+   *[other] { $typed } chiffres saisis.
+}
+keys-entered = { $count ->
+    [one] { $count } caractère saisi.
+   *[other] { $count } caractères saisis.
+}
+keys-qr = Un code QR pour le personnel est à l’écran. Ses chiffres :
+keys-box = Casier { $box }.
+keys-type-digits = Saisissez avec les touches de chiffres.
+keys-type-letters = Touches de chiffres : d’abord la rangée, puis la lettre. Rangée 2 : A, B, C. Rangée 3 : D, E, F. Comme sur un téléphone.
+keys-more-by-repeat = Pour d’autres choix, appuyez sur Répéter.
+keys-back-by-repeat = Pour reprendre la saisie, appuyez sur Répéter.
+keys-digit = { $digit } : { $what }
+keys-confirm = Touche Confirmer : { $what }
+keys-erase = Effacer le dernier signe
+keys-other-field = Aller à l’autre champ
+keys-more = Autres choix
+keys-space = Espace
+keys-hyphen = Trait d’union

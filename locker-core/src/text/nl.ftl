@@ -369,3 +369,28 @@ mail-office-missing = Vak { $box } was leeg, terwijl er een sleutel in hoorde te
 
 error-office-wrong-log-in = De naam of het wachtwoord komt niet overeen. Probeer het opnieuw.
 error-locker-no-reason = Onderhoud vraagt een reden. Zeg in enkele woorden wat er gebeurt.
+
+# Het cijferklavier: wat men hoort.
+keys-progress = Stap { $step } van { $of }.
+keys-private = Uw gegevens staan op het scherm. Met een hoofdtelefoon kunt u ze horen.
+keys-typed = Ster. { $typed ->
+    [one] { $typed } cijfer ingetoetst.
+   *[other] { $typed } cijfers ingetoetst.
+}
+keys-entered = { $count ->
+    [one] { $count } teken ingetoetst.
+   *[other] { $count } tekens ingetoetst.
+}
+keys-qr = Op het scherm staat een QR-code voor het personeel. De cijfers ervan:
+keys-box = Vak { $box }.
+keys-type-digits = Toets in met de cijfertoetsen.
+keys-type-letters = Cijfertoetsen: eerst de rij, dan de letter. Rij 2: A, B, C. Rij 3: D, E, F. Zoals op een telefoon.
+keys-more-by-repeat = Druk voor andere keuzes op Herhalen.
+keys-back-by-repeat = Druk op Herhalen om verder in te toetsen.
+keys-digit = { $digit }: { $what }
+keys-confirm = Toets Bevestigen: { $what }
+keys-erase = Het laatste teken wissen
+keys-other-field = Naar het andere veld
+keys-more = Andere keuzes
+keys-space = Spatie
+keys-hyphen = Koppelteken

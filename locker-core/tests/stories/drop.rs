@@ -42,7 +42,7 @@ fn drop_14_confirm_waits_for_the_door() {
 /// What the choices or rows on the screen say.
 fn said(rig: &Rig) -> Vec<String> {
     let word = |text: &Text| match text.args.first() {
-        Some((_, Value::Words(word) | Value::Masked(word))) => word.clone(),
+        Some((_, Value::Words(word) | Value::Personal(word) | Value::Masked(word))) => word.clone(),
         _ => text.id.to_owned(),
     };
     let said = |widget: &Widget| match widget {

@@ -7,6 +7,7 @@ mod boxes;
 mod codes;
 mod drop;
 mod help;
+mod keys;
 mod numbers;
 mod pick;
 #[allow(dead_code, reason = "shared with the properties and the golden journal")]

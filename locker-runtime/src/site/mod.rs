@@ -6,6 +6,7 @@ mod link;
 mod mailbox;
 mod messenger;
 mod seed;
+mod touch;
 
 use std::io;
 use std::sync::Arc;

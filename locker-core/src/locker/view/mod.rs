@@ -279,6 +279,15 @@ fn words(text: &str) -> Text {
     Text::new("words").with("words", text)
 }
 
+/// A line that says nothing but something about a person.
+fn personal(text: &str) -> Text {
+    Text {
+        id: "words",
+        args: vec![("words", crate::screen::Value::Personal(text.into()))],
+        text: String::new(),
+    }
+}
+
 /// A line of masked words.
 fn masked(text: String) -> Text {
     Text { id: "words", args: vec![("words", crate::screen::Value::Masked(text))], text: String::new() }
