@@ -240,6 +240,32 @@ fn drop_19_another_box_than_the_one_kept_is_noticed() {
 }
 
 #[test]
+fn staff_drop_04_a_pin_to_pick_up_a_key_that_nobody_dropped_is_noticed() {
+    is_noticed("STAFF-DROP-4", &[], || {
+        writes(|record| {
+            if let Record::CodeMade { origin, .. } = record {
+                *origin = Origin::PickUp;
+            }
+        })
+    });
+}
+
+#[test]
+fn pick_02_a_pick_up_pin_that_opens_another_box_is_noticed() {
+    is_noticed("PICK-2", &[], || {
+        let (mut to_pick_up, mut wrong) = (BTreeSet::new(), false);
+        writes(move |record| match record {
+            Record::CodeMade { code, origin: Origin::PickUp, .. } => drop(to_pick_up.insert(*code)),
+            Record::CodeAccepted { code, .. } => wrong = to_pick_up.contains(code),
+            Record::PulseGranted { box_no, user: None, .. } if wrong => {
+                *box_no = BoxNo::new(if box_no.get() == 8 { 1 } else { box_no.get() + 1 }).unwrap();
+            }
+            _ => {}
+        })
+    });
+}
+
+#[test]
 fn safe_05_a_name_outside_its_seal_is_noticed() {
     is_noticed("sealed", &[], || {
         writes(|record| {

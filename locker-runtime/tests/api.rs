@@ -152,9 +152,8 @@ impl Place {
         self.press("send").await;
         self.until("drop.sent", |_| true).await;
         self.press("enter_code").await;
-        for digit in self.pin().await.bytes() {
-            self.touch(json!({ "do": "digit", "digit": digit - b'0' })).await;
-        }
+        let pin = self.pin().await;
+        self.type_digits(&pin).await;
         self.press("ok").await;
         self.press("next").await;
         self.press("next").await;
@@ -180,6 +179,25 @@ impl Place {
         let body = letters[0]["body"].as_str().unwrap().to_owned();
         let is_pin = |word: &&str| word.len() == 6 && word.bytes().all(|byte| byte.is_ascii_digit());
         body.split_whitespace().find(is_pin).unwrap().to_owned()
+    }
+
+    /// Waits for the `count`th letter, which goes to this address; gives its PIN.
+    async fn pin_in_mail(&self, count: usize, to: &str) -> String {
+        for _ in 0..100 {
+            let letters = self.get("/api/v1/mailbox").await;
+            if letters.as_array().unwrap().len() == count {
+                assert_eq!(letters[0]["to"], to);
+                return self.pin().await;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+        panic!("there is no letter {count}");
+    }
+
+    async fn type_digits(&mut self, digits: &str) {
+        for digit in digits.bytes() {
+            self.touch(json!({ "do": "digit", "digit": digit - b'0' })).await;
+        }
     }
 
     async fn jane(&self) -> Value {
@@ -250,6 +268,68 @@ async fn a_customer_drops_a_key_and_a_mechanic_collects_it_through_the_web_api()
         page["timeline"].as_array().unwrap().iter().map(|event| event["kind"].as_str().unwrap()).collect();
     assert_eq!(kinds, ["key_dropped", "key_picked_up"]);
     assert_eq!(page["custody"]["kind"], "staff");
+    place.site.stop().await;
+}
+
+/// STAFF-DROP and PICK, from the tablet to the customer's hand.
+#[tokio::test(flavor = "multi_thread")]
+async fn staff_drop_03_pick_02_a_receptionist_drops_a_key_and_the_customer_picks_it_up_through_the_web_api() {
+    let mut place = Place::open().await;
+    place.log_in("reception").await;
+    let jane = place.jane().await;
+    assert_eq!((&jane["may_drop"], &jane["outbound"]), (&json!(true), &json!(false)));
+    let page = place.get(&format!("/api/v1/visits/{}", jane["id"])).await;
+    let contacts: Vec<&str> =
+        page["contacts"].as_array().unwrap().iter().map(|one| one["to_masked"].as_str().unwrap()).collect();
+    assert_eq!(contacts, ["j•••@e•••.org", "j•••@e•••.com"], "no SMS at this location");
+
+    let nobody = json!({ "act": "drop", "visit": jane["id"], "security_code": "2468",
+        "to": { "contact": "driver", "index": 2 } });
+    let (status, problem) = place.call(Method::POST, "/api/v1/tickets", Some(nobody)).await;
+    assert_eq!((status, &problem["key"]), (StatusCode::CONFLICT, &json!("office.not_reachable")));
+    let wish = json!({ "act": "drop", "visit": jane["id"], "security_code": "2468",
+        "to": { "contact": "driver", "index": 1 } });
+    let ticket = place.post("/api/v1/tickets", wish).await;
+    assert_eq!((&ticket["act"], &ticket["box_no"]), (&json!("drop"), &json!(null)));
+    for button in ["drop_key", "go"] {
+        place.press(button).await;
+    }
+    let screen = place.press("by_qr").await;
+    let opened = place.post("/api/v1/scan", json!({ "payload": screen["widgets"][0]["payload"] })).await;
+    let box_no = opened["box_no"].clone();
+    place.until("drop.serve", is_open).await;
+    place.post("/api/v1/cabinet/act", json!({ "do": "put", "box_no": box_no, "item": "key" })).await;
+    let box_no = box_no.as_u64().unwrap();
+    assert_eq!(place.get("/api/v1/mailbox").await, json!([]), "STAFF-DROP-4: not before Confirm");
+    place.press("confirm").await;
+    place.close(box_no).await;
+    place.until("drop.thanks", |_| true).await;
+    let jane = place.custody("box").await;
+    assert_eq!((&jane["outbound"], &jane["key_icon"]), (&json!(true), &json!(true)));
+    let first = place.pin_in_mail(1, "jane.sample@example.com").await;
+
+    // STAFF-DROP-6: once more, to the other address; the old PIN is replaced.
+    let path = format!("/api/v1/visits/{}/send-again", jane["id"]);
+    place.post(&path, json!({ "to": { "contact": "driver", "index": 0 } })).await;
+    let second = place.pin_in_mail(2, "jane@example.org").await;
+    for button in ["done", "pick_up_key", "go", "by_pin"] {
+        place.press(button).await;
+    }
+    place.type_digits(&first).await;
+    let screen = place.press("ok").await;
+    assert!(screen["notice"].to_string().contains("drop-pin-replaced"), "{}", screen["notice"]);
+    place.type_digits(&second).await;
+    place.press("ok").await;
+    place.until("pick.serve", is_open).await;
+    place.post("/api/v1/cabinet/act", json!({ "do": "take", "box_no": box_no })).await;
+    place.press("confirm").await;
+    place.close(box_no).await;
+    place.until("pick.thanks", |_| true).await;
+    place.custody("customer").await;
+    let page = place.get(&format!("/api/v1/visits/{}", jane["id"])).await;
+    let kinds: Vec<&str> =
+        page["timeline"].as_array().unwrap().iter().map(|event| event["kind"].as_str().unwrap()).collect();
+    assert_eq!(kinds, ["key_dropped_back", "key_collected"]);
     place.site.stop().await;
 }
 

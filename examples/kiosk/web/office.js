@@ -7,7 +7,7 @@ import { icon } from './icons.js';
 import { act, region, toggle } from './page.js';
 import { said } from './staff.js';
 import { stepWords, t, when } from './strings.js';
-import { facts, messages, timeline, visitRow } from './visits.js';
+import { facts, messages, outboundActs, timeline, visitRow } from './visits.js';
 
 const areas = {};
 let desk;
@@ -87,8 +87,9 @@ function drawDetail(visit) {
   const { staff } = desk;
   return h('section', { class: 'panel', 'aria-labelledby': 'detail-title' },
     h('header', null, h('h2', { id: 'detail-title', tabindex: -1 }, `${visit.plate} · ${visit.vehicle ?? ''}`), act('close-detail', t('close'), () => desk.look(null), { kind: 'plain', picture: 'close' })),
-    facts(visit), visit.key_icon && visit.may_pick_up && !staff.ticket && h('div', { class: 'acts' },
-      act('pick-up', t('pickUp'), () => staff.askTicket({ act: 'pick_up', visit: visit.id }, `${t('pickUp')}: ${visit.plate}`), { kind: 'primary', picture: 'key' })),
+    facts(visit), h('div', { class: 'acts' },
+      visit.key_icon && visit.may_pick_up && !staff.ticket && act('pick-up', t('pickUp'), () => staff.askTicket({ act: 'pick_up', visit: visit.id }, `${t('pickUp')}: ${visit.plate}`), { kind: 'primary', picture: 'key' }),
+      outboundActs(visit, staff, 'primary')),
     visit.remark && [h('h3', null, t('remark')), h('p', { class: 'remark' }, visit.remark)],
     h('h3', null, t('timeline')), timeline(visit.timeline), h('h3', null, t('messages')), messages(visit.messages));
 }

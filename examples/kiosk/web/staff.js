@@ -10,6 +10,22 @@ import { t } from './strings.js';
 /** What to tell a person about an error. */
 export const said = (error) => (error instanceof Problem ? error.message : t('unreachable'));
 
+/** The choice of who gets the PIN; an empty list says why and whom to ask. */
+class Contacts {
+  constructor(contacts) {
+    this.isEmpty = !contacts.length;
+    this.chosen = this.isEmpty ? null : choiceOf(contacts[0]);
+    const row = (contact, at) => h('label', { class: 'choice' }, h('input', { type: 'radio', name: 'contact', checked: at === 0, onchange: () => { this.chosen = choiceOf(contact); } }),
+      h('span', null, contact.to_masked, ' ', h('small', { class: 'muted' }, [t(`channel_${contact.channel}`), t(contact.contact === 'added' ? 'contact_added' : `contact_${contact.kind}`)].join(' · '))));
+    this.element = this.isEmpty
+      ? h('p', { class: 'error' }, t('noContact'))
+      : h('fieldset', { class: 'field' }, h('legend', null, t('whoGetsPin')), contacts.map(row));
+  }
+}
+
+/** The contact as the program interface names it. */
+const choiceOf = ({ contact, index }) => (contact === 'added' ? { contact } : { contact, index });
+
 /** The person, the ticket, and what to do when they change. */
 export class Staff {
   constructor(changed) {
@@ -87,16 +103,20 @@ export class Staff {
 
   // ---- tickets ----
 
-  /** Asks for the security code and then for a ticket. `request` is `{ act, visit }` or `{ act, box_no, locker }`. */
-  askTicket(request, title) {
+  /**
+   * Asks for the security code and then for a ticket. `request` is `{ act, visit }` or `{ act, box_no, locker }`; with
+   * `contacts`, one of them is chosen to get the PIN (STAFF-DROP-2).
+   */
+  askTicket(request, title, contacts) {
     const problem = h('p', { class: 'error', role: 'alert' });
+    const choice = contacts && new Contacts(contacts);
     const code = h('input', { class: 'input', inputmode: 'numeric', autocomplete: 'off', maxlength: 4, pattern: '[0-9]{4}', required: true, 'aria-describedby': 'security-lead' });
     const dialog = h('dialog', { 'aria-labelledby': 'security-title', onclose: () => dialog.remove() });
     const submit = async (event) => {
       event.preventDefault();
       put(problem);
       try {
-        await this.try(() => post('/api/v1/tickets', { ...request, security_code: code.value }));
+        await this.try(() => post('/api/v1/tickets', { ...request, ...(choice && { to: choice.chosen }), security_code: code.value }));
         dialog.close();
         this.result = null;
         await this.load();
@@ -108,11 +128,34 @@ export class Staff {
       }
     };
     put(dialog, h('form', { class: 'form', onsubmit: submit }, h('h2', { id: 'security-title' }, title), h('p', { id: 'security-lead', class: 'muted' }, t('securityLead')), problem,
-      h('label', { class: 'field' }, h('span', null, t('securityCode')), code),
-      h('div', { class: 'acts' }, act('cancel', t('cancel'), () => dialog.close()), h('button', { class: 'act act-primary' }, t('getTicket')))));
+      h('label', { class: 'field' }, h('span', null, t('securityCode')), code), choice?.element,
+      h('div', { class: 'acts' }, act('cancel', t('cancel'), () => dialog.close()), h('button', { class: 'act act-primary', disabled: choice?.isEmpty }, t('getTicket')))));
     document.body.append(dialog);
     dialog.showModal();
     code.focus();
+  }
+
+  /** Has the PIN of a key that waits for its customer sent again (STAFF-DROP-6). */
+  askSendAgain(visit, sent) {
+    const problem = h('p', { class: 'error', role: 'alert' });
+    const choice = new Contacts(visit.contacts);
+    const dialog = h('dialog', { 'aria-labelledby': 'again-title', onclose: () => dialog.remove() });
+    const submit = async (event) => {
+      event.preventDefault();
+      put(problem);
+      try {
+        await this.try(() => post(`/api/v1/visits/${visit.id}/send-again`, { to: choice.chosen }));
+        dialog.close();
+        byId('announce').textContent = t('sentAgain');
+        sent();
+      } catch (error) {
+        put(problem, said(error));
+      }
+    };
+    put(dialog, h('form', { class: 'form', onsubmit: submit }, h('h2', { id: 'again-title' }, `${t('sendAgain')}: ${visit.plate}`), h('p', { class: 'muted' }, t('sendAgainLead')), problem, choice.element,
+      h('div', { class: 'acts' }, act('cancel', t('cancel'), () => dialog.close()), h('button', { class: 'act act-primary', disabled: choice.isEmpty }, t('send')))));
+    document.body.append(dialog);
+    dialog.showModal();
   }
 
   async giveUp() {

@@ -4,7 +4,7 @@ import { Desk } from './desk.js';
 import { h, put } from './dom.js';
 import { act, region } from './page.js';
 import { t } from './strings.js';
-import { facts, timeline, visitRow } from './visits.js';
+import { facts, outboundActs, timeline, visitRow } from './visits.js';
 
 const areas = {};
 let desk;
@@ -48,6 +48,7 @@ function drawDetail(visit) {
     visit.key_icon && !held && !staff.ticket && (visit.may_pick_up
       ? act('pick-up', t('pickUp'), () => staff.askTicket({ act: 'pick_up', visit: visit.id }, `${t('pickUp')}: ${visit.plate}`), { kind: 'primary act-big', picture: 'key' })
       : h('p', { class: 'error' }, t('mayNot'))),
+    outboundActs(visit, staff, 'primary act-big'),
     facts(visit), visit.remark && [h('h3', null, t('remark')), h('p', { class: 'remark' }, visit.remark)],
     h('h3', null, t('timeline')), timeline(visit.timeline));
 }

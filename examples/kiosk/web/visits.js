@@ -2,6 +2,7 @@
 
 import { h } from './dom.js';
 import { icon } from './icons.js';
+import { act } from './page.js';
 import { day, t, when } from './strings.js';
 
 const plain = (text) => (text ?? '').toLocaleLowerCase().replace(/[\s.-]/g, '');
@@ -28,6 +29,7 @@ function marks(visit) {
   if (kind === 'missing') return h('span', { class: 'tag tag-bad' }, icon('alert'), t('custody_missing'));
   if (kind === 'to_check') return h('span', { class: 'tag tag-bad' }, icon('alert'), t('toCheck'));
   if (visit.uncollected) return h('span', { class: 'tag tag-bad' }, icon('clock'), t('uncollected'));
+  if (visit.outbound) return h('span', { class: 'tag tag-good' }, t('outboundIn', { n }));
   return kind === 'box' && h('span', { class: 'tag tag-key' }, t('box', { n }));
 }
 
@@ -43,7 +45,7 @@ export function people(visit) {
 export function custody(visit) {
   const { kind = 'customer', box_no: n, locker, user, since } = visit.custody ?? {};
   const place = t(`custody_${kind}`, { n, locker, user });
-  return since ? `${place}, ${t('since', { at: when(since) })}` : place;
+  return [place, visit.outbound && t('outbound'), since && t('since', { at: when(since) })].filter(Boolean).join(', ');
 }
 
 /** The facts of one visit. */
@@ -52,6 +54,15 @@ export function facts(visit) {
   return h('dl', { class: 'facts' }, row(t('driver'), h('span', null, visit.driver?.name ?? '—', visit.driver?.answered && h('span', { class: 'tag tag-blue' }, icon('check'), t('answered')))),
     row(t('owner'), visit.owner?.name), row(t('contractor'), visit.contractor?.name), row(t('custody'), custody(visit)),
     visit.orders.map((order) => row(`${order.number} · ${order.time ?? ''}`, order.work)), row(t('addedPhone'), visit.added_phone));
+}
+
+/** What staff who may drop can do with the key of a visit: drop it for the customer, or send its PIN again. */
+export function outboundActs(visit, staff, look) {
+  if (staff.ticket) return [];
+  return [
+    visit.may_drop && visit.contacts && act('drop', t('dropKey'), () => staff.askTicket({ act: 'drop', visit: visit.id }, `${t('dropKey')}: ${visit.plate}`, visit.contacts), { kind: look, picture: 'key' }),
+    visit.outbound && staff.may('key.drop') && visit.contacts && act('send-again', t('sendAgain'), () => staff.askSendAgain(visit, () => staff.changed()), { kind: 'secondary', picture: 'send' }),
+  ].filter(Boolean);
 }
 
 /** What happened, oldest first; the box number shows on hover or focus (OFFICE-2). */

@@ -114,6 +114,15 @@ impl BoxState {
         }
     }
 
+    /// The visit whose customer has taken the key out of it, less than three minutes ago (PICK-3).
+    #[must_use]
+    pub(crate) fn collected(&self) -> Option<VisitId> {
+        match self.assignment {
+            Assignment::Collected { visit, .. } => Some(visit),
+            Assignment::Free | Assignment::Reserved { .. } | Assignment::Holding { .. } => None,
+        }
+    }
+
     /// The visit for whose key the box is open or kept, or in which it is booked.
     #[must_use]
     pub(crate) fn kept_for(&self) -> Option<VisitId> {

@@ -257,7 +257,7 @@ impl Durable {
         });
     }
 
-    fn settled(&mut self, box_no: BoxNo, finding: Finding, user: Option<UserId>, seq: u64) {
+    fn settled(&mut self, box_no: BoxNo, finding: Finding, user: Option<UserId>, (at, seq): (At, u64)) {
         let booked = self.box_state(box_no).and_then(BoxState::booked);
         self.change(box_no, |state| {
             state.in_use = None;
@@ -273,8 +273,10 @@ impl Durable {
                 }
             }
         });
-        if let (Some(visit), Finding::Empty | Finding::KeyTaken) = (booked, finding) {
-            self.outbound.remove(&visit);
+        match (booked, finding) {
+            (Some(visit), Finding::Empty | Finding::KeyTaken) => drop(self.outbound.remove(&visit)),
+            (Some(visit), Finding::KeyStays) => self.waits_from(visit, at),
+            (Some(_) | None, _) => {}
         }
         match (booked, finding, user) {
             (Some(visit), Finding::Empty, _) => {
@@ -284,6 +286,13 @@ impl Durable {
                 self.away.insert(visit, Away::Staff { user });
             }
             (Some(_) | None, _, _) => {}
+        }
+    }
+
+    /// A key that staff put in for the customer is in: confirmed, or found.
+    fn waits_from(&mut self, visit: VisitId, at: At) {
+        if let Some(waiting) = self.outbound.get_mut(&visit) {
+            waiting.since.get_or_insert(Age::begun(at));
         }
     }
 
@@ -353,12 +362,18 @@ impl Durable {
                     state.used_at = seq;
                 });
             }
-            Record::BoxFreed { box_no } => self.change(*box_no, |state| {
-                if state.booked().is_none() {
-                    state.assignment = Assignment::Free;
+            Record::BoxFreed { box_no } => {
+                let kept_for = self.box_state(*box_no).and_then(BoxState::kept_for);
+                if let Some(visit) = kept_for.filter(|visit| self.box_of(*visit).is_none()) {
+                    self.outbound.remove(&visit);
                 }
-                state.in_use = None;
-            }),
+                self.change(*box_no, |state| {
+                    if state.booked().is_none() {
+                        state.assignment = Assignment::Free;
+                    }
+                    state.in_use = None;
+                });
+            }
             Record::BoxKept { box_no } => self.change(*box_no, |state| state.in_use = None),
             Record::PulseGranted { pulse, box_no, session, user, .. } => {
                 let (pulse, session, user) = (*pulse, *session, *user);
@@ -387,9 +402,7 @@ impl Durable {
             Record::KeyDropped { visit, box_no, .. } => {
                 let visit = *visit;
                 self.away.remove(&visit);
-                if let Some(waiting) = self.outbound.get_mut(&visit) {
-                    waiting.since = Some(Age::begun(at));
-                }
+                self.waits_from(visit, at);
                 self.change(*box_no, |state| {
                     state.assignment = Assignment::Holding { visit };
                     state.check = None;
@@ -420,7 +433,9 @@ impl Durable {
             Record::BoxToCheck { box_no, reason, user, .. } => {
                 self.mark_to_check(*box_no, *reason, *user, at);
             }
-            Record::BoxSettled { box_no, finding, user, .. } => self.settled(*box_no, *finding, *user, seq),
+            Record::BoxSettled { box_no, finding, user, .. } => {
+                self.settled(*box_no, *finding, *user, (at, seq))
+            }
             Record::BoxOutOfService { box_no, reason } => {
                 self.change(*box_no, |state| {
                     state.out = Some(*reason);

@@ -150,9 +150,11 @@ pub(crate) fn make_code(draft: &mut Draft<'_>, message: MessageId, fresh: &Fresh
     Ok(Answer::Code { message, pin })
 }
 
-/// Whether the key of a visit lies in a box, certain or not, and waits for its customer.
+/// Whether the key of a visit lies in a box, certain or not, and waits for its customer: staff confirmed that they put
+/// it in, or found it there (STAFF-DROP-4).
 pub(crate) fn is_waiting(durable: &Durable, visit: VisitId) -> bool {
-    durable.outbound.contains_key(&visit) && durable.box_of(visit).is_some()
+    let is_in = durable.outbound.get(&visit).is_some_and(|waiting| waiting.since.is_some());
+    is_in && durable.box_of(visit).is_some()
 }
 
 /// Staff send the PIN of a waiting key again (STAFF-DROP-6).

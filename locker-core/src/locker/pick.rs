@@ -43,11 +43,7 @@ pub(super) fn accept(draft: &mut Draft<'_>, code: CodeId) -> Result<Answer, Refu
 
 /// The box from which this visit's customer took the key less than three minutes ago.
 fn collected(durable: &Durable, visit: VisitId) -> Option<BoxNo> {
-    let is_it = |assignment: Assignment| match assignment {
-        Assignment::Collected { visit: taken, .. } => taken == visit,
-        Assignment::Free | Assignment::Reserved { .. } | Assignment::Holding { .. } => false,
-    };
-    durable.boxes.iter().find(|state| is_it(state.assignment)).map(BoxState::no)
+    durable.boxes.iter().find(|state| state.collected() == Some(visit)).map(BoxState::no)
 }
 
 /// The next box whose three minutes end, with its visit; not while it is open once more.

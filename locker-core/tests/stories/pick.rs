@@ -145,6 +145,24 @@ fn pick_02_leaving_without_confirm_keeps_the_pin_and_comes_back_to_the_same_box(
 }
 
 #[test]
+fn pick_02_a_confirm_that_the_item_sensor_contradicts_spends_the_pin_and_leaves_the_box_to_check() {
+    let mut rig = Rig::new();
+    let (number, pin) = rig.hand_in(JANE);
+    rig.collect(&pin);
+    rig.close(number);
+    for _ in 0..3 {
+        rig.press(Button::Confirm);
+    }
+    assert_eq!(rig.at(), "pick.thanks");
+    assert_eq!(rig.custody(JANE), Custody::Customer, "so the customer says");
+    assert_eq!(rig.report_of(number).to_check, Some(CheckReason::Contradicted));
+    let spent = |record: &Record| matches!(record, Record::CodeDied { why: Death::Used, .. });
+    assert_eq!(rig.count(spent), 1);
+    rig.press(Button::Done);
+    assert_eq!(rig.collect(&pin), Answer::Denied(Denial::CodeUsed));
+}
+
+#[test]
 fn pick_04_after_three_days_one_reminder_with_a_fresh_pin() {
     let mut rig = Rig::new();
     let (number, old) = rig.hand_in(JANE);

@@ -138,10 +138,15 @@ fn staff_drop_03_a_power_cut_with_the_box_open_leaves_it_to_check_and_no_pin_goe
     rig.power_cut(60_000);
     assert_eq!(rig.custody(JANE), Custody::ToCheck { box_no: opened, user: Some(MECHANIC) });
     assert_eq!(rig.templates(), []);
+    let again = Ask::SendAgain { visit: JANE, to: jane_mail() };
+    assert_eq!(rig.ask(again), Err(Refusal::NoSuchVisit), "nobody has confirmed that the key is in");
     rig.close(opened.get());
     rig.settle(opened.get(), Button::KeyStays);
     assert_eq!(rig.templates(), [Template::PickUpPin], "BOX-13: it was to be made");
     assert_eq!(rig.custody(JANE), Custody::Box { box_no: opened });
+    let pin = rig.deliver().pop().unwrap();
+    assert_eq!(rig.collect(&pin), Answer::Done);
+    assert_eq!(rig.served(), Some(opened.get()));
 }
 
 #[test]

@@ -272,6 +272,8 @@ impl<'a> Player<'a> {
             }
             Act::AskForKey { .. }
             | Act::AskToCheck { .. }
+            | Act::AskToDrop { .. }
+            | Act::SendAgain { .. }
             | Act::ScanQr
             | Act::TypeQrDigits { .. }
             | Act::AnswerHelp { .. }
@@ -290,6 +292,14 @@ impl<'a> Player<'a> {
             Act::AskForKey { whose } => {
                 let act = StaffAct::PickUp { visit: self.visit(whose)? };
                 self.tickets(staff, act);
+            }
+            Act::AskToDrop { whose } => {
+                let act = StaffAct::Drop { visit: self.visit(whose)? };
+                self.tickets(staff, act);
+            }
+            Act::SendAgain { whose } => {
+                let visit = self.visit(whose)?;
+                self.deed(Deed::SendAgain { staff, visit });
             }
             Act::AskToCheck { box_no } => self.tickets(staff, StaffAct::Check { box_no: *box_no }),
             Act::ScanQr => {
@@ -476,7 +486,8 @@ impl<'a> Player<'a> {
     fn pins(&self, name: &str) -> Vec<String> {
         let Ok(customer) = self.customer(name) else { return Vec::new() };
         let is_to = |to: &str| customer.contacts.iter().any(|contact| contact.address == to);
-        self.stage.mail().iter().filter(|mail| is_to(&mail.to)).map(|mail| mail.pin.clone()).collect()
+        let mail = self.stage.mail().iter().filter(|mail| mail.template.has_code() && is_to(&mail.to));
+        mail.map(|mail| mail.pin.clone()).collect()
     }
 
     pub(super) fn has_pin(&self, name: &str) -> bool {

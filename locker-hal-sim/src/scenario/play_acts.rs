@@ -96,11 +96,13 @@ impl Player<'_> {
         let is_staff =
             self.given.person(who).is_some_and(|person| matches!(person.kind, PersonKind::Staff { .. }));
         match screen.id {
-            "start" if is_staff || wanted.starts_with("pick.") => self.press(Button::PickUpKey),
+            "start" if wanted.starts_with("pick.") || is_staff && !wanted.starts_with("drop.") => {
+                self.press(Button::PickUpKey);
+            }
             "start" => self.press(Button::DropKey),
             "drop.welcome" | "pick.welcome" => self.press(Button::Go),
-            "pick.method" => self.press(Button::ByQr),
-            "drop.method" if is_staff => self.press(Button::ByQr),
+            "pick.method" | "drop.method" if is_staff => self.press(Button::ByQr),
+            "pick.method" => self.press(Button::ByPin),
             "drop.method" if wanted == "drop.phone" => self.press(Button::ByPhone),
             "drop.method" if wanted == "drop.pin" || self.has_pin(who) => self.press(Button::ByPin),
             "drop.method" => self.press(Button::ByRegistration),
@@ -111,7 +113,7 @@ impl Player<'_> {
             }
             "drop.contact" => self.press(Button::Send),
             "drop.sent" => self.press(Button::EnterCode),
-            "drop.pin" => {
+            "drop.pin" | "pick.pin" => {
                 let pin = self.pin_of(who, 0)?;
                 self.digits(&pin);
                 self.press(Button::Ok);
@@ -136,7 +138,11 @@ impl Player<'_> {
         }
         let inside = self.stage.keys_in(LOCKER, box_no);
         let person = self.who(who);
-        let key = self.label(who);
+        // Staff drop what they asked to drop.
+        let key = match self.staff(who).map(|staff| self.act_of(staff)) {
+            Ok(StaffAct::Drop { visit }) => crate::world::key_of(visit),
+            Ok(StaffAct::PickUp { .. } | StaffAct::Check { .. }) | Err(_) => self.label(who),
+        };
         match screen.id {
             "drop.serve" if !inside.contains(&key) => self.cabinet(person, SimCommand::Put { box_no, key }),
             "pick.serve" if !inside.is_empty() => {

@@ -38,7 +38,7 @@ pub(super) fn act(given: &Given, person: &Person, words: &mut Words) -> Result<A
     }
     Err(words.unlike(
         "one of `presses`, `writes`, `types`, `erases`, `chooses`, `speaks`, `goes on to`, `walks away`, `puts`, `takes`, `closes`, \
-         `pulls at`, `pries`, `checks in online`, `asks for`, `asks to check`, `scans`, `handles`, `disregards`, `begins`, `ends`, \
+         `pulls at`, `pries`, `checks in online`, `asks for`, `asks to check`, `asks to drop`, `sends`, `scans`, `handles`, `disregards`, `begins`, `ends`, \
          `lifts`",
     ))
 }
@@ -144,6 +144,14 @@ fn at_the_tablet(given: &Given, words: &mut Words) -> Result<Option<Act>, Flaw> 
         Act::AskForKey { whose }
     } else if words.takes("asks to check box") {
         Act::AskToCheck { box_no: words.box_no()? }
+    } else if words.takes("asks to drop") {
+        let whose = given.owner(words)?;
+        words.must("key")?;
+        Act::AskToDrop { whose }
+    } else if words.takes("sends") {
+        let whose = given.owner(words)?;
+        words.must("PIN again")?;
+        Act::SendAgain { whose }
     } else if words.takes("scans the QR") {
         Act::ScanQr
     } else if words.takes("handles the call") {

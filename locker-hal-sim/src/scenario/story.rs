@@ -193,6 +193,12 @@ pub(super) enum Act {
     AskToCheck {
         box_no: BoxNo,
     },
+    AskToDrop {
+        whose: String,
+    },
+    SendAgain {
+        whose: String,
+    },
     ScanQr,
     TypeQrDigits {
         are_right: bool,

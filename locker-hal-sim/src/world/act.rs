@@ -44,6 +44,7 @@ impl Stage {
             Deed::ScanText { staff, act, locker, text } => self.scan(staff, act, locker, text),
             Deed::HandleHelp { staff, locker } => self.answer_help(staff, locker, true),
             Deed::DisregardHelp { staff, locker } => self.answer_help(staff, locker, false),
+            Deed::SendAgain { staff, visit } => self.send_again(staff, visit),
             Deed::LiftLock { staff, locker } => {
                 self.staff_asks(staff, office::Right::LiftLock, locker, |user| Ask::LiftLock { user })
             }

@@ -1,8 +1,10 @@
 //! The people of the dealership at the office: log-in, planning, tickets, scans, calls for help.
 
-use locker_core::office::{self, By, Caller, Import, Office, UserInput, VisitInput};
+use locker_core::office::{self, By, Caller, ContactChoice, Import, Office, UserInput, VisitInput};
 use locker_core::screen::{Surface, Widget};
-use locker_core::{Act, Answer, Ask, Coded, LockerId, QrPayload, Scan, Secret, Settings, Told, UserId};
+use locker_core::{
+    Act, Answer, Ask, Coded, LockerId, QrPayload, Scan, Secret, Settings, Told, UserId, VisitId,
+};
 
 use super::deed::{Planned, Reply, Undone};
 use super::host::Untaken;
@@ -152,18 +154,41 @@ impl Stage {
     pub(super) fn ticket(&mut self, staff: u8, act: Act, locker: LockerId) -> Result<Reply, Undone> {
         let caller = self.caller(staff)?;
         let security_code = Secret::new(self.security_code.to_string());
+        let contact = match act {
+            Act::Drop { visit } => self.first_contact(caller, visit),
+            Act::PickUp { .. } | Act::Check { .. } => None,
+        };
         let locker = Some(locker);
         let ask = |caller| office::Ask::RequestTicket {
             caller,
             act,
             locker,
-            contact: None,
+            contact,
             security_code: security_code.clone(),
         };
         match self.ask_office(ask(caller)) {
             Err(Untaken::Refused(office::Refusal::LogInAgain)) => {
                 let caller = self.log_in(usize::from(staff)).ok_or(Undone::Away)?;
                 reply_of(self.ask_office(ask(caller)))
+            }
+            asked => reply_of(asked),
+        }
+    }
+
+    /// Who would get the PIN: the first whom the office offers.
+    fn first_contact(&self, caller: Caller, visit: VisitId) -> Option<ContactChoice> {
+        let now = self.office.clocks.now(self.now);
+        let page = self.office.machine.as_ref()?.visit_page(&caller, visit, &now).ok()?;
+        page.contacts.first().map(|contact| contact.choice)
+    }
+
+    /// The PIN of a key that waits for its customer is sent again (STAFF-DROP-6).
+    pub(super) fn send_again(&mut self, staff: u8, visit: VisitId) -> Result<Reply, Undone> {
+        let caller = self.caller(staff)?;
+        let contact = self.first_contact(caller, visit).ok_or(Undone::NoSuch)?;
+        match self.ask_office(office::Ask::SendAgain { caller, visit, contact }) {
+            Ok(office::Answer::SendAgain { locker, visit, to }) => {
+                self.ask_locker(locker, Ask::SendAgain { visit, to })
             }
             asked => reply_of(asked),
         }

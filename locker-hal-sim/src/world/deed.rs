@@ -137,6 +137,9 @@ pub enum Deed {
     HandleHelp { staff: u8, locker: LockerId },
     /// A member of staff disregards it.
     DisregardHelp { staff: u8, locker: LockerId },
+    /// A member of staff has the PIN of a key that waits for its customer sent again, to the first contact that can be
+    /// reached.
+    SendAgain { staff: u8, visit: VisitId },
     /// A member of staff lifts the lock on code entry.
     LiftLock { staff: u8, locker: LockerId },
     /// A member of staff begins maintenance.
@@ -258,6 +261,7 @@ impl Deed {
             Self::ScanText { .. } => "scan_text",
             Self::HandleHelp { .. } => "handle_help",
             Self::DisregardHelp { .. } => "disregard_help",
+            Self::SendAgain { .. } => "send_again",
             Self::LiftLock { .. } => "lift_lock",
             Self::BeginMaintenance { .. } => "begin_maintenance",
             Self::EndMaintenance { .. } => "end_maintenance",

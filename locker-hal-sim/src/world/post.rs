@@ -1,6 +1,6 @@
 //! The messenger of a locker: asks for the code of each message that waits, hands it over, says what became of it.
 
-use locker_core::{Answer, Ask, Delivery, OpenMessage, Template, Told};
+use locker_core::{Answer, Ask, Delivery, OpenMessage, Told};
 
 use super::deed::Post;
 use super::stage::{Mail, Seen, Stage};
@@ -69,8 +69,8 @@ impl Stage {
             locker: self.sites[index].id,
             message: open.message,
             to: open.to.address.clone(),
+            template: open.template,
             pin: String::from_utf8_lossy(pin).into_owned(),
-            check_in: open.template == Template::CheckInPin,
         };
         self.mail.push(mail);
         let index = self.mail.len() - 1;

@@ -113,6 +113,8 @@ pub struct Summary {
     pub drops: u64,
     /// Keys that staff took.
     pub picked_up: u64,
+    /// Keys that customers picked up.
+    pub collected: u64,
     /// Boxes that staff settled.
     pub settled: u64,
     /// Records of all lockers.
@@ -137,6 +139,8 @@ enum Event {
     Arrive { locker: LockerId, visitor: Box<Visitor>, tries: u8 },
     Act { locker: LockerId },
     Fetch { visit: VisitId, tries: u8 },
+    HandIn { visit: VisitId },
+    Collect { visit: VisitId, returns: u8 },
     Round { locker: LockerId },
     Strike { kind: Mishap, locker: LockerId },
     Cure { deed: Box<Deed> },
@@ -285,6 +289,8 @@ impl World {
             let sessions = self.stage.seen_records(|record| matches!(record, Record::SessionBegan { .. }));
             let drops = self.stage.seen_records(|record| matches!(record, Record::KeyDropped { .. }));
             let taken = self.stage.seen_records(|record| matches!(record, Record::KeyTaken { .. }));
+            let collected = self.stage.seen_records(|record| matches!(record, Record::KeyCollected { .. }));
+            self.summary.collected += collected;
             let settled = self.stage.seen_records(|record| matches!(record, Record::BoxSettled { .. }));
             self.summary.sessions += sessions;
             self.summary.drops += drops;
@@ -317,6 +323,8 @@ impl World {
             Event::Arrive { locker, visitor, tries } => self.arrive(locker, visitor, tries),
             Event::Act { locker } => self.visitor_acts(locker),
             Event::Fetch { visit, tries } => self.fetch(visit, tries),
+            Event::HandIn { visit } => self.hand_in(visit),
+            Event::Collect { visit, returns } => self.collect(visit, returns),
             Event::Round { locker } => self.round(locker),
             Event::Strike { kind, locker } => {
                 self.strike(kind, locker);
@@ -426,10 +434,24 @@ impl World {
                 }
             }
             Errand::Staff { act: Act::PickUp { visit }, .. } => {
-                if matches!(self.stage.custody(locker, visit), Some(locker_core::Custody::Box { .. })) {
-                    self.soon(30 * MINUTE, Event::Fetch { visit, tries: 5 });
+                match self.stage.custody(locker, visit) {
+                    Some(locker_core::Custody::Box { .. }) => {
+                        self.soon(30 * MINUTE, Event::Fetch { visit, tries: 5 });
+                    }
+                    // The work is done, and the key goes back into a box for the customer.
+                    Some(locker_core::Custody::Staff { .. }) if self.dice.u8(0..3) > 0 => {
+                        let ms = self.dice.u64(10 * MINUTE..3 * HOUR);
+                        self.soon(ms, Event::HandIn { visit });
+                    }
+                    _ => {}
                 }
             }
+            Errand::Staff { act: Act::Drop { visit }, .. } => {
+                let ms = self.dice.u64(2 * MINUTE..2 * HOUR);
+                self.soon(ms, Event::Collect { visit, returns: 0 });
+                self.soon(5 * MINUTE, Event::Round { locker });
+            }
+            Errand::Collect { visit } => self.has_collected(locker, visit, visitor.returns),
             Errand::Staff { .. } => self.soon(5 * MINUTE, Event::Round { locker }),
             Errand::Guess => {}
         }
@@ -454,6 +476,50 @@ impl World {
             }
             _ if tries < 12 => self.soon(45 * MINUTE, Event::Fetch { visit, tries: tries + 1 }),
             _ => self.soon(1_000, Event::Round { locker }),
+        }
+    }
+
+    /// The receptionist drops a key for the customer; any locker of the location will do.
+    fn hand_in(&mut self, visit: VisitId) {
+        let custody = self.stage.office().map(|office| office.custody(visit));
+        let Some(locker_core::office::Custody::Staff { .. }) = custody else { return };
+        let Some(case) = self.cases.get(usize::try_from(visit.0 - 1).unwrap_or(usize::MAX)) else { return };
+        let locker = case.locker;
+        let visitor = self.staff(|staff| Errand::Staff { staff, act: Act::Drop { visit } }, 1);
+        self.soon(1_000, Event::Arrive { locker, visitor, tries: 0 });
+    }
+
+    /// A customer comes for a key that waits, or comes back.
+    fn collect(&mut self, visit: VisitId, returns: u8) {
+        let sloppy = self.plan.mishaps.contains(&Mishap::People);
+        let mood = if sloppy { Mood::of(&mut self.dice) } else { Mood::PROMPT };
+        let Some(case) = self.cases.get(usize::try_from(visit.0 - 1).unwrap_or(usize::MAX)) else { return };
+        let mut visitor = Visitor::new(Errand::Collect { visit }, Who::Customer(visit), mood);
+        visitor.plate.clone_from(&case.plate);
+        visitor.phone.clone_from(&case.phone);
+        visitor.address.clone_from(&case.address);
+        visitor.returns = returns;
+        let locker = case.locker;
+        self.soon(1, Event::Arrive { locker, visitor: Box::new(visitor), tries: 0 });
+    }
+
+    /// Who has the key may have left something in the box; who has not comes again, with a new PIN perhaps, until staff
+    /// take the key back.
+    fn has_collected(&mut self, locker: LockerId, visit: VisitId, returns: u8) {
+        match self.stage.custody(locker, visit) {
+            Some(locker_core::Custody::Customer) if returns == 0 && self.dice.u8(0..3) == 0 => {
+                let ms = self.dice.u64(10_000..170_000);
+                self.soon(ms, Event::Collect { visit, returns: 9 });
+            }
+            Some(locker_core::Custody::Box { .. } | locker_core::Custody::ToCheck { .. }) if returns < 3 => {
+                if self.dice.bool() {
+                    self.act(Deed::SendAgain { staff: 1, visit });
+                }
+                let ms = self.dice.u64(5 * MINUTE..HOUR);
+                self.soon(ms, Event::Collect { visit, returns: returns + 1 });
+            }
+            Some(locker_core::Custody::Box { .. }) => self.soon(HOUR, Event::Fetch { visit, tries: 9 }),
+            _ => {}
         }
     }
 

@@ -6,7 +6,7 @@ use locker_core::office::{Office, TabletToken};
 use locker_core::screen::{Locale, Screen, Surface};
 use locker_core::{
     BoxNo, Custody, Door, Fact, Generation, Locker, LockerId, Machine, Outputs, Record, RestoreError,
-    Stamped, Store, UserId, VisitId, Wall,
+    Stamped, Store, Template, UserId, VisitId, Wall,
 };
 
 use super::clocks::Clocks;
@@ -102,7 +102,7 @@ pub enum Holder {
     },
 }
 
-/// A message with a code that a service took.
+/// A message that a service took.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Mail {
     /// When, in true time.
@@ -113,10 +113,10 @@ pub struct Mail {
     pub message: locker_core::MessageId,
     /// To which address.
     pub to: String,
-    /// The code in it.
+    /// What it is for.
+    pub template: Template,
+    /// The code in it; empty for a message that carries none.
     pub pin: String,
-    /// Whether it is a PIN of an online check-in, of 8 digits.
-    pub check_in: bool,
 }
 
 impl core::fmt::Debug for Mail {

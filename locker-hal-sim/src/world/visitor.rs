@@ -2,7 +2,7 @@
 
 use fastrand::Rng;
 use locker_core::screen::{Action, Button, Screen, Widget};
-use locker_core::{Act, BoxNo, Door, LockerId, VisitId};
+use locker_core::{Act, BoxNo, Door, LockerId, Template, VisitId};
 
 use super::deed::Who;
 use super::mood::{Mood, happens};
@@ -17,6 +17,8 @@ pub(super) enum Errand {
     Drop { visit: VisitId, way: Way },
     /// A member of staff fetches a key or looks into a box.
     Staff { staff: u8, act: Act },
+    /// A customer picks up a key that staff dropped, or comes back for what was left in the box.
+    Collect { visit: VisitId },
     /// A thief types PINs.
     Guess,
 }
@@ -132,6 +134,7 @@ impl Visitor {
         match self.errand {
             Errand::Drop { visit, way } => self.drops(stage, locker, screen, dice, visit, way),
             Errand::Staff { act, .. } => self.serves(stage, locker, screen, dice, act),
+            Errand::Collect { visit } => self.collects(stage, locker, screen, dice, visit),
             Errand::Guess => self.guesses(screen, dice),
         }
     }
@@ -237,12 +240,49 @@ impl Visitor {
         }
     }
 
-    /// The newest PIN that came to this person's addresses.
+    /// The newest PIN for this errand that came to this person's addresses.
     fn reads_mail(&mut self, stage: &Stage) {
-        let mut mail = stage.mail().iter().rev().take(40);
+        let collects = matches!(self.errand, Errand::Collect { .. });
+        let mail = stage.mail().iter().rev().take(40).filter(|mail| match mail.template {
+            Template::DropPin | Template::CheckInPin => !collects,
+            Template::PickUpPin | Template::PickUpReminder => collects,
+            Template::PickUpOff => false,
+        });
         let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
-        let mine = mail.find(|mail| mail.to == self.address || digits(&mail.to) == digits(&self.phone));
-        self.pin = mine.map(|mail| mail.pin.clone());
+        let is_mine = |to: &str| to == self.address || digits(to) == digits(&self.phone);
+        self.pin = { mail }.find(|mail| is_mine(&mail.to)).map(|mail| mail.pin.clone());
+    }
+
+    fn collects(
+        &mut self,
+        stage: &mut Stage,
+        locker: LockerId,
+        screen: &Screen,
+        dice: &mut Rng,
+        visit: VisitId,
+    ) -> Next {
+        match screen.id {
+            "start" if self.has_confirmed == 0 => {
+                let has = offered(screen).any(|there| there == Button::PickUpKey);
+                if has { press(Button::PickUpKey) } else { Next::Leave }
+            }
+            "pick.welcome" => press(Button::Go),
+            "drop.welcome" => press(Button::Abort),
+            "pick.method" => {
+                self.reads_mail(stage);
+                // Three tries are enough: something is wrong with the code.
+                let gives_up = self.pin.is_none() || self.typed > 2;
+                if gives_up { Next::Leave } else { press(Button::ByPin) }
+            }
+            "pick.pin" => self.types(screen, dice),
+            "pick.serve" => self.takes(stage, locker, screen, dice, Act::PickUp { visit }),
+            "pick.thanks" => {
+                self.has_confirmed = 9;
+                press(Button::Done)
+            }
+            "sorry" => press(Button::Done),
+            _ => Next::Leave,
+        }
     }
 
     fn writes(&mut self, screen: &Screen, text: String, dice: &mut Rng) -> Next {
@@ -301,7 +341,9 @@ impl Visitor {
         }
         self.waited = 0;
         let key = key_of(visit);
-        let is_mine = !matches!(stage.ledger().get(&key), Some(Holder::Hand { who, .. }) if *who != self.who);
+        // Colleagues hand keys on to each other.
+        let is_own = |who: Who| who == self.who || matches!((who, self.who), (Who::Staff(_), Who::Staff(_)));
+        let is_mine = !matches!(stage.ledger().get(&key), Some(Holder::Hand { who, .. }) if !is_own(*who));
         let is_inside = stage.keys_in(locker, box_no).contains(&key);
         if !self.has_put {
             self.has_put = true;
@@ -360,15 +402,17 @@ impl Visitor {
         dice: &mut Rng,
         act: Act,
     ) -> Next {
+        let flow = if let Act::Drop { .. } = act { Button::DropKey } else { Button::PickUpKey };
         match screen.id {
             "start" if self.has_confirmed == 0 => {
-                let has = offered(screen).any(|there| there == Button::PickUpKey);
-                if has { press(Button::PickUpKey) } else { Next::Leave }
+                let has = offered(screen).any(|there| there == flow);
+                if has { press(flow) } else { Next::Leave }
             }
-            "pick.welcome" => press(Button::Go),
-            "drop.welcome" => press(Button::Abort),
-            "pick.method" => press(Button::ByQr),
-            "pick.qr" => {
+            "pick.welcome" if flow == Button::DropKey => press(Button::Abort),
+            "drop.welcome" if flow == Button::PickUpKey => press(Button::Abort),
+            "pick.welcome" | "drop.welcome" => press(Button::Go),
+            "pick.method" | "drop.method" => press(Button::ByQr),
+            "pick.qr" | "drop.qr" => {
                 self.waited += 1;
                 if self.waited > 4 {
                     return Next::Leave;
@@ -376,6 +420,10 @@ impl Visitor {
                 if screen.widgets.is_empty() { press(Button::NewQr) } else { Next::Scan }
             }
             "pick.serve" => self.takes(stage, locker, screen, dice, act),
+            "drop.serve" => match act {
+                Act::Drop { visit } => self.puts(stage, locker, screen, dice, visit),
+                Act::PickUp { .. } | Act::Check { .. } => Next::Leave,
+            },
             "check.settle" => {
                 self.has_confirmed = 9;
                 let lies = [Button::BoxEmpty, Button::KeyStays, Button::KeyTaken, Button::SomethingElse];

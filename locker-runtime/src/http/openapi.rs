@@ -103,9 +103,15 @@ pub const ROUTES: &[Route] = &[
     get("/api/v1/visits", Whose::Staff, "The main page: visits, dropped keys first, newest first."),
     get("/api/v1/visits/{visit}", Whose::Staff, "One visit with its timeline, remark and messages."),
     post(
+        "/api/v1/visits/{visit}/send-again",
+        Whose::Staff,
+        "Sends the PIN of a key that waits for its customer again, to a contact of the visit (right key.drop).",
+        r#"{"to":{"contact":"driver","index":0}}"#,
+    ),
+    post(
         "/api/v1/tickets",
         Whose::Staff,
-        "Asks for a ticket: to pick up the key of a visit, or to check a box. Replaces the tablet's ticket.",
+        "Asks for a ticket: to pick up the key of a visit, to drop it for the customer (with `to`, the contact of the visit that gets the PIN), or to check a box. Replaces the tablet's ticket.",
         r#"{"act":"pick_up","visit":7,"security_code":"…"}"#,
     ),
     Route {

@@ -242,6 +242,29 @@ pub(super) async fn drop_ticket(State(api): State<Api>, headers: HeaderMap) -> R
     Ok(Json(json!({})))
 }
 
+/// Who gets the PIN.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SendAgainWish {
+    to: ContactChoice,
+}
+
+/// The live request: the office checks right, key and contact, the locker sends the PIN (STAFF-DROP-6).
+pub(super) async fn send_again(
+    State(api): State<Api>,
+    headers: HeaderMap,
+    Number(visit): Number,
+    wish: Result<Json<SendAgainWish>, JsonRejection>,
+) -> Result<Json<Value>, Problem> {
+    let SendAgainWish { to: contact } = body(wish)?;
+    let staff = api.staff(&headers)?;
+    let (caller, visit) = (staff.caller, VisitId(visit));
+    let answer = staff.ask(office::Ask::SendAgain { caller, visit, contact }).await?;
+    let office::Answer::SendAgain { visit, to, .. } = answer else { return Err(Problem::down()) };
+    let sent = api.locker()?.ask(Ask::SendAgain { visit, to }).await;
+    sent.map(|_| Json(json!({}))).map_err(|error| Problem::asked(&error, staff.locale))
+}
+
 /// What was scanned or typed. Has no `Debug`: it holds the proof.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -536,8 +559,11 @@ pub(super) async fn events(State(api): State<Api>, headers: HeaderMap) -> Result
     let mut last: BTreeMap<&str, String> = BTreeMap::new();
     let look = move || {
         let Ok(staff) = reader.staff(&headers) else { return Vec::new() };
+        // Whatever a locker told may stand on the page of a visit: a message that was sent, a timeline.
+        let lockers = staff.office.locker_views(&staff.caller).unwrap_or_default();
+        let told: Vec<u64> = lockers.iter().map(|locker| locker.cursor).collect();
         let pages = [
-            ("visits", visits_page(&reader, &staff)),
+            ("visits", visits_page(&reader, &staff).map(|page| json!([page, told]))),
             ("help", help_page(&reader, &staff)),
             ("lockers", lockers_page(&reader, &staff)),
             ("me", me_page(&reader, &staff)),

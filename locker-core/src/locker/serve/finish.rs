@@ -277,10 +277,12 @@ pub(super) fn unconfirmed(draft: &mut Draft<'_>) {
 
 pub(super) fn to_check(draft: &mut Draft<'_>, serving: &Serving, reason: CheckReason) {
     let box_no = serving.box_no;
-    let visit = draft.durable().box_state(box_no).and_then(BoxState::kept_for);
+    let state = draft.durable().box_state(box_no);
+    let visit = state.and_then(BoxState::kept_for);
+    let collected = state.and_then(BoxState::collected);
     let user = serving.purpose.staff().map(|by| by.user);
     draft.record(Record::BoxToCheck { box_no, visit, reason, user });
-    if let Purpose::Collect { visit, again: true } = serving.purpose {
+    if let Some(visit) = collected {
         // What lies in the box, if anything, is no longer the key: the PIN is spent.
         spend(draft, visit);
     }

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use locker_core::{At, CodeId, DAY, Death, MINUTE, MessageId, Origin, Record, SessionId, Stamped, VisitId};
+use locker_core::{
+    At, CodeId, DAY, Death, Finding, MINUTE, MessageId, Origin, Record, SessionId, Stamped, Template, VisitId,
+};
 
 use super::Judge;
 
@@ -33,6 +35,13 @@ pub(super) struct Codes {
     open: BTreeSet<MessageId>,
     session: Option<SessionId>,
     identified: bool,
+    /// Keys that staff put in a box for the customer, and confirmed or found there.
+    handed_in: BTreeSet<VisitId>,
+    /// Boxes that are, or may be, used for such a key.
+    outbound: BTreeSet<VisitId>,
+    /// Keys that their customers have picked up.
+    collected: BTreeSet<VisitId>,
+    asleep: BTreeSet<CodeId>,
 }
 
 impl Codes {
@@ -83,7 +92,39 @@ impl Codes {
                 });
             }
             Record::MessageFailed { message, .. } => drop(self.open.remove(message)),
+            Record::BoxReserved { visit, outbound, .. } => {
+                self.handed_in.remove(visit);
+                self.collected.remove(visit);
+                if outbound.is_some() {
+                    self.outbound.insert(*visit)
+                } else {
+                    self.outbound.remove(visit)
+                };
+            }
+            Record::KeyDropped { visit, user: Some(_), .. } => drop(self.handed_in.insert(*visit)),
+            Record::BoxSettled { visit: Some(visit), finding: Finding::KeyStays, .. } => {
+                if self.outbound.contains(visit) {
+                    self.handed_in.insert(*visit);
+                }
+            }
+            Record::BoxSettled {
+                visit: Some(visit), finding: Finding::Empty | Finding::KeyTaken, ..
+            }
+            | Record::KeyTaken { visit, .. } => {
+                self.handed_in.remove(visit);
+                self.outbound.remove(visit);
+            }
+            Record::KeyCollected { visit, .. } => {
+                self.handed_in.remove(visit);
+                self.outbound.remove(visit);
+                self.collected.insert(*visit);
+            }
+            Record::CodeSlept { code } => drop(self.asleep.insert(*code)),
+            Record::CodeWoke { code } => drop(self.asleep.remove(code)),
             Record::CodeMade { code, visit, message, origin, life_ms, .. } => {
+                judge.check("STAFF-DROP-4", *origin != Origin::PickUp || self.handed_in.contains(visit), || {
+                    format!("a PIN to pick up was made for visit {visit}, whose key nobody put in a box for its customer")
+                });
                 let other = self
                     .live
                     .values()
@@ -122,6 +163,11 @@ impl Codes {
     ) {
         let Some(live) = self.live.remove(&code) else { return };
         match why {
+            Death::Used if live.origin == Origin::PickUp && dropped != Some(live.visit) => {
+                judge.check("PICK-2", self.collected.contains(&live.visit), || {
+                    format!("the pick-up PIN of visit {} was spent and its key not collected", live.visit)
+                });
+            }
             Death::Used => judge.check("DROP-15", dropped == Some(live.visit), || {
                 format!("a code of visit {} was spent without a confirmed drop", live.visit)
             }),
@@ -145,6 +191,7 @@ impl Codes {
 
     fn accepted(&mut self, judge: &mut Judge<'_>, code: CodeId, session: SessionId) {
         self.identified = self.session == Some(session);
+        judge.check("PICK-2", !self.asleep.contains(&code), || "a code that sleeps was accepted".into());
         let wrong = judge.clocks_are_wrong;
         let at = judge.at;
         let is_in_life = self.live.get(&code).map(|live| {
@@ -204,8 +251,11 @@ impl Codes {
     }
 
     /// A service took a message: its code must be alive.
-    pub(super) fn mailed(&mut self, judge: &mut Judge<'_>, message: MessageId) {
+    pub(super) fn mailed(&mut self, judge: &mut Judge<'_>, message: MessageId, template: Template) {
         self.mailed.insert(message);
+        if !template.has_code() {
+            return;
+        }
         let is_alive = self.live.values().any(|code| code.message == message);
         judge.check("message", is_alive, || {
             format!("the code of message {message} was dead when it was handed over")

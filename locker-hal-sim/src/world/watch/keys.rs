@@ -7,8 +7,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use locker_core::{
-    BoxNo, CheckReason, CodeId, Custody, DAY, Evidence, Finding, HOUR, LockerId, Machine, Record, SessionId,
-    Stamped, Store, UserId, VisitId,
+    BoxNo, CheckReason, CodeId, Custody, DAY, Evidence, Finding, HOUR, LockerId, MINUTE, Machine, Origin,
+    Record, SessionId, Stamped, Store, UserId, VisitId,
 };
 
 use super::{Books, Judge};
@@ -22,6 +22,8 @@ const SLACK_MS: u64 = 100_000;
 struct Page {
     booked: Option<VisitId>,
     reserved: Option<VisitId>,
+    /// Whose customer took the key out of it, and when.
+    collected: Option<(VisitId, u64)>,
     checked: bool,
     in_use: bool,
     out: bool,
@@ -43,7 +45,9 @@ pub(super) struct Keys {
     faults: BTreeSet<Fault>,
     reservations: Vec<(VisitId, u64)>,
     unconfirmed: Vec<u64>,
-    codes: BTreeMap<CodeId, VisitId>,
+    codes: BTreeMap<CodeId, (VisitId, Origin)>,
+    /// The session of a customer whose pick-up PIN was accepted, and the visit.
+    collecting: Option<(SessionId, VisitId)>,
     /// The session, and the box to which its code brings it back.
     returning: Option<(SessionId, BoxNo)>,
 }
@@ -131,7 +135,7 @@ impl Keys {
             });
         }
         if starts {
-            self.returning = None;
+            (self.returning, self.collecting) = (None, None);
             let kept = self.boxes.values().all(|page| page.reserved.is_none());
             judge.check("SAFE-2", kept, || "a box is reserved after a start".into());
         }
@@ -185,18 +189,25 @@ impl Keys {
                     self.page(place.box_no);
                 }
             }
-            Record::CodeMade { code, visit, .. } => drop(self.codes.insert(*code, *visit)),
+            Record::CodeMade { code, visit, origin, .. } => {
+                self.codes.insert(*code, (*visit, *origin));
+            }
             Record::CodeDied { code, .. } => drop(self.codes.remove(code)),
             Record::CodeAccepted { code, session } => {
-                let visit = self.codes.get(code).copied().unwrap_or_default();
+                let (visit, origin) = self.codes.get(code).copied().unwrap_or((VisitId(0), Origin::Kiosk));
+                self.collecting = (origin == Origin::PickUp).then_some((*session, visit));
                 self.returning = match self.custody(visit) {
-                    Custody::ToCheck { box_no, .. } => Some((*session, box_no)),
+                    Custody::ToCheck { box_no, .. } if origin != Origin::PickUp => Some((*session, box_no)),
                     _ => None,
                 };
             }
-            Record::BoxReserved { box_no, visit, .. } => self.reserved(judge, *box_no, *visit),
+            Record::BoxReserved { box_no, visit, outbound, .. } => {
+                self.reserved(judge, *box_no, *visit, outbound.is_some());
+            }
             Record::PulseGranted { box_no, session, user, .. } => {
-                if let Some((_, back)) = self.returning.filter(|(returning, _)| returning == session) {
+                if let Some((_, visit)) = self.collecting.filter(|(collecting, _)| collecting == session) {
+                    self.collects(judge, *box_no, visit);
+                } else if let Some((_, back)) = self.returning.filter(|(returning, _)| returning == session) {
                     judge.check("DROP-19", back == *box_no, || {
                         format!("who came back for box {back} got box {box_no} opened")
                     });
@@ -221,15 +232,40 @@ impl Keys {
         }
     }
 
-    fn reserved(&mut self, judge: &mut Judge<'_>, box_no: BoxNo, visit: VisitId) {
+    /// A pick-up PIN opens the box of its key, or once more the one that held it, and none else.
+    fn collects(&mut self, judge: &mut Judge<'_>, box_no: BoxNo, visit: VisitId) {
         let page = self.page(box_no);
-        let is_free =
-            page.booked.is_none() && page.reserved.is_none() && !page.checked && !page.in_use && !page.out;
+        let (holds, in_use, wrong) = (page.booked == Some(visit), page.in_use, judge.clocks_are_wrong);
+        let is_again = page.collected.is_some_and(|(taken, at)| {
+            taken == visit && (wrong || in_use || judge.at <= at + 3 * MINUTE + SLACK_MS)
+        });
+        judge.check("PICK-2", holds || is_again, || {
+            format!(
+                "box {box_no} was opened with the pick-up PIN of visit {visit}, whose key it does not hold"
+            )
+        });
+    }
+
+    fn reserved(&mut self, judge: &mut Judge<'_>, box_no: BoxNo, visit: VisitId, by_staff: bool) {
+        let page = self.page(box_no);
+        let is_free = page.booked.is_none()
+            && page.reserved.is_none()
+            && page.collected.is_none()
+            && !page.checked
+            && !page.in_use
+            && !page.out;
         page.reserved = Some(visit);
         judge.check("BOX-11", is_free, || {
             format!("box {box_no} was assigned although it is not free and certain")
         });
         let custody = self.custody(visit);
+        if by_staff {
+            let is_in_box = matches!(custody, Custody::Box { .. } | Custody::ToCheck { .. });
+            judge.check("STAFF-DROP-4", !is_in_box, || {
+                format!("staff were given a box for the key of visit {visit}, which is {custody:?}")
+            });
+            return;
+        }
         judge.check("DROP-19", custody == Custody::Customer, || {
             format!("a box was kept for visit {visit} whose key is {custody:?}")
         });
@@ -265,7 +301,7 @@ impl Keys {
         {
             page.booked = Some(visit);
         }
-        (page.checked, page.in_use) = (true, false);
+        (page.checked, page.in_use, page.collected) = (true, false, None);
         self.doubtful.insert(box_no);
     }
 
@@ -283,6 +319,12 @@ impl Keys {
                 self.page(*box_no).booked = None;
                 (*box_no, *evidence == Evidence::Claimed || *evidence == Evidence::Contradicted)
             }
+            Record::KeyCollected { visit, box_no, evidence, .. } => {
+                self.away.remove(visit);
+                let page = self.page(*box_no);
+                (page.booked, page.collected) = (None, Some((*visit, judge.at)));
+                (*box_no, *evidence == Evidence::Claimed || *evidence == Evidence::Contradicted)
+            }
             Record::BoxSettled { box_no, finding, user, .. } => {
                 if !self.settled(*box_no, *finding, *user) {
                     return;
@@ -290,7 +332,8 @@ impl Keys {
                 (*box_no, true)
             }
             Record::BoxFreed { box_no } => {
-                self.page(*box_no).reserved = None;
+                let page = self.page(*box_no);
+                (page.reserved, page.collected) = (None, None);
                 (*box_no, false)
             }
             Record::BoxKept { box_no } => {
@@ -444,7 +487,8 @@ fn visit_of(record: &Record) -> Option<VisitId> {
     match record {
         Record::BoxReserved { visit, .. }
         | Record::KeyDropped { visit, .. }
-        | Record::KeyTaken { visit, .. } => Some(*visit),
+        | Record::KeyTaken { visit, .. }
+        | Record::KeyCollected { visit, .. } => Some(*visit),
         Record::BoxToCheck { visit, .. } | Record::BoxSettled { visit, .. } => *visit,
         _ => None,
     }
@@ -453,7 +497,7 @@ fn visit_of(record: &Record) -> Option<VisitId> {
 fn kind(record: &Record) -> &'static str {
     match record {
         Record::KeyDropped { .. } => "a drop",
-        Record::KeyTaken { .. } => "a pick-up",
+        Record::KeyTaken { .. } | Record::KeyCollected { .. } => "a pick-up",
         Record::BoxSettled { .. } => "a finding",
         Record::BoxFreed { .. } => "being freed",
         _ => "being kept",

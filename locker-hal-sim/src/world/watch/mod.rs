@@ -73,6 +73,14 @@ pub const INVARIANTS: &[(&str, &str)] = &[
         "DROP-19",
         "who comes back gets the same box; two boxes a visit a day, three unconfirmed openings an hour",
     ),
+    (
+        "STAFF-DROP-4",
+        "a PIN to pick up is made only for a key that staff have confirmed, or found, in a box for its customer",
+    ),
+    (
+        "PICK-2",
+        "a pick-up PIN that is awake opens the box of its key and no other; once collected, the same box for 3 minutes",
+    ),
     ("pulse.once", "no pulse id is driven twice"),
     ("pulse.lease", "no pulse begins after its time or on stale outputs"),
     ("sealed", "no name, plate, number or address stands outside its seal in a journal or a snapshot"),
@@ -165,8 +173,8 @@ impl Watch {
                 }
                 Seen::Mailed { index } => {
                     let Some(mail) = stage.mail().get(*index) else { continue };
-                    let (locker, message) = (mail.locker, mail.message);
-                    self.with(stage, locker, |books, _, judge| books.codes.mailed(judge, message));
+                    let (locker, message, template) = (mail.locker, mail.message, mail.template);
+                    self.with(stage, locker, |books, _, judge| books.codes.mailed(judge, message, template));
                     locker
                 }
                 Seen::Moved { to, .. } => {
