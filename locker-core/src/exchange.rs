@@ -119,6 +119,16 @@ pub enum Template {
     CheckInPin,
 }
 
+impl Template {
+    /// Whether the message carries a code.
+    #[must_use]
+    pub const fn has_code(self) -> bool {
+        match self {
+            Self::DropPin | Self::CheckInPin => true,
+        }
+    }
+}
+
 /// What happened, as far as the office may know.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "fact", rename_all = "snake_case")]
