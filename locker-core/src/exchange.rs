@@ -11,7 +11,7 @@ use crate::ids::{BoxNo, HelpId, LockerId, MessageId, ScanId, SessionId, TicketId
 use crate::screen::Locale;
 use crate::secret::{Personal, Secret};
 use crate::time::At;
-use crate::visit::{Channel, Visit};
+use crate::visit::{Channel, Contact, Visit};
 
 /// A public fact of a locker, in the order in which it happened; read by cursor, taken in once.
 #[derive(Clone, Debug, PartialEq)]
@@ -117,6 +117,12 @@ pub enum Template {
     DropPin,
     /// A PIN to drop, from an online check-in.
     CheckInPin,
+    /// A PIN to pick up a key that staff put in a box (STAFF-DROP-4).
+    PickUpPin,
+    /// The same after three days, with a fresh PIN (PICK-4).
+    PickUpReminder,
+    /// The key was taken back and its PIN is worth nothing any more (STAFF-DROP-5). Carries no code.
+    PickUpOff,
 }
 
 impl Template {
@@ -124,7 +130,8 @@ impl Template {
     #[must_use]
     pub const fn has_code(self) -> bool {
         match self {
-            Self::DropPin | Self::CheckInPin => true,
+            Self::DropPin | Self::CheckInPin | Self::PickUpPin | Self::PickUpReminder => true,
+            Self::PickUpOff => false,
         }
     }
 }
@@ -135,11 +142,26 @@ impl Template {
 pub enum FactKind {
     /// The locker started.
     Started,
-    /// A customer put the key in a box and confirmed.
+    /// A customer put the key in a box and confirmed; or a user, for the customer.
     KeyDropped {
         /// Whose.
         visit: VisitId,
         /// Where.
+        box_no: BoxNo,
+        /// How sure.
+        evidence: Evidence,
+        /// The user, if it was one (STAFF-DROP).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        user: Option<UserId>,
+        /// With which ticket, which is then spent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ticket: Option<TicketId>,
+    },
+    /// The customer took the key out and confirmed (PICK-2): it is back where it belongs.
+    KeyCollected {
+        /// Whose.
+        visit: VisitId,
+        /// From where.
         box_no: BoxNo,
         /// How sure.
         evidence: Evidence,
@@ -361,6 +383,11 @@ pub enum Act {
         /// Whose key.
         visit: VisitId,
     },
+    /// Put the key of a visit in a box, for the customer (STAFF-DROP).
+    Drop {
+        /// Whose key.
+        visit: VisitId,
+    },
     /// Open a box to see what is in it (BOX-13).
     Check {
         /// Which box.
@@ -390,6 +417,8 @@ pub struct Scan {
     pub ticket: TicketId,
     /// The user.
     pub user: UserId,
+    /// For a drop: the contact that will get the PIN (STAFF-DROP-2).
+    pub to: Option<Contact>,
 }
 
 /// What a QR on the bottom screen carries: which locker, and a nonce (CODE-7). Written `KEYLOCKER:1:<locker>:<hex>`.
@@ -459,6 +488,7 @@ impl fmt::Display for Act {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::PickUp { visit } => write!(f, "pick up the key of visit {visit}"),
+            Self::Drop { visit } => write!(f, "drop the key of visit {visit}"),
             Self::Check { box_no } => write!(f, "check box {box_no}"),
         }
     }

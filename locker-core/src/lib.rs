@@ -107,7 +107,7 @@
 //! let people = People { plate: "1-ABC-123".into(), vehicle: "Blue van".into(), driver };
 //! let id = VisitId(1);
 //! let visit =
-//!     Visit { id, date: today, people: Personal::new(Subject::Visit(id), people), appointments: vec![] };
+//!     Visit { id, date: today, people: Personal::new(Subject::Visit(id), people), appointments: vec![], on_hold: false };
 //! let settings = Settings { two_factor: false, ..Settings::default() };
 //! host.note(Told::Desired(Box::new(Desired { revision: 1, settings, visits: vec![visit] })));
 //!
@@ -205,8 +205,8 @@ pub use ids::{
 };
 pub use locker::{
     Answer, Ask, Assignment, BoxReport, BoxState, Cause, Count, Custody, Death, Delivery, Denial, Durable,
-    Ending, Flow, Help, InUse, KINDS, Layout, Locker, Message, OpenMessage, Origin, Place, Record, Refusal,
-    Session, SettingsError, Store, ToCheck, Told,
+    Ending, Flow, Help, InUse, KINDS, Layout, Locker, Message, OpenMessage, Origin, Outbound, Place, Record,
+    Refusal, Session, SettingsError, Store, ToCheck, Told,
 };
 pub use machine::{
     Draft, Encoded, Frame, Machine, Misuse, RECORD_BYTES_MAX, RECORD_VERSION, RestoreError, Stamped, Step,

@@ -31,3 +31,36 @@ pub fn qr_svg(text: &str) -> Option<String> {
          <path fill=\"#fff\" d=\"M0 0h{side}v{side}H0z\"/><path d=\"{path}\"/></svg>"
     ))
 }
+
+/// A QR code in letters, for a terminal: two modules a letter, one above the other, white on the terminal's own dark ground.
+/// `None` when the text does not fit into one.
+///
+/// ```
+/// let code = locker_core::picture::qr_text("KEYLOCKER:1:1:00112233445566778899AABBCCDDEEFF").unwrap();
+/// assert!(code.lines().all(|line| line.chars().all(|letter| " █▀▄".contains(letter))));
+/// ```
+#[must_use]
+pub fn qr_text(text: &str) -> Option<String> {
+    let code = QRBuilder::new(text).ecl(ECL::M).build().ok()?;
+    let side = code.size + 2 * QUIET;
+    // Light is what is printed, so that the dark ground is the code's black.
+    let is_light = |row: usize, column: usize| {
+        let inside =
+            (QUIET..QUIET + code.size).contains(&row) && (QUIET..QUIET + code.size).contains(&column);
+        let module = || code.data.get((row - QUIET) * code.size + column - QUIET);
+        !inside || module().is_some_and(|module| !module.value())
+    };
+    let mut letters = String::new();
+    for row in (0..side).step_by(2) {
+        for column in 0..side {
+            letters.push(match (is_light(row, column), row + 1 < side && is_light(row + 1, column)) {
+                (true, true) => '█',
+                (true, false) => '▀',
+                (false, true) => '▄',
+                (false, false) => ' ',
+            });
+        }
+        letters.push('\n');
+    }
+    Some(letters)
+}

@@ -46,6 +46,13 @@ pub struct Contact {
     pub blocked: bool,
 }
 
+impl core::fmt::Debug for Contact {
+    /// The address is not said.
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "Contact({:?}, {:?})", self.channel, self.kind)
+    }
+}
+
 /// The driver of a vehicle: the person whose contacts receive codes.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -99,6 +106,9 @@ pub struct Visit {
     pub people: Personal<People>,
     /// The jobs.
     pub appointments: Vec<Appointment>,
+    /// Whether the key may not be picked up by the customer yet (PICK-5): unpaid, say.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub on_hold: bool,
 }
 
 impl HoldsPersonal for Visit {

@@ -49,6 +49,7 @@ fn every_kind() -> Rig {
     a_pick_up_left_alone(&mut rig);
     codes_and_messages_that_fail(&mut rig);
     doors(&mut rig);
+    there_and_back(&mut rig);
     rig.press(Button::Help);
     rig.press(Button::CallHelp);
     rig.press(Button::CloseHelp);
@@ -109,6 +110,20 @@ fn a_pick_up_left_alone(rig: &mut Rig) {
     rig.close(box_no.get());
     rig.press(Button::Confirm);
     rig.press(Button::Done);
+}
+
+/// Staff drop, look again without taking the key, and the customer collects it.
+fn there_and_back(rig: &mut Rig) {
+    let (number, pin) = rig.hand_in(JANE);
+    rig.show_qr();
+    rig.scan(Act::PickUp { visit: JANE });
+    rig.wait(200);
+    rig.close(number);
+    rig.leave();
+    rig.collect(&pin);
+    rig.take_and_confirm(number);
+    rig.press(Button::Done);
+    rig.leap(180_000);
 }
 
 fn codes_and_messages_that_fail(rig: &mut Rig) {

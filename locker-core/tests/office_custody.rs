@@ -87,7 +87,13 @@ fn safe_03_a_box_to_be_checked_keeps_its_key_and_names_who_opened_it_last() {
 
 #[test]
 fn safe_03_of_two_lockers_the_newest_word_counts_whatever_came_first() {
-    let dropped = FactKind::KeyDropped { visit: FIRST, box_no: box_no(9), evidence: Evidence::Seen };
+    let dropped = FactKind::KeyDropped {
+        visit: FIRST,
+        box_no: box_no(9),
+        evidence: Evidence::Seen,
+        user: None,
+        ticket: None,
+    };
     for newest_first in [false, true] {
         let mut world = World::new();
         let mut facts = vec![world.next_fact(OTHER, dropped.clone())];
@@ -134,7 +140,13 @@ fn drop_14_a_drop_that_a_sensor_contradicts_shows_the_key_and_is_to_be_checked()
     let rita = world.log_in(RITA);
     world.fact(
         LOCKER,
-        FactKind::KeyDropped { visit: FIRST, box_no: box_no(4), evidence: Evidence::Contradicted },
+        FactKind::KeyDropped {
+            visit: FIRST,
+            box_no: box_no(4),
+            evidence: Evidence::Contradicted,
+            user: None,
+            ticket: None,
+        },
     );
     let row = &world.office.main_page(&rita, &world.now).unwrap()[0];
     assert_eq!((row.id, row.key_icon, row.custody.kind), (FIRST, true, CustodyKind::ToCheck));
@@ -169,7 +181,13 @@ fn a_fact_counts_once_and_only_in_its_order() {
     let facts = [
         world.next_fact(
             LOCKER,
-            FactKind::KeyDropped { visit: FIRST, box_no: box_no(4), evidence: Evidence::Seen },
+            FactKind::KeyDropped {
+                visit: FIRST,
+                box_no: box_no(4),
+                evidence: Evidence::Seen,
+                user: None,
+                ticket: None,
+            },
         ),
         world.next_fact(LOCKER, taken(FIRST, 4, MAX)),
     ];
@@ -283,11 +301,15 @@ fn any_kind() -> impl Strategy<Value = FactKind> {
     let visit = (1_u64..=3).prop_map(VisitId);
     let number = (1_u8..=3).prop_map(box_no);
     let user = prop_oneof![Just(MAX), Just(RITA)];
-    (visit, number, user, 0_u8..9).prop_map(|(visit, box_no, user, what)| match what {
+    (visit, number, user, 0_u8..11).prop_map(|(visit, box_no, user, what)| match what {
+        9 => FactKind::KeyDropped { visit, box_no, evidence: Evidence::Seen, user: Some(user), ticket: None },
+        10 => FactKind::KeyCollected { visit, box_no, evidence: Evidence::Seen },
         0 | 1 => FactKind::KeyDropped {
             visit,
             box_no,
             evidence: if what == 0 { Evidence::Seen } else { Evidence::Contradicted },
+            user: None,
+            ticket: None,
         },
         2 => taken(visit, box_no.get(), user),
         3 => to_check(visit, box_no.get(), Some(user)),

@@ -10,8 +10,8 @@ use std::path::Path;
 
 use locker_core::mocks::MemoryVault;
 use locker_core::office::{
-    Absent, Answer, Ask, By, Caller, CodeHolder, Denial, Import, Record, Refusal, Right, Rights, Role,
-    ScanOutcome, Told,
+    Absent, Answer, Ask, By, Caller, CodeHolder, ContactChoice, Denial, Import, Record, Refusal, Right,
+    Rights, Role, ScanOutcome, Told,
 };
 use locker_core::{
     Act, CheckReason, Coded, Entry, Evidence, FactKind, Finding, HelpId, LockerId, Machine, Misuse, Office,
@@ -134,6 +134,7 @@ impl Stage {
                     caller,
                     act,
                     locker: matches!(act, Act::Check { .. }).then_some(LOCKER),
+                    contact: None,
                     security_code: secret(if right { CODE } else { "1111" }),
                 });
             }
@@ -244,7 +245,7 @@ impl Stage {
 fn fact(kind: u8, visit: VisitId, number: u8) -> FactKind {
     let box_no = box_no(number);
     match kind {
-        0 => FactKind::KeyDropped { visit, box_no, evidence: Evidence::Claimed },
+        0 => FactKind::KeyDropped { visit, box_no, evidence: Evidence::Claimed, user: None, ticket: None },
         1 => FactKind::KeyTaken { visit, box_no, user: MAX, ticket: TicketId(1) },
         2 => FactKind::ToCheck { box_no, visit: Some(visit), user: None, reason: CheckReason::Aborted },
         3 => FactKind::Settled { box_no, visit: Some(visit), finding: Finding::Empty, user: Some(RITA) },
@@ -384,6 +385,7 @@ fn golden_story() -> World {
     world
         .fact(LOCKER, FactKind::OpenedForStaff { box_no: box_no(4), scan: scan.id, user: MAX, typed: false });
     world.fact(LOCKER, fact(1, FIRST, 4));
+    there_and_back(world, rita);
     for help in [1, 2] {
         world.fact(
             LOCKER,
@@ -418,6 +420,22 @@ fn golden_story() -> World {
     world.ask(Ask::SetUser { by: By::User(ada), user: Some(MILO), input }).unwrap();
     world.restart(1_000);
     stage.world
+}
+
+/// The receptionist drops the first key for the customer, has the PIN sent again, the customer collects it, and comes back.
+fn there_and_back(world: &mut World, rita: Caller) {
+    let act = Act::Drop { visit: FIRST };
+    let ticket = world.ticket(rita, act);
+    let scan = world.forward(rita, act);
+    world.answered(&scan, ScanOutcome::Granted);
+    let box_no = box_no(4);
+    world.fact(LOCKER, FactKind::OpenedForStaff { box_no, scan: scan.id, user: RITA, typed: false });
+    let (evidence, user, ticket) = (Evidence::Seen, Some(RITA), Some(ticket));
+    world.fact(LOCKER, FactKind::KeyDropped { visit: FIRST, box_no, evidence, user, ticket });
+    let contact = ContactChoice::Driver { index: 0 };
+    world.ask(Ask::SendAgain { caller: rita, visit: FIRST, contact }).unwrap();
+    world.fact(LOCKER, FactKind::KeyCollected { visit: FIRST, box_no, evidence });
+    world.dropped(FIRST, 4);
 }
 
 /// What users see of it: stays the same for ever, whatever the inner state becomes.

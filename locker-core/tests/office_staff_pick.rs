@@ -264,13 +264,17 @@ fn staff_pick_03_a_pick_up_ticket_is_good_only_where_the_key_is() {
         caller: max,
         act: pick_up(FIRST),
         locker: Some(OTHER),
+        contact: None,
         security_code: secret(CODE),
     };
     assert_eq!(world.ask(elsewhere), Err(Refusal::KeyNotInBox));
     world.ticket(max, pick_up(FIRST));
     world.pass(1_000);
     let evidence = locker_core::Evidence::Seen;
-    world.fact(OTHER, FactKind::KeyDropped { visit: FIRST, box_no: box_no(1), evidence });
+    world.fact(
+        OTHER,
+        FactKind::KeyDropped { visit: FIRST, box_no: box_no(1), evidence, user: None, ticket: None },
+    );
     let gone = world.scan(max, pick_up(FIRST), qr(LOCKER, 7));
     assert_eq!(gone, Ok(Answer::Denied(Denial::KeyGone)), "it is in another locker now");
 }
@@ -342,6 +346,7 @@ fn box_13_a_check_needs_its_own_right_a_locker_and_a_box_of_it() {
         caller: rita,
         act: check(4),
         locker: None,
+        contact: None,
         security_code: secret(CODE),
     });
     assert_eq!(which, Err(Refusal::WhichLocker), "there are two");

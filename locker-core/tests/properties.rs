@@ -75,16 +75,20 @@ enum Op {
     WalkIn(u8),
     /// A member of staff walks up, scans the right code, and the box opens.
     StaffIn {
-        check: bool,
+        act: u8,
         which: u8,
     },
+    /// A customer types a PIN to pick up: the newest, or any other.
+    Collect(u8),
+    /// Staff send a PIN again.
+    SendAgain(u8),
     /// Whoever has a box open does what they came for, closes it and confirms; staff say what they found.
     Finish(u8),
     WrongPins(u8),
     Flutter(u8),
     Scan {
         right: bool,
-        check: bool,
+        act: u8,
         which: u8,
     },
     Deliver,
@@ -124,12 +128,14 @@ fn calm() -> impl Strategy<Value = Op> {
         4 => any::<u8>().prop_map(Op::Pin),
         3 => Just(Op::WrongPin),
         16 => any::<u8>().prop_map(Op::WalkIn),
-        12 => (any::<bool>(), any::<u8>()).prop_map(|(check, which)| Op::StaffIn { check, which }),
+        18 => (0_u8..3, any::<u8>()).prop_map(|(act, which)| Op::StaffIn { act, which }),
+        16 => any::<u8>().prop_map(Op::Collect),
+        1 => any::<u8>().prop_map(Op::SendAgain),
         24 => any::<u8>().prop_map(Op::Finish),
         1 => any::<u8>().prop_map(Op::WrongPins),
         1 => any::<u8>().prop_map(Op::Flutter),
-        6 => (any::<bool>(), any::<bool>(), any::<u8>())
-            .prop_map(|(right, check, which)| Op::Scan { right, check, which }),
+        6 => (any::<bool>(), 0_u8..3, any::<u8>())
+            .prop_map(|(right, act, which)| Op::Scan { right, act, which }),
         4 => Just(Op::Deliver),
         1 => Just(Op::RefuseDelivery),
         2 => any::<u8>().prop_map(Op::CheckIn),
@@ -167,6 +173,8 @@ fn anything() -> impl Strategy<Value = Op> {
 struct World {
     rig: Rig,
     pins: Vec<String>,
+    /// The newest of those that pick up a key.
+    pick_up_pin: Option<String>,
     planned: Vec<Visit>,
     /// Ticks are put between inputs.
     ticks: u64,
@@ -181,8 +189,9 @@ impl World {
     fn new(ticks: u64) -> Self {
         let rig = Rig::new();
         let planned = rig.visits.clone();
-        let (pins, judged, began) = (Vec::new(), 0, None);
-        Self { rig, pins, planned, ticks, judged, began, pulses: BTreeSet::new(), live: BTreeMap::new() }
+        let (pins, pick_up_pin, judged, began) = (Vec::new(), None, 0, None);
+        let (pulses, live) = (BTreeSet::new(), BTreeMap::new());
+        Self { rig, pins, pick_up_pin, planned, ticks, judged, began, pulses, live }
     }
 
     fn offered(&self) -> Vec<Button> {
@@ -236,7 +245,7 @@ impl World {
     }
 
     fn type_pin(&mut self, pin: &str) {
-        if self.rig.at() == "drop.pin" && self.rig.overlay().is_none() {
+        if ["drop.pin", "pick.pin"].contains(&self.rig.at()) && self.rig.overlay().is_none() {
             for digit in pin.bytes() {
                 let _ = self.rig.touch(Action::Digit { digit: digit - b'0' });
             }
@@ -277,14 +286,28 @@ impl World {
     fn deliver(&mut self) {
         for open in self.rig.locker.open_messages() {
             let (message, fresh) = (open.message, self.rig.fresh());
-            if let Ok(Answer::Code { pin, .. }) = self.rig.ask(Ask::MakeCode { message, fresh }) {
-                self.pins.push(String::from_utf8(pin.reveal().clone()).unwrap());
-                self.rig.note(Told::Delivery { message, outcome: Delivery::Accepted });
+            if open.template.has_code() {
+                let Ok(Answer::Code { pin, .. }) = self.rig.ask(Ask::MakeCode { message, fresh }) else {
+                    continue;
+                };
+                let pin = String::from_utf8(pin.reveal().clone()).unwrap();
+                if matches!(open.template, Template::PickUpPin | Template::PickUpReminder) {
+                    self.pick_up_pin = Some(pin.clone());
+                }
+                self.pins.push(pin);
             }
+            self.rig.note(Told::Delivery { message, outcome: Delivery::Accepted });
         }
     }
 
-    fn scan(&mut self, right: bool, check: bool, which: u8) {
+    /// A key that is in a box, or now and then another one.
+    fn visit(&self, which: u8) -> VisitId {
+        let booked: Vec<VisitId> = self.rig.locker.boxes().iter().filter_map(|report| report.visit).collect();
+        let wanted = if booked.is_empty() || which > 220 { VISITS.to_vec() } else { booked };
+        wanted[usize::from(which) % wanted.len()]
+    }
+
+    fn scan(&mut self, right: bool, act: u8, which: u8) {
         let shown = self.rig.qr();
         let proof = match shown {
             Some((payload, _)) if right => Proof::Qr(payload.nonce),
@@ -293,10 +316,11 @@ impl World {
             }
             _ => Proof::Typed(Secret::new(*b"00000000")),
         };
-        let booked: Vec<VisitId> = self.rig.locker.boxes().iter().filter_map(|report| report.visit).collect();
-        let wanted = if booked.is_empty() || which > 220 { VISITS.to_vec() } else { booked };
-        let visit = wanted[usize::from(which) % wanted.len()];
-        let act = if check { Act::Check { box_no: box_no(which % 5 + 1) } } else { Act::PickUp { visit } };
+        let act = match act {
+            0 => Act::Check { box_no: box_no(which % 5 + 1) },
+            1 => Act::PickUp { visit: self.visit(which) },
+            _ => Act::Drop { visit: VISITS[usize::from(which) % VISITS.len()] },
+        };
         let scan = self.rig.scan_of(proof, act);
         let first = self.rig.ask(Ask::Scan(scan.clone()));
         let granted = self.rig.journal.len();
@@ -306,14 +330,33 @@ impl World {
         }
     }
 
-    fn staff_in(&mut self, check: bool, which: u8) {
-        for button in [Button::PickUpKey, Button::Go, Button::ByQr] {
+    fn staff_in(&mut self, act: u8, which: u8) {
+        let flow = if act == 2 { Button::DropKey } else { Button::PickUpKey };
+        for button in [flow, Button::Go, Button::ByQr] {
             if !self.offered().contains(&button) {
                 return;
             }
             self.press(button);
         }
-        self.scan(true, check, which);
+        self.scan(true, act, which);
+        self.rig.wait(200);
+    }
+
+    fn collect(&mut self, seed: u8) {
+        if self.pick_up_pin.is_none() {
+            self.staff_in(2, seed);
+            self.finish(seed | 1);
+        }
+        for button in [Button::PickUpKey, Button::Go, Button::ByPin] {
+            if !self.offered().contains(&button) {
+                return;
+            }
+            self.press(button);
+        }
+        self.deliver();
+        let any = self.pins.get(usize::from(seed / 4)).cloned();
+        let pin = self.pick_up_pin.take().filter(|_| !seed.is_multiple_of(4)).or(any).unwrap_or_default();
+        self.type_pin(&pin);
         self.rig.wait(200);
     }
 
@@ -337,6 +380,10 @@ impl World {
         let found = [Button::BoxEmpty, Button::KeyStays, Button::KeyTaken, Button::SomethingElse];
         if self.rig.at() == "check.settle" {
             self.press(found[usize::from(seed % 4)]);
+        }
+        // What was promised goes out at once, mostly.
+        if !seed.is_multiple_of(5) {
+            self.deliver();
         }
         if self.offered().contains(&Button::Done) {
             self.press(Button::Done);
@@ -437,7 +484,12 @@ impl World {
             }
             Op::Pin(_) | Op::WrongPin => self.type_pin("900900"),
             Op::WalkIn(seed) => self.walk_in(seed),
-            Op::StaffIn { check, which } => self.staff_in(check, which),
+            Op::StaffIn { act, which } => self.staff_in(act, which),
+            Op::Collect(seed) => self.collect(seed),
+            Op::SendAgain(seed) => {
+                let visit = self.visit(seed);
+                drop(self.rig.ask(Ask::SendAgain { visit, to: rig::jane_mail() }));
+            }
             Op::Finish(seed) => self.finish(seed),
             Op::WrongPins(seed) => self.wrong_pins(seed),
             Op::Flutter(seed) => {
@@ -447,7 +499,7 @@ impl World {
                     self.rig.close(number);
                 }
             }
-            Op::Scan { right, check, which } => self.scan(right, check, which),
+            Op::Scan { right, act, which } => self.scan(right, act, which),
             Op::Deliver => self.deliver(),
             Op::RefuseDelivery => {
                 if let Some(open) = self.rig.locker.open_messages().first() {
@@ -686,6 +738,7 @@ fn journeys_reach_what_the_properties_speak_of() {
     let mut runner = TestRunner::deterministic();
     let strategy = prop::collection::vec(anything(), 60..120);
     let mut kinds: BTreeMap<String, u32> = BTreeMap::new();
+    let mut by_staff = 0;
     for _ in 0..160 {
         let ops = strategy.new_tree(&mut runner).unwrap().current();
         let mut world = World::new(0);
@@ -693,6 +746,7 @@ fn journeys_reach_what_the_properties_speak_of() {
         for entry in &world.rig.journal {
             let body: serde_json::Value = serde_json::from_slice(&entry.body).unwrap();
             *kinds.entry(body["k"].as_str().unwrap().into()).or_default() += 1;
+            by_staff += u32::from(body["k"] == "key.dropped" && body["user"].is_u64());
         }
     }
     let never: Vec<_> = KINDS.iter().filter(|kind| !kinds.contains_key(**kind)).collect();
@@ -705,9 +759,19 @@ fn journeys_reach_what_the_properties_speak_of() {
         "box.in_service",
         "box.kept",
         "code.failed_with_plate",
+        "code.woke",
     ];
     assert!(never.iter().all(|kind| rare.contains(kind)), "never reached: {never:?}");
-    for (kind, least) in [("key.dropped", 20), ("key.taken", 10), ("box.to_check", 20), ("box.settled", 5)] {
+    let least = [
+        ("key.dropped", 20),
+        ("key.taken", 10),
+        ("key.collected", 5),
+        ("code.slept", 5),
+        ("box.to_check", 20),
+        ("box.settled", 5),
+    ];
+    for (kind, least) in least {
         assert!(kinds[kind] >= least, "{kind}: {}", kinds[kind]);
     }
+    assert!(by_staff >= 10, "dropped by staff: {by_staff}");
 }

@@ -101,6 +101,14 @@ impl Place {
         self.post("/api/v1/touch", touch).await
     }
 
+    /// A key of the keypad, and a moment of rest.
+    async fn strike(&mut self, key: &str) -> Value {
+        self.touches += 1;
+        let generation = self.screen().await["generation"].clone();
+        let struck = json!({ "generation": generation, "touch_id": self.touches, "key": key });
+        self.post("/api/v1/keys", struck).await
+    }
+
     async fn press(&mut self, button: &str) -> Value {
         self.touch(json!({ "do": "press", "button": button })).await
     }
@@ -300,6 +308,34 @@ async fn safe_08_help_01_with_the_journal_down_a_call_reaches_the_office_and_the
     assert_eq!((&calls[0]["state"], &calls[0]["unrecorded"]), (&json!("open"), &json!(false)));
     place.post(&format!("/api/v1/help/{}/handle", calls[0]["id"]), json!({})).await;
     place.until("drop.welcome", |screen| said(screen, "help-coming")).await;
+    place.site.stop().await;
+}
+
+/// Somebody who only hears: every key is taken from what was said.
+#[tokio::test(flavor = "multi_thread")]
+async fn ux_06_a_keypad_is_served_and_heard_through_the_web_api() {
+    let mut place = Place::open().await;
+    place.until("start", |screen| screen["locker"] == "Front door").await;
+    let said = place.get("/api/v1/heard").await;
+    assert_eq!((&said["step"], &said["locale"]), (&json!("start/"), &json!("en")));
+    let line = said["say"].as_array().unwrap().iter().find(|line| line.as_str().unwrap().contains("Drop"));
+    let key = line.unwrap().as_str().unwrap().split(':').next().unwrap().to_owned();
+    let screen = place.strike(&key).await;
+    assert_eq!(screen["id"], "drop.welcome");
+    assert_eq!(place.strike("confirm").await["id"], "drop.method");
+    assert_eq!(place.strike("help").await["overlay"]["id"], "help");
+    let said = place.get("/api/v1/heard").await;
+    assert_eq!(said["step"], "drop.method/help");
+    place.strike("abort").await;
+    let generation = place.screen().await["generation"].clone();
+    for (body, status, key) in [
+        (json!({ "generation": generation, "touch_id": 900, "key": "10" }), 400, "http.not_a_key"),
+        (json!({ "generation": generation, "touch_id": 900 }), 400, "http.not_a_key"),
+        (json!({ "generation": "9.9", "touch_id": 900, "key": "confirm" }), 409, "locker.old_screen"),
+    ] {
+        let (was, problem) = place.call(Method::POST, "/api/v1/keys", Some(body)).await;
+        assert_eq!((was.as_u16(), &problem["key"]), (status, &json!(key)));
+    }
     place.site.stop().await;
 }
 

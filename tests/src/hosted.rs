@@ -173,7 +173,7 @@ pub fn planned(id: VisitId, plate: &str, date: locker_core::Date) -> Visit {
         time: TimeOfDay::new(8, 30).unwrap(),
         work: "Tyres".into(),
     }];
-    Visit { id, date, people: Personal::new(Subject::Visit(id), people), appointments }
+    Visit { id, date, people: Personal::new(Subject::Visit(id), people), appointments, on_hold: false }
 }
 
 impl<J: Journal + Clone + 'static, V: KeyStore + Clone + 'static> Host<J, V> {

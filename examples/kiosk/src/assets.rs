@@ -30,6 +30,7 @@ const ASSETS: &[(&str, &str)] = assets![
     "index.html",
     "index.js",
     "keyboard.js",
+    "keypad.js",
     "kiosk.css",
     "kiosk.html",
     "kiosk.js",

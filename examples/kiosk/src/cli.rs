@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use kiosk::serve::{ServeError, Served, ended_by_somebody};
 use locker_core::Locker;
 use locker_core::office::Office;
 use locker_runtime::config::{Config, ConfigError};
@@ -12,7 +13,6 @@ use locker_runtime::site::{ImportFile, ImportFileError, Site, SiteError};
 use locker_runtime::verify::{Verify, VerifyError};
 
 use crate::replay::{self, Pace, ReplayError};
-use crate::serve;
 
 /// A key locker: kiosk, office and a simulated cabinet in one process.
 #[derive(Debug, Parser)]
@@ -67,8 +67,8 @@ pub(crate) enum Failed {
     Verify(#[from] VerifyError),
     #[error(transparent)]
     Replay(#[from] ReplayError),
-    #[error("{0} cannot be listened on: {1}")]
-    Listen(SocketAddr, std::io::Error),
+    #[error(transparent)]
+    Serve(#[from] ServeError),
     #[error(transparent)]
     Io(#[from] std::io::Error),
     #[error("the journal is damaged; see `kiosk verify`")]
@@ -101,7 +101,7 @@ pub(crate) fn run(args: Args) -> Result<ExitCode, Failed> {
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     match args.command {
-        None => runtime.block_on(serve::run(&config)).map(|()| ExitCode::SUCCESS),
+        None => runtime.block_on(serve(&config)).map(|()| ExitCode::SUCCESS),
         Some(Command::Import { file }) => runtime.block_on(import(&config, &file)),
         Some(Command::Verify) => verify(&config),
         Some(Command::Replay { all }) => {
@@ -109,6 +109,16 @@ pub(crate) fn run(args: Args) -> Result<ExitCode, Failed> {
             Ok(replay::replay(&config.data, pace)?)
         }
     }
+}
+
+/// Serves until Ctrl-C or SIGTERM, then stops in order.
+async fn serve(config: &Config) -> Result<(), Failed> {
+    let served = Served::start(config).await?;
+    served.announce(config);
+    ended_by_somebody().await?;
+    served.stop().await;
+    println!("stopped");
+    Ok(())
 }
 
 async fn import(config: &Config, file: &Path) -> Result<ExitCode, Failed> {

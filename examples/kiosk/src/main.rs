@@ -1,9 +1,7 @@
 //! The reference kiosk and office in one binary: `cargo run --release` starts the whole thing on a simulated cabinet.
 
-mod assets;
 mod cli;
 mod replay;
-mod serve;
 
 use std::process::ExitCode;
 

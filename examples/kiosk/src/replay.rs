@@ -114,6 +114,7 @@ fn box_line(state: &BoxState) -> Option<String> {
         Assignment::Free => {}
         Assignment::Reserved { visit, .. } => said.push(format!("reserved for visit {visit}")),
         Assignment::Holding { visit } => said.push(format!("holds the key of visit {visit}")),
+        Assignment::Collected { visit, .. } => said.push(format!("collected by visit {visit}")),
     }
     if state.in_use.is_some() {
         said.push("in use".into());

@@ -4,6 +4,7 @@ import { ask, listen, linkLine, Problem } from './api.js';
 import { attr, byId, h, param, put } from './dom.js';
 import { art, icon } from './icons.js';
 import { Entry } from './entry.js';
+import * as keypad from './keypad.js';
 import { carries, fit, fitLabels, holds, measure } from './fit.js';
 import { again, hush, play, speak, speakKey } from './sound.js';
 import { Touches } from './touches.js';
@@ -83,6 +84,8 @@ function show(screen) {
   if (typing && !touches.pending.some((action) => action.do === 'write')) entry.settle(typing.value);
   refresh();
   tick();
+  if (screen.id === 'start' && before && before.id !== 'start') keypad.rest();
+  keypad.hear();
 }
 
 /** What changes without changing the step: drawn in place, so that no key is replaced under a finger. */
@@ -255,11 +258,11 @@ function greet(screen, before, focused, step) {
     return;
   }
   const title = screen.overlay?.title.text ?? screen.title.text;
-  byId('announce').textContent = [title, !screen.overlay && screen.notice?.text.text].filter(Boolean).join('. ');
+  if (!keypad.isAwake()) byId('announce').textContent = [title, !screen.overlay && screen.notice?.text.text].filter(Boolean).join('. ');
   if (step || overlay) focusOn(screen);
   else root.querySelector(`[data-key="${CSS.escape(focused ?? '')}"]`)?.focus();
   if (screen.sound) play(screen.sound);
-  speak(screen.spoken.map((text) => text.text), screen.locale);
+  if (!keypad.isAwake()) speak(screen.spoken.map((text) => text.text), screen.locale);
 }
 
 function focusOn(screen) {
@@ -361,6 +364,12 @@ document.addEventListener('contextmenu', (event) => event.preventDefault());
 document.addEventListener('keydown', (event) => {
   const { screen } = state;
   if (!screen || event.ctrlKey || event.altKey || event.metaKey) return;
+  const struck = keypad.keyOf(event);
+  if (struck) {
+    event.preventDefault();
+    if (!event.repeat) keypad.strike(struck, send);
+    return;
+  }
   const field = event.target.matches?.('[data-field]');
   const press = (key) => { event.preventDefault(); fire(root.querySelector(`[data-key="${key}"]`), 'act', screen); };
   if (event.key === 'Escape') press(escapeKey(screen));

@@ -44,6 +44,13 @@ export function speak(texts, locale) {
   again();
 }
 
+/** Says lines to somebody who only hears, over whatever was being said. */
+export function tell(lines, locale) {
+  if (!('speechSynthesis' in window)) return;
+  speechSynthesis.cancel();
+  for (const line of lines) utter(line, locale);
+}
+
 /** Says the last screen once more. */
 export function again() {
   if (!speaks) return;
@@ -59,7 +66,7 @@ export function speakKey(key, locale, masked) {
 }
 
 /** A touch interrupts. */
-export const hush = () => { if (speaks) speechSynthesis.cancel(); };
+export const hush = () => { if ('speechSynthesis' in window) speechSynthesis.cancel(); };
 
 function utter(text, locale) {
   const utterance = new SpeechSynthesisUtterance(text);

@@ -55,7 +55,7 @@ export class Touches {
       this.#rebase(touch);
       const { touch_id, generation, action } = touch;
       try {
-        const screen = await ask('POST', '/api/v1/touch', { generation, touch_id, action }, { timeout: 4_000 });
+        const screen = await this.#hand(generation, touch_id, action);
         this.#queue.shift();
         this.on.link(true);
         this.on.screen(screen);
@@ -64,6 +64,13 @@ export class Touches {
       }
     }
     this.#busy = false;
+  }
+
+  /** A key of the keypad goes as it is: what it does is the locker's to say. */
+  #hand(generation, touch_id, action) {
+    const { key, headset } = action;
+    return action.do === 'key' ? ask('POST', '/api/v1/keys', { generation, touch_id, key, headset }, { timeout: 4_000 })
+      : ask('POST', '/api/v1/touch', { generation, touch_id, action }, { timeout: 4_000 });
   }
 
   async #failed(touch, error) {

@@ -14,6 +14,7 @@ use crate::fresh::Fresh;
 use crate::ids::{BoxNo, HelpId, LockerId, MessageId, UserId, VisitId};
 use crate::screen::Touch;
 use crate::secret::Secret;
+use crate::visit::Contact;
 
 /// What a person or a host wants of a locker.
 #[derive(Debug)]
@@ -38,6 +39,14 @@ pub enum Ask {
         contact: u8,
         /// 32 fresh bytes.
         fresh: Fresh,
+    },
+    /// Staff send the PIN of a key that waits for its customer again, to this contact (STAFF-DROP-6). The old one dies
+    /// when the new one is made.
+    SendAgain {
+        /// Whose key.
+        visit: VisitId,
+        /// To whom.
+        to: Contact,
     },
     /// A user with the right lifts the lock on code entry (CODE-4).
     LiftLock {
@@ -305,11 +314,23 @@ pub enum Denial {
     /// There is no such box.
     #[error("there is no such box")]
     NoSuchBox,
+    /// The key is in a box, or may be.
+    #[error("the key is in a box already, or may be")]
+    KeyInBox,
+    /// The visit is not known here, or nobody was chosen to get the PIN.
+    #[error("the visit is not known here, or nobody was chosen to get the code")]
+    NobodyToTell,
+    /// The key may not be picked up by the customer now (PICK-5, STAFF-DROP-5).
+    #[error("the key may not be picked up now")]
+    OnHold,
+    /// No box is free.
+    #[error("no box is free")]
+    Full,
 }
 
 impl Denial {
     /// Every denial.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 16] = [
         Self::WrongCode,
         Self::CodeReplaced,
         Self::CodeUsed,
@@ -322,6 +343,10 @@ impl Denial {
         Self::OtherFlow,
         Self::KeyNotHere,
         Self::NoSuchBox,
+        Self::KeyInBox,
+        Self::NobodyToTell,
+        Self::OnHold,
+        Self::Full,
     ];
 }
 
@@ -340,6 +365,10 @@ impl Coded for Denial {
             Self::OtherFlow => 214,
             Self::KeyNotHere => 215,
             Self::NoSuchBox => 216,
+            Self::KeyInBox => 217,
+            Self::NobodyToTell => 218,
+            Self::OnHold => 219,
+            Self::Full => 220,
         }
     }
 
@@ -357,6 +386,10 @@ impl Coded for Denial {
             Self::OtherFlow => "locker.other_flow",
             Self::KeyNotHere => "locker.key_not_here",
             Self::NoSuchBox => "locker.no_such_box",
+            Self::KeyInBox => "locker.key_in_box",
+            Self::NobodyToTell => "locker.nobody_to_tell",
+            Self::OnHold => "locker.on_hold",
+            Self::Full => "locker.full",
         }
     }
 }

@@ -6,6 +6,7 @@ use super::ask::Place;
 use crate::cabinet::Door;
 use crate::exchange::{CheckReason, ServiceReason};
 use crate::ids::{BoxNo, PulseId, SessionId, UserId, VisitId};
+use crate::time::Age;
 
 /// Whom a box is kept for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,6 +26,13 @@ pub enum Assignment {
     Holding {
         /// Whose key.
         visit: VisitId,
+    },
+    /// The customer of a visit has taken the key, and may have left something (PICK-3).
+    Collected {
+        /// Whose key it was.
+        visit: VisitId,
+        /// Since when.
+        age: Age,
     },
 }
 
@@ -102,7 +110,16 @@ impl BoxState {
     pub fn booked(&self) -> Option<VisitId> {
         match self.assignment {
             Assignment::Holding { visit } => Some(visit),
-            Assignment::Free | Assignment::Reserved { .. } => None,
+            Assignment::Free | Assignment::Reserved { .. } | Assignment::Collected { .. } => None,
+        }
+    }
+
+    /// The visit for whose key the box is open or kept, or in which it is booked.
+    #[must_use]
+    pub(crate) fn kept_for(&self) -> Option<VisitId> {
+        match self.assignment {
+            Assignment::Free | Assignment::Collected { .. } => None,
+            Assignment::Reserved { visit, .. } | Assignment::Holding { visit } => Some(visit),
         }
     }
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroize;
 
-use super::record::{Death, Origin, Record};
+use super::record::{Death, Flow, Origin, Record};
 use crate::chain::{hmac, short_hmac};
 use crate::exchange::Settings;
 use crate::fresh::Fresh;
@@ -53,6 +53,9 @@ pub(crate) struct Code {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     kept_ms: Option<u64>,
     pub(crate) held: Option<SessionId>,
+    /// Whether it opens nothing for now (STAFF-DROP-5).
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub(crate) asleep: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -61,6 +64,12 @@ struct DeadCode {
     hash: [u8; 32],
     why: Death,
     age: Age,
+    #[serde(default = "drop_flow")]
+    flow: Flow,
+}
+
+const fn drop_flow() -> Flow {
+    Flow::Drop
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -129,7 +138,7 @@ impl Codes {
         fresh: &Fresh,
     ) -> (Secret<Vec<u8>>, [u8; 32]) {
         let length = match origin {
-            Origin::Kiosk => 6,
+            Origin::Kiosk | Origin::PickUp => 6,
             Origin::CheckIn => 8,
         };
         let mut stream = fresh.stream(b"code");
@@ -151,15 +160,14 @@ impl Codes {
     }
 
     /// Looks for a typed code among those of this act, comparing each in constant time.
-    pub(crate) fn find(&self, hash: &[u8; 32]) -> Found {
+    pub(crate) fn find(&self, flow: Flow, hash: &[u8; 32]) -> Found {
         let mut found = Found::Nothing;
-        for (id, code) in &self.dead {
+        for code in self.dead.values().filter(|code| code.flow == flow) {
             if bool::from(code.hash.ct_eq(hash)) {
-                let _: CodeId = *id;
                 found = Found::Dead(code.why);
             }
         }
-        for (id, code) in &self.live {
+        for (id, code) in self.live.iter().filter(|(_, code)| code.origin.flow() == flow) {
             if bool::from(code.hash.ct_eq(hash)) {
                 found = Found::Live(*id);
             }
@@ -181,15 +189,16 @@ impl Codes {
         self.live.iter().find(|(_, code)| code.message == message).map(|(id, _)| *id)
     }
 
-    /// The live kiosk PIN of a visit (CODE-2: at most one).
-    pub(crate) fn kiosk_pin_of(&self, visit: VisitId) -> Option<CodeId> {
+    /// The live kiosk or pick-up PIN of a visit (CODE-2, STAFF-DROP-6: at most one).
+    pub(crate) fn only_pin_of(&self, visit: VisitId, origin: Origin) -> Option<CodeId> {
         let mut codes = self.live.iter();
-        codes.find(|(_, code)| code.visit == visit && code.origin == Origin::Kiosk).map(|(id, _)| *id)
+        codes.find(|(_, code)| code.visit == visit && code.origin == origin).map(|(id, _)| *id)
     }
 
-    /// How many codes of this origin are alive.
+    /// How many codes with as many digits as those of this origin are alive (CODE-1).
     pub(crate) fn count(&self, origin: Origin) -> usize {
-        self.live.values().filter(|code| code.origin == origin).count()
+        let is_long = |origin| origin == Origin::CheckIn;
+        self.live.values().filter(|code| is_long(code.origin) == is_long(origin)).count()
     }
 
     /// Codes held by a session: all of them at a start, when no session lives.
@@ -286,7 +295,8 @@ impl Codes {
 
     fn bury(&mut self, id: CodeId, why: Death, at: At) {
         if let Some(code) = self.live.get(&id) {
-            let dead = DeadCode { hash: code.hash, why, age: Age::begun(at) };
+            let flow = code.origin.flow();
+            let dead = DeadCode { hash: code.hash, why, age: Age::begun(at), flow };
             self.live.remove_mut(&id);
             self.dead.insert_mut(id, dead);
         }
@@ -316,11 +326,16 @@ impl Codes {
                 last_day: *last_day,
                 kept_ms: None,
                 held: None,
+                asleep: false,
             };
             self.live.insert_mut(*code, made);
             self.find_next_end();
         } else if let Record::CodeDied { code, why } = record {
             self.bury(*code, *why, at);
+        } else if let Record::CodeSlept { code } | Record::CodeWoke { code } = record {
+            if let Some(code) = self.live.get_mut(code) {
+                code.asleep = matches!(record, Record::CodeSlept { .. });
+            }
         } else if let Record::CodeAccepted { code, session } = record {
             if let Some(code) = self.live.get_mut(code) {
                 code.held = Some(*session);

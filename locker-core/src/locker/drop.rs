@@ -12,7 +12,7 @@ use super::codes::{self, DIGITS_MIN, Found};
 use super::durable::{Custody, Durable};
 use super::record::{Death, Flow, Record};
 use super::session::{Digits, DropCase, LookupBy, PinEntry, Session, Stage, Step, Typed};
-use super::{Draft, lookup, messages, qr, serve, touch};
+use super::{Draft, lookup, messages, pick, qr, serve, touch};
 use crate::exchange::Template;
 use crate::ids::{CodeId, VisitId};
 use crate::screen::{Action, Button, Text, Touch};
@@ -156,19 +156,21 @@ fn stay(draft: &mut Draft<'_>, step: Step, notice: Option<Text>) -> Result<Answe
 }
 
 fn on_method(draft: &mut Draft<'_>, flow: Flow, action: &Action) -> Result<Answer, Refusal> {
-    if flow == Flow::PickUp {
-        return Err(Refusal::NotOffered);
-    }
-    let by = match action {
-        Action::Press { button: Button::ByPin } => return go(draft, Step::Pin(PinEntry::new())),
-        Action::Press { button: Button::ByRegistration } => LookupBy::Registration,
-        Action::Press { button: Button::ByPhone } => LookupBy::Phone,
-        Action::Digit { .. }
-        | Action::Erase
-        | Action::Write { .. }
-        | Action::Choose { .. }
-        | Action::Language { .. }
-        | Action::Press { .. } => return Err(Refusal::NotOffered),
+    let by = match (action, flow) {
+        (Action::Press { button: Button::ByPin }, _) => return go(draft, Step::Pin(PinEntry::new())),
+        // A key is picked up with a PIN or by staff, never by a number (PICK-1).
+        (_, Flow::PickUp) => return Err(Refusal::NotOffered),
+        (Action::Press { button: Button::ByRegistration }, Flow::Drop) => LookupBy::Registration,
+        (Action::Press { button: Button::ByPhone }, Flow::Drop) => LookupBy::Phone,
+        (
+            Action::Digit { .. }
+            | Action::Erase
+            | Action::Write { .. }
+            | Action::Choose { .. }
+            | Action::Language { .. }
+            | Action::Press { .. },
+            Flow::Drop,
+        ) => return Err(Refusal::NotOffered),
     };
     if !looks_up(draft.durable(), &draft.session) {
         return Err(Refusal::NotOffered);
@@ -209,17 +211,21 @@ fn submit(draft: &mut Draft<'_>, entry: PinEntry) -> Result<Answer, Refusal> {
         return stay(draft, Step::Pin(entry), Some(Text::new("drop-pin-short")));
     }
     let hash = codes::code_hash(draft.key(), entry.digits.reveal().typed());
-    let found = draft.durable().codes.find(&hash);
+    let found = draft.durable().codes.find(flow(draft), &hash);
     if draft.durable().codes.locked_for(draft.at().mono).is_some() {
         return submit_locked(draft, entry, found);
     }
     match found {
         Found::Live(code) => accept(draft, code),
         Found::Dead(death) => {
-            let (denial, notice) = match death {
-                Death::Replaced => (Denial::CodeReplaced, "drop-pin-replaced"),
-                Death::Used => (Denial::CodeUsed, "drop-pin-used"),
-                Death::Expired | Death::Cancelled => (Denial::CodeExpired, "drop-pin-expired"),
+            let (denial, notice) = match (death, flow(draft)) {
+                (Death::Replaced, _) => (Denial::CodeReplaced, "drop-pin-replaced"),
+                (Death::Used, Flow::Drop) => (Denial::CodeUsed, "drop-pin-used"),
+                (Death::Used, Flow::PickUp) => (Denial::CodeUsed, "pick-pin-used"),
+                (Death::Expired | Death::Cancelled, Flow::Drop) => (Denial::CodeExpired, "drop-pin-expired"),
+                (Death::Expired | Death::Cancelled, Flow::PickUp) => {
+                    (Denial::CodeExpired, "pick-pin-expired")
+                }
             };
             deny(draft, PinEntry::new(), denial, notice)
         }
@@ -265,7 +271,7 @@ fn submit_locked(draft: &mut Draft<'_>, mut entry: PinEntry, found: Found) -> Re
     }
 }
 
-fn deny(
+pub(super) fn deny(
     draft: &mut Draft<'_>,
     entry: PinEntry,
     denial: Denial,
@@ -275,8 +281,19 @@ fn deny(
     Ok(Answer::Denied(denial))
 }
 
+fn flow(draft: &Draft<'_>) -> Flow {
+    match &draft.session.stage {
+        Stage::Active(active) => active.flow,
+        Stage::Welcome { flow, .. } => *flow,
+        Stage::Start => Flow::Drop,
+    }
+}
+
 /// A live PIN: it carries its session to the end (DROP-15).
 fn accept(draft: &mut Draft<'_>, code: CodeId) -> Result<Answer, Refusal> {
+    if flow(draft) == Flow::PickUp {
+        return pick::accept(draft, code);
+    }
     let visit = draft.durable().codes.get(code).expect("found a moment ago").visit;
     let session = draft.session.id().expect("a PIN is typed in a session");
     let case = DropCase { visit, code: Some(code), phone: None, remark: None };

@@ -11,7 +11,7 @@ use super::Locker;
 use super::ask::{Denial, Layout};
 use super::boxes::{Assignment, BoxState, InUse, ToCheck};
 use super::codes::Codes;
-use super::record::{Cause, Record};
+use super::record::{Cause, Outbound, Record};
 use crate::cabinet::{Door, PulseOutcome};
 use crate::exchange::{CheckReason, Finding, HelpAnswer, MessageState, Settings, Template};
 use crate::ids::{BoxNo, HelpId, LockerId, MessageId, ScanId, UserId, VisitId};
@@ -95,6 +95,18 @@ pub struct Help {
     pub answer: Option<HelpAnswer>,
 }
 
+/// A key that waits for its customer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Waiting {
+    /// Who put it in, and who gets the PIN.
+    #[serde(flatten)]
+    pub(crate) outbound: Outbound,
+    /// Since when it is in, once it is.
+    pub(crate) since: Option<Age>,
+    /// Whether the customer was reminded (PICK-4).
+    pub(crate) reminded: bool,
+}
+
 /// A technician is at work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Maintenance {
@@ -127,6 +139,9 @@ pub struct Durable {
     pub(crate) help: Option<Help>,
     pub(crate) last_help: HelpId,
     pub(crate) maintenance: Option<Maintenance>,
+    /// Keys that staff put, or are putting, in a box for the customer.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) outbound: BTreeMap<VisitId, Waiting>,
     pub(crate) clock_doubted: bool,
     pub(crate) last: At,
 }
@@ -192,6 +207,7 @@ impl Durable {
         if let Some(maintenance) = &mut self.maintenance {
             cross(&mut maintenance.age);
         }
+        self.outbound.values_mut().filter_map(|waiting| waiting.since.as_mut()).for_each(&cross);
         for state in &mut self.boxes {
             state.unspent_pulse = None;
             state.unsteady = false;
@@ -232,6 +248,7 @@ impl Durable {
             state.assignment = match (state.assignment, reason) {
                 (Assignment::Reserved { .. }, CheckReason::Occupied) => Assignment::Free,
                 (Assignment::Reserved { visit, .. }, _) => Assignment::Holding { visit },
+                (Assignment::Collected { .. }, _) => Assignment::Free,
                 (kept @ (Assignment::Free | Assignment::Holding { .. }), _) => kept,
             };
             let user = user.or_else(|| state.check.and_then(|check| check.user));
@@ -256,6 +273,9 @@ impl Durable {
                 }
             }
         });
+        if let (Some(visit), Finding::Empty | Finding::KeyTaken) = (booked, finding) {
+            self.outbound.remove(&visit);
+        }
         match (booked, finding, user) {
             (Some(visit), Finding::Empty, _) => {
                 self.away.insert(visit, Away::Missing { box_no });
@@ -290,6 +310,13 @@ impl Durable {
             }
             Record::MessageWanted { message, visit, template, to } => {
                 self.last_message = *message;
+                if let Some(waiting) = self.outbound.get_mut(visit) {
+                    match template {
+                        Template::PickUpPin => waiting.outbound.to = to.clone(),
+                        Template::PickUpReminder => waiting.reminded = true,
+                        Template::DropPin | Template::CheckInPin | Template::PickUpOff => {}
+                    }
+                }
                 self.sends.retain(|count| count.age.ms(at.mono) < DAY);
                 self.sends.push(Count { visit: Some(*visit), age: Age::begun(at) });
                 let (visit, template, to) = (*visit, *template, to.clone());
@@ -301,6 +328,8 @@ impl Durable {
             }
             Record::CodeMade { .. }
             | Record::CodeDied { .. }
+            | Record::CodeSlept { .. }
+            | Record::CodeWoke { .. }
             | Record::CodeAccepted { .. }
             | Record::CodeReleased { .. }
             | Record::CodeFailed { .. }
@@ -309,9 +338,15 @@ impl Durable {
             | Record::CodesUnlocked {}
             | Record::CodesLifted { .. } => self.codes.apply(&stamped.record, at),
             Record::PhoneAdded { .. } | Record::RemarkLeft { .. } => {}
-            Record::BoxReserved { box_no, visit, session } => {
-                self.reservations.retain(|count| count.age.ms(at.mono) < DAY);
-                self.reservations.push(Count { visit: Some(*visit), age: Age::begun(at) });
+            Record::BoxReserved { box_no, visit, session, outbound } => {
+                if let Some(outbound) = outbound.clone() {
+                    let waiting = Waiting { outbound, since: None, reminded: false };
+                    self.outbound.insert(*visit, waiting);
+                } else {
+                    self.outbound.remove(visit);
+                    self.reservations.retain(|count| count.age.ms(at.mono) < DAY);
+                    self.reservations.push(Count { visit: Some(*visit), age: Age::begun(at) });
+                }
                 let (visit, session) = (*visit, *session);
                 self.change(*box_no, |state| {
                     state.assignment = Assignment::Reserved { visit, session };
@@ -352,6 +387,9 @@ impl Durable {
             Record::KeyDropped { visit, box_no, .. } => {
                 let visit = *visit;
                 self.away.remove(&visit);
+                if let Some(waiting) = self.outbound.get_mut(&visit) {
+                    waiting.since = Some(Age::begun(at));
+                }
                 self.change(*box_no, |state| {
                     state.assignment = Assignment::Holding { visit };
                     state.check = None;
@@ -361,8 +399,19 @@ impl Durable {
             }
             Record::KeyTaken { visit, box_no, user, .. } => {
                 self.away.insert(*visit, Away::Staff { user: *user });
+                self.outbound.remove(visit);
                 self.change(*box_no, |state| {
                     state.assignment = Assignment::Free;
+                    state.check = None;
+                    state.in_use = None;
+                    state.used_at = seq;
+                });
+            }
+            Record::KeyCollected { visit, box_no, .. } => {
+                let visit = *visit;
+                self.outbound.remove(&visit);
+                self.change(*box_no, |state| {
+                    state.assignment = Assignment::Collected { visit, age: Age::begun(at) };
                     state.check = None;
                     state.in_use = None;
                     state.used_at = seq;
@@ -429,6 +478,9 @@ impl HoldsPersonal for Durable {
         }
         for message in self.messages.values_mut() {
             visit(&mut message.to)?;
+        }
+        for waiting in self.outbound.values_mut() {
+            visit(&mut waiting.outbound.to)?;
         }
         Ok(())
     }

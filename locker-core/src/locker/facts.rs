@@ -33,8 +33,11 @@ impl Locker {
 fn kind_of(record: &Record, settings: &Settings) -> Option<FactKind> {
     Some(match record.clone() {
         Record::BootStarted { .. } => FactKind::Started,
-        Record::KeyDropped { visit, box_no, evidence, .. } => {
-            FactKind::KeyDropped { visit, box_no, evidence }
+        Record::KeyDropped { visit, box_no, evidence, user, ticket, .. } => {
+            FactKind::KeyDropped { visit, box_no, evidence, user, ticket }
+        }
+        Record::KeyCollected { visit, box_no, evidence, .. } => {
+            FactKind::KeyCollected { visit, box_no, evidence }
         }
         Record::KeyTaken { visit, box_no, user, ticket, .. } => {
             FactKind::KeyTaken { visit, box_no, user, ticket }
@@ -83,6 +86,8 @@ fn kind_of(record: &Record, settings: &Settings) -> Option<FactKind> {
         | Record::LookupMissed { .. }
         | Record::CodeMade { .. }
         | Record::CodeDied { .. }
+        | Record::CodeSlept { .. }
+        | Record::CodeWoke { .. }
         | Record::CodeAccepted { .. }
         | Record::CodeReleased { .. }
         | Record::CodeFailed { .. }

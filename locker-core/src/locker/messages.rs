@@ -27,6 +27,8 @@ const UNATTENDED_MS: u64 = DAY;
 const VISIT_IN_HOUR: usize = 3;
 const VISIT_IN_DAY: usize = 6;
 const LOCKER_IN_HOUR: usize = 30;
+/// How long a pick-up PIN lives (PICK-4).
+const PICK_UP_MS: u64 = 30 * DAY;
 
 /// A message that waits to be sent, for the host that sends it.
 #[derive(Clone, PartialEq)]
@@ -53,8 +55,8 @@ impl core::fmt::Debug for OpenMessage {
 }
 
 impl Locker {
-    /// The messages that wait to be sent, oldest first. For each the host asks [`super::Ask::MakeCode`] and tells
-    /// [`super::Told::Delivery`]. Nothing is lost by a restart: what was not taken waits here again.
+    /// The messages that wait to be sent, oldest first. For each that [has a code](Template::has_code) the host asks
+    /// [`super::Ask::MakeCode`]; of each it tells [`super::Told::Delivery`]. Nothing is lost by a restart: what was not taken waits here again.
     #[must_use]
     pub fn open_messages(&self) -> Vec<OpenMessage> {
         let durable = self.durable();
@@ -70,7 +72,10 @@ impl Locker {
                 appointment: first.map(|time| (visit.date, time)),
                 minutes: match message.template {
                     Template::DropPin => Some(durable.settings.kiosk_pin_minutes),
-                    Template::CheckInPin => None,
+                    Template::CheckInPin
+                    | Template::PickUpPin
+                    | Template::PickUpReminder
+                    | Template::PickUpOff => None,
                 },
             })
         };
@@ -103,8 +108,9 @@ impl Locker {
 /// After how long a message that no service has taken has failed.
 pub(crate) const fn accepted_within_ms(template: Template) -> u64 {
     match template {
-        Template::DropPin => AWAITED_MS,
-        Template::CheckInPin => UNATTENDED_MS,
+        // Somebody stands at the kiosk: the customer, or staff who can send it to another contact (STAFF-DROP-6).
+        Template::DropPin | Template::PickUpPin => AWAITED_MS,
+        Template::CheckInPin | Template::PickUpReminder | Template::PickUpOff => UNATTENDED_MS,
     }
 }
 
@@ -133,7 +139,13 @@ pub(crate) fn make_code(draft: &mut Draft<'_>, message: MessageId, fresh: &Fresh
     let origin = match template {
         Template::DropPin => Origin::Kiosk,
         Template::CheckInPin => Origin::CheckIn,
+        Template::PickUpPin | Template::PickUpReminder => Origin::PickUp,
+        Template::PickUpOff => return Err(Refusal::NoSuchMessage),
     };
+    // The key was taken back, or is home, before the message could be sent.
+    if origin == Origin::PickUp && !is_waiting(draft.durable(), visit) {
+        return Err(Refusal::NoSuchVisit);
+    }
     let is_over = day < draft.now().today && !draft.durable().clock_doubted;
     // Spent while the message was still on its way: there is nothing left to drop.
     let is_dropped = draft.durable().custody(visit) != Custody::Customer;
@@ -143,13 +155,13 @@ pub(crate) fn make_code(draft: &mut Draft<'_>, message: MessageId, fresh: &Fresh
     // A newer code takes the place of the message's own, and of the visit's older kiosk PIN (CODE-2).
     let codes = &draft.durable().codes;
     let mut replaced: Vec<CodeId> = codes.of_message(message).into_iter().collect();
-    if origin == Origin::Kiosk {
-        replaced.extend(codes.kiosk_pin_of(visit).filter(|code| !replaced.contains(code)));
+    if origin != Origin::CheckIn {
+        replaced.extend(codes.only_pin_of(visit, origin).filter(|code| !replaced.contains(code)));
     }
     replaced.retain(|code| codes.get(*code).is_some_and(|code| code.held.is_none()));
     let settings = &draft.durable().settings;
     let most = match origin {
-        Origin::Kiosk => settings.short_codes_max,
+        Origin::Kiosk | Origin::PickUp => settings.short_codes_max,
         Origin::CheckIn => settings.long_codes_max,
     };
     if codes.count(origin) >= usize::from(most) + replaced.len() {
@@ -159,6 +171,12 @@ pub(crate) fn make_code(draft: &mut Draft<'_>, message: MessageId, fresh: &Fresh
     let (life_ms, last_day) = match origin {
         Origin::Kiosk => (Some(minutes * MINUTE), None),
         Origin::CheckIn => (None, Some(day)),
+        // A fresh PIN lives no longer than the one before would have.
+        Origin::PickUp => {
+            let since = draft.durable().outbound.get(&visit).and_then(|waiting| waiting.since);
+            let waited = since.map_or(0, |since| since.ms(draft.at().mono));
+            (Some(PICK_UP_MS.saturating_sub(waited)), None)
+        }
     };
     let code = CodeId(codes.last.0 + 1);
     let (pin, hash) = codes.draw(draft.key(), origin, fresh);
@@ -167,6 +185,27 @@ pub(crate) fn make_code(draft: &mut Draft<'_>, message: MessageId, fresh: &Fresh
     }
     draft.record(Record::CodeMade { code, visit, message, origin, hash, life_ms, last_day });
     Ok(Answer::Code { message, pin })
+}
+
+/// Whether the key of a visit lies in a box, certain or not, and waits for its customer.
+pub(crate) fn is_waiting(durable: &Durable, visit: VisitId) -> bool {
+    durable.outbound.contains_key(&visit) && durable.box_of(visit).is_some()
+}
+
+/// Staff send the PIN of a waiting key again (STAFF-DROP-6).
+pub(crate) fn send_again(draft: &mut Draft<'_>, visit: VisitId, to: Contact) -> Result<Answer, Refusal> {
+    let durable = draft.durable();
+    if !is_waiting(durable, visit) || durable.visits.get(&visit).is_none() {
+        return Err(Refusal::NoSuchVisit);
+    }
+    if !lookup::is_reachable(&to, &durable.settings) {
+        return Err(Refusal::NotReachable);
+    }
+    if !may_send(durable, visit, draft.at().mono) {
+        return Err(Refusal::TooManyMessages);
+    }
+    want(draft, visit, Template::PickUpPin, to);
+    Ok(Answer::Done)
 }
 
 /// Makes a check-in PIN: shown once by the host and sent (DROP-3). An older check-in PIN of the visit dies.
@@ -206,6 +245,15 @@ pub(crate) fn delivered(draft: &mut Draft<'_>, message: MessageId, outcome: Deli
         Delivery::Refused => MessageState::Failed,
     };
     close(draft, message, state);
+}
+
+/// Gives up what waits for a visit that is gone: nobody is to get a code for it any more.
+pub(crate) fn visit_gone(draft: &mut Draft<'_>, visit: VisitId) {
+    let messages = draft.durable().messages.iter().filter(|(_, message)| message.visit == visit);
+    let messages: Vec<MessageId> = messages.map(|(id, _)| *id).collect();
+    for message in messages {
+        close(draft, message, MessageState::Failed);
+    }
 }
 
 /// Ends a message's way, and tells the person who waits for it.

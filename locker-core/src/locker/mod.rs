@@ -9,10 +9,11 @@ mod drop;
 mod durable;
 mod facts;
 mod help;
-mod lookup;
+pub(crate) mod lookup;
 mod maintenance;
 mod messages;
 mod outputs;
+mod pick;
 mod qr;
 mod record;
 mod serve;
@@ -28,7 +29,7 @@ pub(crate) use codes::CHECK_IN_DAYS;
 pub use codes::SettingsError;
 pub use durable::{BoxReport, Count, Custody, Durable, Help, Message};
 pub use messages::OpenMessage;
-pub use record::{Cause, Death, Ending, Flow, KINDS, Origin, Record};
+pub use record::{Cause, Death, Ending, Flow, KINDS, Origin, Outbound, Record};
 pub use session::Session;
 #[cfg(feature = "mocks")]
 pub use session::fold::Flutter;
@@ -133,6 +134,7 @@ impl Machine for Locker {
             Ask::Scan(scan) => qr::scanned(draft, &scan),
             Ask::MakeCode { message, fresh } => messages::make_code(draft, message, &fresh),
             Ask::CheckIn { visit, contact, fresh } => messages::check_in(draft, visit, contact, &fresh),
+            Ask::SendAgain { visit, to } => messages::send_again(draft, visit, to),
             Ask::LiftLock { user } => {
                 draft.record(Record::CodesLifted { user });
                 Ok(Answer::Done)

@@ -5,11 +5,11 @@ use subtle::ConstantTimeEq;
 use super::ask::{Answer, Denial, Refusal};
 use super::durable::Custody;
 use super::record::{Flow, Record};
+use super::serve::OpenFor;
 use super::session::{QrShown, StaffAct, Stage, Step};
-use super::{Draft, serve, touch};
+use super::{Draft, lookup, serve, touch};
 use crate::exchange::{Act, Proof, Scan};
 use crate::fresh::Fresh;
-use crate::ids::BoxNo;
 use crate::screen::{Button, Touch};
 use crate::secret::Secret;
 use crate::time::SECOND;
@@ -74,7 +74,7 @@ pub(crate) fn scanned(draft: &mut Draft<'_>, scan: &Scan) -> Result<Answer, Refu
         return Ok(Answer::Denied(*why));
     }
     match judge(draft, scan) {
-        Ok(box_no) => Ok(serve::begin_for_staff(draft, scan, box_no)),
+        Ok(open_for) => Ok(serve::begin_for_staff(draft, scan, open_for)),
         Err(why) => {
             draft.record(Record::ScanDenied { scan: scan.id, user: scan.user, why });
             Ok(Answer::Denied(why))
@@ -82,7 +82,7 @@ pub(crate) fn scanned(draft: &mut Draft<'_>, scan: &Scan) -> Result<Answer, Refu
     }
 }
 
-fn judge(draft: &mut Draft<'_>, scan: &Scan) -> Result<BoxNo, Denial> {
+fn judge(draft: &mut Draft<'_>, scan: &Scan) -> Result<OpenFor, Denial> {
     let may_type = draft.durable().settings.typed_code;
     let Stage::Active(active) = &draft.session.stage else {
         return Err(Denial::NoQr);
@@ -106,13 +106,32 @@ fn judge(draft: &mut Draft<'_>, scan: &Scan) -> Result<BoxNo, Denial> {
             }
         }
     }
+    let durable = draft.durable();
     match scan.act {
         Act::PickUp { .. } if flow == Flow::Drop => Err(Denial::OtherFlow),
-        Act::PickUp { visit } => match draft.durable().custody(visit) {
-            Custody::Box { box_no } | Custody::ToCheck { box_no, .. } => Ok(box_no),
+        Act::Drop { .. } if flow == Flow::PickUp => Err(Denial::OtherFlow),
+        Act::PickUp { visit } => match durable.custody(visit) {
+            Custody::Box { box_no } | Custody::ToCheck { box_no, .. } => {
+                Ok(OpenFor::PickUp { visit, box_no })
+            }
             Custody::Customer | Custody::Staff { .. } | Custody::Missing { .. } => Err(Denial::KeyNotHere),
         },
-        Act::Check { box_no } => draft.durable().box_state(box_no).map(|_| box_no).ok_or(Denial::NoSuchBox),
+        // From any custody but a box (OFFICE-14).
+        Act::Drop { visit } => match (durable.custody(visit), durable.visits.get(&visit), &scan.to) {
+            (Custody::Box { .. } | Custody::ToCheck { .. }, _, _) => Err(Denial::KeyInBox),
+            (Custody::Customer | Custody::Staff { .. } | Custody::Missing { .. }, Some(_), Some(to))
+                if lookup::is_reachable(to, &durable.settings) =>
+            {
+                let box_no = serve::choose(draft).ok_or(Denial::Full)?;
+                Ok(OpenFor::Drop { visit, to: to.clone(), box_no })
+            }
+            (Custody::Customer | Custody::Staff { .. } | Custody::Missing { .. }, _, _) => {
+                Err(Denial::NobodyToTell)
+            }
+        },
+        Act::Check { box_no } => {
+            durable.box_state(box_no).map(|_| OpenFor::Check { box_no }).ok_or(Denial::NoSuchBox)
+        }
     }
 }
 

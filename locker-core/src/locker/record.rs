@@ -47,6 +47,27 @@ pub enum Origin {
     Kiosk,
     /// An online check-in: 8 digits, lives by date.
     CheckIn,
+    /// A key that staff put in a box for the customer: 6 digits, lives 30 days (PICK-4).
+    PickUp,
+}
+
+impl Origin {
+    /// The flow in which a code of this origin is looked for (CODE-1).
+    pub(crate) const fn flow(self) -> Flow {
+        match self {
+            Self::Kiosk | Self::CheckIn => Flow::Drop,
+            Self::PickUp => Flow::PickUp,
+        }
+    }
+}
+
+/// A key that staff put in a box: who did, and who gets the PIN (STAFF-DROP-2).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Outbound {
+    /// The user.
+    pub user: UserId,
+    /// The contact that gets the PIN.
+    pub to: Personal<Contact>,
 }
 
 /// Why a code died.
@@ -136,6 +157,12 @@ pub enum Record {
     /// A code died.
     #[serde(rename = "code.died")]
     CodeDied { code: CodeId, why: Death },
+    /// A code sleeps: staff have its key's box opened (STAFF-DROP-5).
+    #[serde(rename = "code.slept")]
+    CodeSlept { code: CodeId },
+    /// A code is awake again: its key never left the box.
+    #[serde(rename = "code.woke")]
+    CodeWoke { code: CodeId },
     /// A code was accepted: it carries its session to the end.
     #[serde(rename = "code.accepted")]
     CodeAccepted { code: CodeId, session: SessionId },
@@ -168,7 +195,13 @@ pub enum Record {
     RemarkLeft { visit: VisitId, remark: Personal<String> },
     /// A box was kept for a visit.
     #[serde(rename = "box.reserved")]
-    BoxReserved { box_no: BoxNo, visit: VisitId, session: SessionId },
+    BoxReserved {
+        box_no: BoxNo,
+        visit: VisitId,
+        session: SessionId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        outbound: Option<Outbound>,
+    },
     /// A box that was kept is free again: its door never opened, or the item sensor says that it is empty.
     #[serde(rename = "box.freed")]
     BoxFreed { box_no: BoxNo },
@@ -205,7 +238,16 @@ pub enum Record {
     ScanDenied { scan: ScanId, user: UserId, why: Denial },
     /// The key is in the box.
     #[serde(rename = "key.dropped")]
-    KeyDropped { visit: VisitId, box_no: BoxNo, session: SessionId, evidence: Evidence },
+    KeyDropped {
+        visit: VisitId,
+        box_no: BoxNo,
+        session: SessionId,
+        evidence: Evidence,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        user: Option<UserId>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ticket: Option<TicketId>,
+    },
     /// A user has the key.
     #[serde(rename = "key.taken")]
     KeyTaken {
@@ -216,6 +258,9 @@ pub enum Record {
         ticket: TicketId,
         evidence: Evidence,
     },
+    /// The customer has the key back; the box is kept for three minutes more (PICK-3).
+    #[serde(rename = "key.collected")]
+    KeyCollected { visit: VisitId, box_no: BoxNo, session: SessionId, evidence: Evidence },
     /// The content of a box is not certain.
     #[serde(rename = "box.to_check")]
     BoxToCheck {
@@ -323,6 +368,8 @@ impl HoldsPersonal for Record {
             visit(to)
         } else if let Self::MaintenanceBegan { reason, .. } = self {
             visit(reason)
+        } else if let Self::BoxReserved { outbound: Some(outbound), .. } = self {
+            visit(&mut outbound.to)
         } else if let Self::PhoneAdded { phone, .. } = self {
             visit(phone)
         } else if let Self::RemarkLeft { remark, .. } = self {
@@ -348,6 +395,8 @@ pub const KINDS: &[&str] = &[
     "message.failed",
     "code.made",
     "code.died",
+    "code.slept",
+    "code.woke",
     "code.accepted",
     "code.released",
     "code.failed",
@@ -366,6 +415,7 @@ pub const KINDS: &[&str] = &[
     "scan.denied",
     "key.dropped",
     "key.taken",
+    "key.collected",
     "box.to_check",
     "box.settled",
     "box.out_of_service",

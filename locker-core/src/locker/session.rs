@@ -22,6 +22,7 @@ use crate::ids::{BoxNo, CodeId, HelpId, MessageId, PulseId, SessionId, TicketId,
 use crate::screen::{Locale, Text};
 use crate::secret::Secret;
 use crate::time::{At, Date, Mono, Wall};
+use crate::visit::Contact;
 
 /// How many touches are remembered, so that a repeated one changes nothing: a frontend has one or two under way.
 const TOUCHES_KEPT: usize = 8;
@@ -355,9 +356,27 @@ pub(crate) struct DropCase {
 /// Why a box is open.
 #[derive(Clone)]
 pub(crate) enum Purpose {
+    /// The customer drops (DROP).
     Drop(DropCase),
+    /// Staff take the key of a visit out (STAFF-PICK, STAFF-DROP-5).
     PickUp { visit: VisitId, by: StaffAct },
+    /// Staff put the key in for the customer (STAFF-DROP).
+    StaffDrop { visit: VisitId, by: StaffAct, to: Contact },
+    /// The customer takes the key (PICK); `again` when they have it already (PICK-3).
+    Collect { visit: VisitId, again: bool },
+    /// Staff look into it (BOX-13).
     Check { by: StaffAct },
+}
+
+/// What a box is open for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// To put a key in.
+    In,
+    /// To take a key out.
+    Out,
+    /// To look.
+    Look,
 }
 
 /// The member of staff for whom a box is open.
@@ -371,8 +390,17 @@ impl Purpose {
     /// The user, if it is one.
     pub(crate) fn staff(&self) -> Option<StaffAct> {
         match self {
-            Self::Drop(_) => None,
-            Self::PickUp { by, .. } | Self::Check { by } => Some(*by),
+            Self::Drop(_) | Self::Collect { .. } => None,
+            Self::PickUp { by, .. } | Self::StaffDrop { by, .. } | Self::Check { by } => Some(*by),
+        }
+    }
+
+    /// What the box is open for.
+    pub(crate) const fn way(&self) -> Way {
+        match self {
+            Self::Drop(_) | Self::StaffDrop { .. } => Way::In,
+            Self::PickUp { .. } | Self::Collect { .. } => Way::Out,
+            Self::Check { .. } => Way::Look,
         }
     }
 }
@@ -446,6 +474,10 @@ pub(crate) enum Phase {
 pub(crate) enum Thanks {
     Dropped,
     PickedUp,
+    /// Staff dropped, and the customer is being told.
+    HandedIn,
+    /// The customer has the key back.
+    Collected,
     Checked,
 }
 
@@ -460,4 +492,6 @@ pub(crate) enum Sorry {
     Jammed,
     /// The key was not in the box.
     NotFound,
+    /// The key is not handed out here now (PICK-5).
+    Reception,
 }

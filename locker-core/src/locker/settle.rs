@@ -6,7 +6,7 @@ use super::ask::Layout;
 use super::boxes::Assignment;
 use super::durable::Custody;
 use super::record::{Death, Record};
-use super::{Draft, drop};
+use super::{Draft, drop, messages, serve};
 use crate::cabinet::Door;
 use crate::exchange::{CheckReason, Desired};
 use crate::ids::VisitId;
@@ -23,14 +23,14 @@ pub(crate) fn start(draft: &mut Draft<'_>) {
     let boxes = draft.durable().boxes.clone();
     for state in &boxes {
         let box_no = state.no();
-        let kept_for = match state.assignment {
-            Assignment::Free => None,
-            Assignment::Reserved { visit, .. } | Assignment::Holding { visit } => Some(visit),
-        };
+        if let Assignment::Collected { visit, .. } = state.assignment {
+            // Its three minutes end with the boot (PICK-3).
+            serve::spend(draft, visit);
+        }
         if let Some(in_use) = state.in_use {
-            let (reason, user) = (CheckReason::Interrupted, in_use.user);
-            draft.record(Record::BoxToCheck { box_no, visit: kept_for, reason, user });
-        } else if matches!(state.assignment, Assignment::Reserved { .. }) {
+            let (visit, reason, user) = (state.kept_for(), CheckReason::Interrupted, in_use.user);
+            draft.record(Record::BoxToCheck { box_no, visit, reason, user });
+        } else if matches!(state.assignment, Assignment::Reserved { .. } | Assignment::Collected { .. }) {
             draft.record(Record::BoxFreed { box_no });
         }
         if state.door == Door::Open {
@@ -74,6 +74,7 @@ pub(crate) fn desired(draft: &mut Draft<'_>, desired: Desired) {
             }
             draft.record(Record::VisitGone { visit });
             drop::visit_gone(draft, visit);
+            messages::visit_gone(draft, visit);
         }
     }
     for visit in desired.visits {
@@ -88,7 +89,7 @@ pub(crate) fn desired(draft: &mut Draft<'_>, desired: Desired) {
 fn is_bound(draft: &Draft<'_>, visit: VisitId) -> bool {
     let reserved = |assignment: &Assignment| match assignment {
         Assignment::Reserved { visit: kept_for, .. } => *kept_for == visit,
-        Assignment::Free | Assignment::Holding { .. } => false,
+        Assignment::Free | Assignment::Holding { .. } | Assignment::Collected { .. } => false,
     };
     draft.durable().custody(visit) != Custody::Customer
         || draft.durable().boxes.iter().any(|state| reserved(&state.assignment))

@@ -5,7 +5,7 @@ use super::durable::{Durable, Message};
 use super::messages;
 use super::record::{Death, Ending, Flow, Record};
 use super::session::{Session, Stage, Step};
-use super::{doors, drop, help, maintenance, qr, serve, touch};
+use super::{doors, drop, help, maintenance, pick, qr, serve, touch};
 use crate::exchange::MessageState;
 use crate::ids::MessageId;
 use crate::time::{MINUTE, Mono, SECOND};
@@ -116,6 +116,7 @@ pub(crate) fn next(durable: &Durable, session: &Session) -> Option<Mono> {
     let next = first(next_of_stage(durable, session), message);
     let next = first(next, durable.codes.next_deadline());
     let next = first(next, doors::next_deadline(durable, session));
+    let next = first(next, pick::next_deadline(durable));
     let next = first(next, help::next_deadline(session));
     first(next, maintenance::next_deadline(durable))
 }
@@ -135,6 +136,7 @@ pub(crate) fn settle(draft: &mut Draft<'_>) {
         messages::close(draft, message, MessageState::Failed);
     }
     doors::settle(draft);
+    pick::settle(draft);
     help::settle(draft);
     maintenance::settle(draft);
     if next_of_stage(draft.durable(), &draft.session).is_some_and(|due| due <= now) {

@@ -19,6 +19,7 @@ use crate::time::{Age, At};
 pub(super) const fn right_for(act: &Act) -> Right {
     match act {
         Act::PickUp { .. } => Right::PickUp,
+        Act::Drop { .. } => Right::Drop,
         Act::Check { .. } => Right::Check,
     }
 }
@@ -126,7 +127,7 @@ pub(super) fn apply(durable: &mut Durable, stamped: &Stamped<Record>) {
                 *tries = Tries::default();
             }
         }
-        Record::TicketGranted { ticket, tablet, user, locker, act, minutes } => {
+        Record::TicketGranted { ticket, tablet, user, locker, act, minutes, to } => {
             for holder in [CodeHolder::User(*user), CodeHolder::Tablet(*tablet)] {
                 if let Some(tries) = durable.tries_mut(holder) {
                     *tries = Tries::default();
@@ -139,6 +140,7 @@ pub(super) fn apply(durable: &mut Durable, stamped: &Stamped<Record>) {
                     locker: *locker,
                     age: Age::begun(at),
                     minutes: *minutes,
+                    to: to.clone(),
                     scans: Vec::new(),
                 });
             }
@@ -156,6 +158,7 @@ pub(super) fn apply(durable: &mut Durable, stamped: &Stamped<Record>) {
                 ticket.scans.push(*scan);
             }
         }
+        Record::PinSentAgain { .. } => {}
         Record::ScanAnswered { scan, .. } => {
             durable.scans.remove(scan);
         }

@@ -4,7 +4,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::code::CodeHolder;
 use super::import::{Import, ImportReport};
@@ -16,6 +16,7 @@ use crate::fresh::Fresh;
 use crate::ids::{HelpId, LockerId, ScanId, TabletId, TicketId, UserId, VisitId};
 use crate::locker::Store;
 use crate::secret::Secret;
+use crate::visit::Contact;
 
 /// What a browser keeps to show who it is: the tablet and a secret. Given once, at log-in.
 ///
@@ -131,6 +132,8 @@ pub enum Ask {
         act: Act,
         /// At which locker; a pick-up knows it by itself.
         locker: Option<LockerId>,
+        /// For a drop: who gets the PIN.
+        contact: Option<ContactChoice>,
         /// The location's security code, as it was typed.
         security_code: Secret<String>,
     },
@@ -149,6 +152,15 @@ pub enum Ask {
         text: Secret<String>,
         /// At which locker the digits were read; the ticket's if not given.
         locker: Option<LockerId>,
+    },
+    /// Sends the PIN of a key that waits for its customer again (STAFF-DROP-6). Answered with [`Answer::SendAgain`].
+    SendAgain {
+        /// Who: a user with `key.drop`.
+        caller: Caller,
+        /// Whose key.
+        visit: VisitId,
+        /// To whom.
+        contact: ContactChoice,
     },
     /// A user handles a call for help. Answered with [`Answer::Help`], to be handed to the locker.
     HandleHelp {
@@ -235,6 +247,19 @@ pub enum Ask {
     },
 }
 
+/// Which contact of a visit's driver gets the PIN of a key that staff drop (STAFF-DROP-2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "contact", rename_all = "snake_case")]
+pub enum ContactChoice {
+    /// One of the driver's.
+    Driver {
+        /// Counted from 0 in the order of the work order.
+        index: u8,
+    },
+    /// The number that the customer added at the locker.
+    Added,
+}
+
 /// What the office is told; never refused.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Told {
@@ -305,6 +330,15 @@ pub enum Answer {
         locker: LockerId,
         /// What to hand over.
         scan: Scan,
+    },
+    /// Hand this to the locker now. Never stored.
+    SendAgain {
+        /// Which locker.
+        locker: LockerId,
+        /// Whose key.
+        visit: VisitId,
+        /// To whom.
+        to: Contact,
     },
     /// Hand this to the locker now. Never stored.
     Help {

@@ -81,6 +81,10 @@ pub enum EventKind {
     KeyDropped,
     /// A user took the key.
     KeyPickedUp,
+    /// A user put the key in a box for the customer.
+    KeyDroppedBack,
+    /// The customer took the key.
+    KeyCollected,
     /// The box of the key is to be checked.
     ToCheck,
     /// The box was checked and the key was in it.
@@ -176,16 +180,18 @@ impl VisitRow {
     fn fold(&self, fact: &Word<'_>) -> Option<(Custody, EventKind, Option<UserId>)> {
         let locker = fact.locker;
         match fact.kind {
-            FactKind::KeyDropped { box_no, evidence, .. } => {
+            FactKind::KeyDropped { box_no, evidence, user, .. } => {
                 let box_no = *box_no;
                 let custody = match evidence {
                     Evidence::Claimed | Evidence::Seen | Evidence::BySensor => {
                         Custody::Box { locker, box_no }
                     }
-                    Evidence::Contradicted => Custody::ToCheck { locker, box_no, last: None },
+                    Evidence::Contradicted => Custody::ToCheck { locker, box_no, last: *user },
                 };
-                Some((custody, EventKind::KeyDropped, None))
+                let kind = if user.is_some() { EventKind::KeyDroppedBack } else { EventKind::KeyDropped };
+                Some((custody, kind, *user))
             }
+            FactKind::KeyCollected { .. } => Some((Custody::Customer, EventKind::KeyCollected, None)),
             FactKind::KeyTaken { user, .. } => {
                 Some((Custody::Staff { user: *user }, EventKind::KeyPickedUp, Some(*user)))
             }
@@ -250,7 +256,7 @@ impl VisitRow {
     /// What is not custody: answers, phone, remark, messages.
     fn take_words(&mut self, fact: &Word<'_>) {
         match fact.kind {
-            FactKind::KeyDropped { .. } => self.is_answered = true,
+            FactKind::KeyDropped { user: None, .. } => self.is_answered = true,
             FactKind::PhoneAdded { phone, .. } => {
                 self.is_answered = true;
                 self.report(fact.locker).phone = Some(Dated { at: fact.at, value: phone.clone() });
@@ -271,7 +277,9 @@ impl VisitRow {
                 });
             }
             FactKind::Started
+            | FactKind::KeyDropped { user: Some(_), .. }
             | FactKind::KeyTaken { .. }
+            | FactKind::KeyCollected { .. }
             | FactKind::ToCheck { .. }
             | FactKind::Settled { .. }
             | FactKind::OpenedForStaff { .. }
@@ -340,6 +348,13 @@ impl VisitRow {
         newest(&self.reports, |report| report.remark.as_ref()).map(|dated| &dated.value)
     }
 
+    /// Whether the key was last put in a box by staff, for the customer.
+    pub(super) fn is_outbound(&self) -> bool {
+        let is_drop =
+            |event: &&Event| matches!(event.kind, EventKind::KeyDropped | EventKind::KeyDroppedBack);
+        self.timeline.iter().rfind(is_drop).is_some_and(|event| event.kind == EventKind::KeyDroppedBack)
+    }
+
     /// Whether the key is with the customer, as far as anybody said.
     pub(super) fn is_with_customer(&self) -> bool {
         self.custody().0 == Custody::Customer
@@ -398,6 +413,7 @@ pub(super) fn box_of(kind: &FactKind) -> Option<BoxNo> {
     match kind {
         FactKind::KeyDropped { box_no, .. }
         | FactKind::KeyTaken { box_no, .. }
+        | FactKind::KeyCollected { box_no, .. }
         | FactKind::OpenedForStaff { box_no, .. }
         | FactKind::ToCheck { box_no, .. }
         | FactKind::Settled { box_no, .. }

@@ -35,6 +35,7 @@ impl Durable {
             FactKind::Started
             | FactKind::KeyDropped { .. }
             | FactKind::KeyTaken { .. }
+            | FactKind::KeyCollected { .. }
             | FactKind::OpenedForStaff { .. }
             | FactKind::ToCheck { .. }
             | FactKind::OutOfService { .. }
@@ -162,13 +163,14 @@ fn next_hold(hold: &Hold, word: &Word<'_>) -> Option<Hold> {
         (Hold::Ticket(ticket), FactKind::OpenedForStaff { scan, box_no, .. })
             if ticket.scans.contains(scan) =>
         {
-            Some(Hold::Opened { ticket: ticket.clone(), box_no: *box_no })
+            // A drop ticket is good at any locker of the location; from here on it is this one's.
+            let ticket = Ticket { locker: word.locker, ..ticket.clone() };
+            Some(Hold::Opened { ticket, box_no: *box_no })
         }
-        (Hold::Ticket(ticket) | Hold::Opened { ticket, .. }, FactKind::KeyTaken { ticket: id, .. })
-            if ticket.id == *id =>
-        {
-            used
-        }
+        (
+            Hold::Ticket(ticket) | Hold::Opened { ticket, .. },
+            FactKind::KeyTaken { ticket: id, .. } | FactKind::KeyDropped { ticket: Some(id), .. },
+        ) if ticket.id == *id => used,
         (Hold::Opened { ticket, box_no }, FactKind::Settled { .. } | FactKind::ToCheck { .. })
             if is_here(ticket, box_no) =>
         {
@@ -208,6 +210,7 @@ fn notices_of(kind: &FactKind) -> (&'static [NoticeKind], Option<NoticeKind>) {
         | FactKind::Started
         | FactKind::KeyDropped { .. }
         | FactKind::KeyTaken { .. }
+        | FactKind::KeyCollected { .. }
         | FactKind::OpenedForStaff { .. }
         | FactKind::HelpCalled { .. }
         | FactKind::PhoneAdded { .. }

@@ -84,6 +84,8 @@ pub struct VisitInput {
     pub contractor: Option<String>,
     /// The work orders: 1 to [`ORDERS_MAX`].
     pub orders: Vec<Appointment>,
+    /// Whether the customer may not pick the key up yet (PICK-5): unpaid, say.
+    pub on_hold: bool,
 }
 
 /// Which part of an import.
@@ -382,6 +384,7 @@ fn put_visit(draft: &mut Draft<'_, Office>, known: Option<VisitId>, input: Visit
         date: input.date,
         people: Personal::new(Subject::Visit(id), people),
         appointments: input.orders,
+        on_hold: input.on_hold,
     };
     let owner = input.owner.map(personal);
     let contractor = input.contractor.map(personal);

@@ -44,6 +44,9 @@ fn log_row(record: &Record, scans: &Scans) -> Option<LogRow> {
         Record::TicketGranted { tablet, user, locker, act, .. } => {
             with_act(LogRow { tablet: Some(*tablet), locker: Some(*locker), ..row(Some(*user)) }, Some(act))
         }
+        Record::PinSentAgain { visit, tablet, user, locker } => {
+            LogRow { visit: Some(*visit), tablet: Some(*tablet), locker: Some(*locker), ..row(Some(*user)) }
+        }
         Record::ScanForwarded { tablet, user, locker, typed, .. } => LogRow {
             // STAFF-PICK-7: that it was typed, not scanned, is to be seen.
             kind: String::from(if *typed { "scan.typed" } else { record.kind() }),
@@ -76,7 +79,7 @@ fn log_row(record: &Record, scans: &Scans) -> Option<LogRow> {
 
 fn with_act(row: LogRow, act: Option<&Act>) -> LogRow {
     match act {
-        Some(Act::PickUp { visit }) => LogRow { visit: Some(*visit), ..row },
+        Some(Act::PickUp { visit } | Act::Drop { visit }) => LogRow { visit: Some(*visit), ..row },
         Some(Act::Check { box_no }) => LogRow { box_no: Some(*box_no), ..row },
         None => row,
     }

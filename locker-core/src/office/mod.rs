@@ -65,7 +65,7 @@ mod view;
 
 use alloc::vec::Vec;
 
-pub use ask::{Answer, Ask, By, Caller, NotAToken, ScanOutcome, TabletToken, Told, UserInput};
+pub use ask::{Answer, Ask, By, Caller, ContactChoice, NotAToken, ScanOutcome, TabletToken, Told, UserInput};
 pub use code::{CODE_WAIT_MS, CodeHolder, Hashed, WRONG_CODES_BEFORE_LOCK, WRONG_CODES_BEFORE_WAIT};
 pub use custody::{Custody, EventKind, MESSAGES_PER_VISIT_MAX, TIMELINE_MAX};
 pub use import::{
@@ -81,8 +81,9 @@ pub use state::{
 };
 pub use user::{Right, Rights, Role};
 pub use view::{
-    CodeState, CustodyKind, CustodyView, DriverView, EventView, HelpStateView, HelpView, LockerView, LogView,
-    Me, MessageView, NoticeView, OrderView, TabletView, TicketView, UserView, VisitPage, VisitView,
+    CodeState, ContactView, CustodyKind, CustodyView, DriverView, EventView, HelpStateView, HelpView,
+    LockerView, LogView, Me, MessageView, NoticeView, OrderView, TabletView, TicketView, UserView, VisitPage,
+    VisitView,
 };
 
 use crate::chain;
@@ -131,9 +132,10 @@ impl Machine for Office {
         match ask {
             Ask::LogIn { user, earlier, fresh } => tickets::log_in(draft, user, earlier.as_ref(), &fresh),
             Ask::LogOut { caller } => tickets::log_out(draft, &caller),
-            Ask::RequestTicket { caller, act, locker, security_code } => {
-                tickets::request(draft, &caller, act, locker, &security_code)
+            Ask::RequestTicket { caller, act, locker, contact, security_code } => {
+                tickets::request(draft, &caller, act, locker, contact, &security_code)
             }
+            Ask::SendAgain { caller, visit, contact } => tickets::send_again(draft, &caller, visit, contact),
             Ask::DropTicket { caller } => tickets::give_back(draft, &caller),
             Ask::Scan { caller, act, text, locker } => tickets::scan(draft, &caller, act, &text, locker),
             Ask::HandleHelp { caller, locker, help } => help::handle(draft, &caller, locker, help),

@@ -4,27 +4,34 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::cmp::Reverse;
 
-use super::ask::Caller;
+use super::ask::{Caller, ContactChoice};
 use super::code::{Bar, CODE_WAIT_MS, CodeHolder, Tries, worse};
 use super::custody::{Custody, Event, EventKind, VisitRow};
 use super::refuse::{Denial, Refusal};
 use super::state::{Durable, HelpRow, HelpState, LockerRow, LogRow, Ticket};
+use super::tickets::contacts_of;
 use super::user::{Right, Role, UserRow};
 use super::view::{
-    CodeState, CustodyKind, CustodyView, DriverView, EventView, HelpStateView, HelpView, LockerView, LogView,
-    Me, MessageView, NoticeView, OrderView, TabletView, TicketView, UserView, VisitPage, VisitView,
+    CodeState, ContactView, CustodyKind, CustodyView, DriverView, EventView, HelpStateView, HelpView,
+    LockerView, LogView, Me, MessageView, NoticeView, OrderView, TabletView, TicketView, UserView, VisitPage,
+    VisitView,
 };
 use super::{Office, check};
 use crate::ids::{LockerId, UserId, VisitId};
+use crate::locker::lookup::mask_contact;
 use crate::machine::Machine;
 use crate::secret::Personal;
 use crate::time::{Boot, DAY, MINUTE, Now, Wall};
+use crate::visit::Contact;
 
 /// For how long a handled call for help is still shown, in milliseconds.
 const HANDLED_SHOWN_MS: i64 = 10 * MINUTE as i64;
 
 /// After how long a key that staff have not fetched is marked, in milliseconds (PICK-4).
 const UNCOLLECTED_MS: i64 = DAY as i64;
+
+/// After how long a key that the customer has not fetched is marked, in milliseconds (PICK-4).
+const NOT_FETCHED_BY_CUSTOMER_MS: i64 = 3 * DAY as i64;
 
 impl Office {
     /// The main page: visits from the day of `now` on and those whose key is not with the customer. First those whose
@@ -85,6 +92,7 @@ impl Office {
             timeline: row.timeline.iter().map(|event| event_view(durable, event)).collect(),
             added_phone: row.phone().filter(|_| !is_mechanic).and_then(|phone| phone.get().cloned()),
             remark_shared: row.is_remark_shared,
+            contacts: if user.may(Right::Drop) { contact_views(durable, visit) } else { Vec::new() },
             messages: if is_mechanic { Vec::new() } else { messages.collect() },
         })
     }
@@ -272,6 +280,18 @@ impl Office {
     }
 }
 
+fn contact_views(durable: &Durable, visit: VisitId) -> Vec<ContactView> {
+    let settings = durable.lockers.values().next().map(|locker| locker.settings.clone()).unwrap_or_default();
+    let contacts = contacts_of(durable, visit).into_iter();
+    let view = |(choice, contact): (ContactChoice, Contact)| ContactView {
+        choice,
+        channel: contact.channel,
+        kind: contact.kind,
+        to_masked: mask_contact(&contact, &settings),
+    };
+    contacts.map(view).collect()
+}
+
 fn visit_view(durable: &Durable, id: VisitId, row: &VisitRow, viewer: &Caller, now: &Now) -> VisitView {
     let people = row.visit.as_ref().and_then(|visit| visit.people.get());
     let (custody, since) = row.custody();
@@ -279,9 +299,14 @@ fn visit_view(durable: &Durable, id: VisitId, row: &VisitRow, viewer: &Caller, n
     let may_be_in_box = is_in_box || matches!(custody, Custody::ToCheck { .. });
     let user = durable.users.get(&viewer.user);
     let is_mechanic = user.is_none_or(|user| user.role == Role::Mechanic);
-    let dropped = row.timeline.iter().filter(|event| event.kind == EventKind::KeyDropped);
+    let is_drop = |event: &&Event| matches!(event.kind, EventKind::KeyDropped | EventKind::KeyDroppedBack);
+    let dropped = row.timeline.iter().filter(is_drop);
     let dropped_at = dropped.map(|event| event.at).next_back();
-    let is_old = |at: Wall| now.wall.0.saturating_sub(at.0) >= UNCOLLECTED_MS;
+    let outbound = may_be_in_box && row.is_outbound();
+    let limit = if outbound { NOT_FETCHED_BY_CUSTOMER_MS } else { UNCOLLECTED_MS };
+    let is_old = |at: Wall| now.wall.0.saturating_sub(at.0) >= limit;
+    let has_contact =
+        people.is_some_and(|people| !people.driver.contacts.is_empty()) || row.phone().is_some();
     let remark = row.remark().filter(|_| !is_mechanic || row.is_remark_shared);
     let orders = row.visit.iter().flat_map(|visit| &visit.appointments);
     VisitView {
@@ -304,8 +329,10 @@ fn visit_view(durable: &Durable, id: VisitId, row: &VisitRow, viewer: &Caller, n
             .collect(),
         custody: custody_view(durable, custody, since),
         key_icon: may_be_in_box,
+        outbound,
         uncollected: is_in_box && now.wall_trusted && since.is_some_and(is_old),
         may_pick_up: is_in_box && user.is_some_and(|user| user.may(Right::PickUp)),
+        may_drop: !may_be_in_box && has_contact && user.is_some_and(|user| user.may(Right::Drop)),
         gone_from_planning: row.is_withdrawn || row.visit.is_none(),
         dropped_at,
         remark: remark.and_then(|remark| remark.get().cloned()),

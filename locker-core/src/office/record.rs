@@ -13,7 +13,7 @@ use crate::ids::{HelpId, LockerId, ScanId, TabletId, TicketId, UserId, VisitId};
 use crate::secret::{HoldsPersonal, Personal, Sealable};
 use crate::time::At;
 use crate::vault::SealError;
-use crate::visit::Visit;
+use crate::visit::{Contact, Visit};
 
 /// A record of the office. Additive only: a kind and its fields never change their meaning.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -82,7 +82,12 @@ pub enum Record {
         locker: LockerId,
         act: Act,
         minutes: u16,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        to: Option<Personal<Contact>>,
     },
+    /// A user had the PIN of a waiting key sent again (STAFF-DROP-6).
+    #[serde(rename = "pin.sent_again")]
+    PinSentAgain { visit: VisitId, tablet: TabletId, user: UserId, locker: LockerId },
     /// A ticket ended other than by use.
     #[serde(rename = "ticket.ended")]
     TicketEnded { ticket: TicketId, tablet: TabletId, end: TicketEnd },
@@ -121,7 +126,7 @@ pub enum Record {
 
 impl Record {
     /// All kinds, as they stand in the journal.
-    pub const KINDS: [&'static str; 25] = [
+    pub const KINDS: [&'static str; 26] = [
         "office.started",
         "location.put",
         "locker.put",
@@ -138,6 +143,7 @@ impl Record {
         "security_code.wait_over",
         "security_code.lifted",
         "ticket.granted",
+        "pin.sent_again",
         "ticket.ended",
         "scan.forwarded",
         "scan.answered",
@@ -169,6 +175,7 @@ impl Record {
             Self::CodeWaitOver { .. } => "security_code.wait_over",
             Self::CodeLifted { .. } => "security_code.lifted",
             Self::TicketGranted { .. } => "ticket.granted",
+            Self::PinSentAgain { .. } => "pin.sent_again",
             Self::TicketEnded { .. } => "ticket.ended",
             Self::ScanForwarded { .. } => "scan.forwarded",
             Self::ScanAnswered { .. } => "scan.answered",
@@ -200,6 +207,7 @@ impl HoldsPersonal for Record {
                 Ok(())
             }
             Self::FactTaken { fact, .. } => visit_fact(fact, visit_one),
+            Self::TicketGranted { to: Some(to), .. } => visit_one(to),
             Self::Started { .. }
             | Self::LocationPut { .. }
             | Self::LockerPut { .. }
@@ -213,7 +221,8 @@ impl HoldsPersonal for Record {
             | Self::CodeWrong { .. }
             | Self::CodeWaitOver { .. }
             | Self::CodeLifted { .. }
-            | Self::TicketGranted { .. }
+            | Self::TicketGranted { to: None, .. }
+            | Self::PinSentAgain { .. }
             | Self::TicketEnded { .. }
             | Self::ScanForwarded { .. }
             | Self::ScanAnswered { .. }
@@ -238,6 +247,7 @@ fn visit_fact(
         | FactKind::Started
         | FactKind::KeyDropped { .. }
         | FactKind::KeyTaken { .. }
+        | FactKind::KeyCollected { .. }
         | FactKind::OpenedForStaff { .. }
         | FactKind::ToCheck { .. }
         | FactKind::Settled { .. }
@@ -263,6 +273,7 @@ pub(super) const fn fact_name(fact: &FactKind) -> &'static str {
         FactKind::Started => "fact.started",
         FactKind::KeyDropped { .. } => "fact.key_dropped",
         FactKind::KeyTaken { .. } => "fact.key_taken",
+        FactKind::KeyCollected { .. } => "fact.key_collected",
         FactKind::OpenedForStaff { .. } => "fact.opened_for_staff",
         FactKind::ToCheck { .. } => "fact.to_check",
         FactKind::Settled { .. } => "fact.settled",
@@ -290,6 +301,7 @@ pub(super) const fn visit_of(fact: &FactKind) -> Option<VisitId> {
     match fact {
         FactKind::KeyDropped { visit, .. }
         | FactKind::KeyTaken { visit, .. }
+        | FactKind::KeyCollected { visit, .. }
         | FactKind::PhoneAdded { visit, .. }
         | FactKind::RemarkLeft { visit, .. }
         | FactKind::Message { visit, .. } => Some(*visit),
@@ -319,9 +331,11 @@ pub(super) const fn user_of(fact: &FactKind) -> Option<UserId> {
         FactKind::KeyTaken { user, .. }
         | FactKind::OpenedForStaff { user, .. }
         | FactKind::MaintenanceBegan { user } => Some(*user),
-        FactKind::ToCheck { user, .. } | FactKind::Settled { user, .. } => *user,
+        FactKind::KeyDropped { user, .. }
+        | FactKind::ToCheck { user, .. }
+        | FactKind::Settled { user, .. } => *user,
         FactKind::Started
-        | FactKind::KeyDropped { .. }
+        | FactKind::KeyCollected { .. }
         | FactKind::OutOfService { .. }
         | FactKind::BackInService { .. }
         | FactKind::DoorLeftOpen { .. }

@@ -42,6 +42,12 @@ pub enum Refusal {
     /// The key is not in a box, or not in the named locker.
     #[error("the key is not in a box there")]
     KeyNotInBox,
+    /// The key is in a box already, or may be.
+    #[error("the key is in a box already, or may be")]
+    KeyInBox,
+    /// Nobody was chosen to get the code, or who was cannot be reached.
+    #[error("choose a contact that can be reached")]
+    NotReachable,
     /// There is no such locker.
     #[error("there is no such locker")]
     NoSuchLocker,
@@ -94,7 +100,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// One of each, for tables and tests.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 28] = [
         Self::NotStarted,
         Self::NotLoggedIn,
         Self::NoSuchUser,
@@ -106,6 +112,8 @@ impl Refusal {
         Self::CodeLocked,
         Self::NoSuchVisit,
         Self::KeyNotInBox,
+        Self::KeyInBox,
+        Self::NotReachable,
         Self::NoSuchLocker,
         Self::WhichLocker,
         Self::NoSuchBox,
@@ -153,6 +161,8 @@ impl Coded for Refusal {
             Self::NoRemark => 173,
             Self::AlreadySo => 174,
             Self::WrongLogIn => 175,
+            Self::KeyInBox => 180,
+            Self::NotReachable => 181,
         }
     }
 
@@ -184,6 +194,8 @@ impl Coded for Refusal {
             Self::NoRemark => "office.no_remark",
             Self::AlreadySo => "office.already_so",
             Self::WrongLogIn => "office.wrong_log_in",
+            Self::KeyInBox => "office.key_in_box",
+            Self::NotReachable => "office.not_reachable",
         }
     }
 }

@@ -15,9 +15,10 @@ use crate::exchange::{Act, Settings, UnrecordedCall};
 use crate::ids::{BoxNo, HelpId, LockerId, ScanId, TabletId, TicketId, UserId, VisitId};
 use crate::locker::Store;
 use crate::screen::Locale;
-use crate::secret::{HoldsPersonal, Sealable};
+use crate::secret::{HoldsPersonal, Personal, Sealable};
 use crate::time::{Age, At, MINUTE, Mono, Wall};
 use crate::vault::SealError;
+use crate::visit::Contact;
 
 /// The most lockers of a location.
 pub const LOCKERS_MAX: usize = 50;
@@ -182,6 +183,9 @@ pub(super) struct Ticket {
     pub(super) age: Age,
     pub(super) minutes: u16,
     pub(super) scans: Vec<ScanId>,
+    /// For a drop: who gets the PIN (STAFF-DROP-2).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) to: Option<Personal<Contact>>,
 }
 
 impl Ticket {
@@ -407,6 +411,15 @@ impl HoldsPersonal for Durable {
         for id in visits {
             if let Some(row) = self.visits.get_mut(&id) {
                 row.visit_personal(visit)?;
+            }
+        }
+        let tablets: Vec<TabletId> = self.tablets.keys().copied().collect();
+        for id in tablets {
+            let held = self.tablets.get_mut(&id).map(|row| &mut row.hold);
+            if let Some(Hold::Ticket(ticket) | Hold::Opened { ticket, .. }) = held
+                && let Some(to) = &mut ticket.to
+            {
+                visit(to)?;
             }
         }
         Ok(())

@@ -1,23 +1,28 @@
 //! Log-in, tickets and scans (STAFF-PICK, CODE-6).
 
 use alloc::string::String;
+use alloc::vec::Vec;
 
 use super::apply::right_for;
-use super::ask::{Answer, Caller, TabletToken};
+use super::ask::{Answer, Caller, ContactChoice, TabletToken};
 use super::check;
 use super::code::{Bar, CODE_WAIT_MS, Hashed, SecurityCode, worse};
 use super::custody::Custody;
 use super::record::Record;
 use super::refuse::{Denial, Refusal};
 use super::state::{Durable, Hold, SCANS_PER_TICKET_MAX, TABLETS_MAX, Ticket, TicketEnd};
+use super::user::Right;
 use super::{Office, TabletRow};
 use crate::codes_table::Coded;
 use crate::exchange::{Act, Proof, QrPayload, Scan};
 use crate::fresh::Fresh;
-use crate::ids::{LockerId, ScanId, TabletId, TicketId, UserId};
+use crate::ids::{LockerId, ScanId, TabletId, TicketId, UserId, VisitId};
+use crate::locker::lookup;
 use crate::machine::Draft;
-use crate::secret::Secret;
+use crate::secret::{Personal, Secret};
 use crate::time::Mono;
+use crate::vault::Subject;
+use crate::visit::{Channel, Contact, ContactKind};
 
 /// A user whose password the host has verified logs in.
 pub(super) fn log_in(
@@ -62,6 +67,7 @@ pub(super) fn request(
     caller: &Caller,
     act: Act,
     locker: Option<LockerId>,
+    contact: Option<ContactChoice>,
     typed: &Secret<String>,
 ) -> Result<Answer, Refusal> {
     let durable = draft.durable();
@@ -76,6 +82,15 @@ pub(super) fn request(
         return Err(Refusal::LogInAgain);
     }
     let locker = locker_for(durable, &act, locker)?;
+    let to = match act {
+        Act::Drop { visit } => {
+            let contact = contact.ok_or(Refusal::NotReachable)?;
+            let mut choices = contacts_of(durable, visit).into_iter();
+            let (_, to) = choices.find(|(choice, _)| *choice == contact).ok_or(Refusal::NotReachable)?;
+            Some(Personal::new(Subject::Visit(visit), to))
+        }
+        Act::PickUp { .. } | Act::Check { .. } => None,
+    };
     refuse_barred(worse(user.tries.bar, tablet.tries.bar), draft.at().mono)?;
     let typed = SecurityCode::parse(typed).ok_or(Refusal::NotASecurityCode)?;
     if !Hashed::security_code(draft.key(), &typed).agrees(&code.hash) {
@@ -91,6 +106,7 @@ pub(super) fn request(
         locker,
         act,
         minutes,
+        to,
     });
     Ok(Answer::Ticket { ticket, locker })
 }
@@ -117,6 +133,18 @@ fn locker_for(durable: &Durable, act: &Act, named: Option<LockerId>) -> Result<L
                 | Custody::Missing { .. } => Err(Refusal::KeyNotInBox),
             }
         }
+        // From any custody but a box (OFFICE-14); at any locker of the location (STAFF-PICK-3).
+        Act::Drop { visit } => {
+            let row = durable.visits.get(visit).filter(|row| row.is_listed()).ok_or(Refusal::NoSuchVisit)?;
+            match row.custody().0 {
+                Custody::Box { .. } | Custody::ToCheck { .. } => Err(Refusal::KeyInBox),
+                Custody::Customer | Custody::Staff { .. } | Custody::Missing { .. } => {
+                    let first = || durable.lockers.keys().next().copied();
+                    let locker = named.or_else(first).ok_or(Refusal::NoSuchLocker)?;
+                    durable.lockers.contains_key(&locker).then_some(locker).ok_or(Refusal::NoSuchLocker)
+                }
+            }
+        }
         Act::Check { box_no } => {
             let only = || match durable.lockers.len() {
                 1 => durable.lockers.keys().next().copied(),
@@ -130,6 +158,55 @@ fn locker_for(durable: &Durable, act: &Act, named: Option<LockerId>) -> Result<L
             Ok(locker)
         }
     }
+}
+
+/// The contacts to which the PIN of a visit's key can go: the driver's that can be reached, and the number that was
+/// added at the locker where text messages can be sent (STAFF-DROP-2).
+pub(super) fn contacts_of(durable: &Durable, visit: VisitId) -> Vec<(ContactChoice, Contact)> {
+    let Some(row) = durable.visits.get(&visit) else {
+        return Vec::new();
+    };
+    let Some(settings) = durable.lockers.values().next().map(|locker| &locker.settings) else {
+        return Vec::new();
+    };
+    let driver = row.visit.as_ref().and_then(|visit| visit.people.get()).map(|people| &people.driver);
+    let own = driver.map(|driver| lookup::reachable(driver, settings)).unwrap_or_default();
+    let own = own.into_iter().map(|(index, contact)| (ContactChoice::Driver { index }, contact.clone()));
+    let added = row.phone().and_then(Personal::get).map(|phone| Contact {
+        channel: Channel::Sms,
+        kind: ContactKind::Private,
+        address: phone.clone(),
+        blocked: false,
+    });
+    let added = added.filter(|contact| lookup::is_reachable(contact, settings));
+    own.chain(added.map(|contact| (ContactChoice::Added, contact))).collect()
+}
+
+/// Has the PIN of a waiting key sent again, by the locker that holds the key (STAFF-DROP-6).
+pub(super) fn send_again(
+    draft: &mut Draft<'_, Office>,
+    caller: &Caller,
+    visit: VisitId,
+    contact: ContactChoice,
+) -> Result<Answer, Refusal> {
+    let durable = draft.durable();
+    let (user, _) = check(durable, caller)?;
+    let row = durable.visits.get(&visit).ok_or(Refusal::NoSuchVisit)?;
+    let (Custody::Box { locker, .. } | Custody::ToCheck { locker, .. }) = row.custody().0 else {
+        return Err(Refusal::KeyNotInBox);
+    };
+    if !user.may(Right::Drop) {
+        let denial = Denial::NoRight { right: Right::Drop };
+        return Ok(deny(draft, caller, Some(locker), Act::Drop { visit }, denial));
+    }
+    if !row.is_outbound() {
+        return Err(Refusal::KeyNotInBox);
+    }
+    let mut choices = contacts_of(durable, visit).into_iter();
+    let (_, to) = choices.find(|(choice, _)| *choice == contact).ok_or(Refusal::NotReachable)?;
+    let (tablet, user) = (caller.tablet, caller.user);
+    draft.record(Record::PinSentAgain { visit, tablet, user, locker });
+    Ok(Answer::SendAgain { locker, visit, to })
 }
 
 pub(super) fn give_back(draft: &mut Draft<'_, Office>, caller: &Caller) -> Result<Answer, Refusal> {
@@ -162,7 +239,8 @@ pub(super) fn scan(
     };
     let is_typed = matches!(proof, Proof::Typed(_));
     let there = shown_by.or(named).unwrap_or(ticket.locker);
-    if there != ticket.locker {
+    let is_bound = !matches!(act, Act::Drop { .. });
+    if is_bound && there != ticket.locker {
         return Ok(deny(draft, caller, Some(there), act, Denial::OtherLocker));
     }
     let row = draft.durable().lockers.get(&there).ok_or(Refusal::NoSuchLocker)?;
@@ -178,7 +256,8 @@ pub(super) fn scan(
         locker: there,
         typed: is_typed,
     });
-    let scan = Scan { id, proof, act, ticket: ticket.id, user: caller.user };
+    let to = ticket.to.as_ref().and_then(|to| to.get().cloned());
+    let scan = Scan { id, proof, act, ticket: ticket.id, user: caller.user, to };
     Ok(Answer::Forward { locker: there, scan })
 }
 

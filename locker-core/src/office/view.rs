@@ -8,13 +8,14 @@ use alloc::vec::Vec;
 
 use serde::Serialize;
 
+use super::ask::ContactChoice;
 use super::custody::EventKind;
 use super::state::NoticeKind;
 use super::user::{Right, Role};
 use crate::exchange::{Act, MessageState, Settings, Template};
 use crate::ids::{BoxNo, ExternalRef, HelpId, LockerId, MessageId, TabletId, TicketId, UserId, VisitId};
 use crate::time::{Date, TimeOfDay, Wall};
-use crate::visit::Channel;
+use crate::visit::{Channel, ContactKind};
 
 /// A visit on the main page (OFFICE-1).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -39,10 +40,14 @@ pub struct VisitView {
     pub custody: CustodyView,
     /// Whether its key is, or may be, in a box.
     pub key_icon: bool,
-    /// Whether staff have not fetched the key for a day.
+    /// Whether the key in the box waits for the customer; else it waits for staff.
+    pub outbound: bool,
+    /// Whether staff have not fetched the key for a day, or the customer for three (PICK-4).
     pub uncollected: bool,
     /// Whether this viewer can start a pick-up now.
     pub may_pick_up: bool,
+    /// Whether this viewer can start a drop for the customer now (STAFF-DROP-1).
+    pub may_drop: bool,
     /// Whether planning no longer has the visit; it is kept for its key.
     pub gone_from_planning: bool,
     /// When the key was last dropped.
@@ -114,8 +119,24 @@ pub struct VisitPage {
     pub added_phone: Option<String>,
     /// Whether mechanics see the remark.
     pub remark_shared: bool,
+    /// The contacts that can get the PIN of a key dropped for the customer, for who may drop (STAFF-DROP-2).
+    pub contacts: Vec<ContactView>,
     /// The communication log, oldest first; not for mechanics.
     pub messages: Vec<MessageView>,
+}
+
+/// A contact to choose.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ContactView {
+    /// What choosing it means.
+    #[serde(flatten)]
+    pub choice: ContactChoice,
+    /// How messages travel to it.
+    pub channel: Channel,
+    /// Private or business.
+    pub kind: ContactKind,
+    /// The address, masked.
+    pub to_masked: String,
 }
 
 /// An event on the timeline.

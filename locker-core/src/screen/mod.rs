@@ -1,6 +1,8 @@
 //! The view model: what a screen shows and what can be done on it. A frontend draws widgets and sends touches; it
 //! holds no rule.
 
+mod focus;
+mod keys;
 mod text;
 mod touch;
 mod widget;
@@ -13,6 +15,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::Generation;
 
+pub use focus::Focus;
+pub use keys::{Cue, DOUBLE_STRIKE_MS, Key, Keys};
 pub use text::{Locale, Text, Value};
 pub use touch::{Action, Button, TEXT_BYTES_MAX, Touch};
 pub use widget::{BoxMark, BoxView, ButtonView, ChoiceView, EntryKind, RowView, Weight, Widget};

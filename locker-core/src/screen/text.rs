@@ -99,8 +99,10 @@ pub enum Value {
     Time(TimeOfDay),
     /// Something masked: safe to show before anybody proved who they are.
     Masked(String),
-    /// Words that are shown as they are: a name, a number, a remark, a kind of work.
+    /// Words that are shown as they are: the locker's name, a telephone number.
     Words(String),
+    /// Words about a person, shown as they are: a name, a contact, a plate, a remark. Said on a headset only (KIOSK UX-12).
+    Personal(String),
 }
 
 impl From<u64> for Value {

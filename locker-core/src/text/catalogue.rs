@@ -10,7 +10,7 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 
 use super::dates;
-use crate::screen::{Locale, Screen, Text, Value};
+use crate::screen::{Cue, Key, Locale, Screen, Text, Value};
 
 type Bundle = FluentBundle<FluentResource>;
 
@@ -42,6 +42,33 @@ pub fn say(locale: Locale, text: &Text) -> String {
     format(locale, text.id, &args).unwrap_or_else(|| text.id.into())
 }
 
+/// Says what a numeric keypad's user hears, in order: texts, and what each key does.
+///
+/// ```
+/// use locker_core::screen::{Cue, Key, Locale, Text};
+/// use locker_core::text;
+///
+/// let cue = Cue { key: Some(Key::Digit(2)), text: Text::new("keys-more") };
+/// assert_eq!(text::cues(Locale::En, &[cue]), ["2: Other choices"]);
+/// ```
+#[must_use]
+pub fn cues(locale: Locale, cues: &[Cue]) -> Vec<String> {
+    let said = |cue: &Cue| {
+        let what = say(locale, &cue.text);
+        match cue.key {
+            None => what,
+            Some(Key::Digit(digit)) => {
+                let digit = u64::from(digit);
+                say(locale, &Text::new("keys-digit").with("digit", digit).with("what", what.as_str()))
+            }
+            Some(Key::Confirm | Key::Abort | Key::Help | Key::Repeat) => {
+                say(locale, &Text::new("keys-confirm").with("what", what.as_str()))
+            }
+        }
+    };
+    cues.iter().map(said).collect()
+}
+
 /// Says what an error is and what to do about it, by the key of its [`Coded`](crate::Coded). A key without a text of
 /// its own gets a general one.
 ///
@@ -71,7 +98,7 @@ fn fluent(locale: Locale, value: &Value) -> FluentValue<'static> {
         Value::Box(box_no) => words(std::format!("{}", box_no.get())),
         Value::Date(date) => words(dates::date(locale, *date)),
         Value::Time(time) => words(dates::time(locale, *time)),
-        Value::Masked(text) | Value::Words(text) => words(text.clone()),
+        Value::Masked(text) | Value::Words(text) | Value::Personal(text) => words(text.clone()),
     }
 }
 

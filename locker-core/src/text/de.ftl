@@ -41,7 +41,7 @@ drop-welcome-2 = Ihre Angaben prüfen.
 drop-welcome-3 = Ihren Termin prüfen.
 drop-welcome-4 = Schlüssel hineinlegen, Fach schließen, bestätigen.
 pick-welcome-title = So holen Sie einen Schlüssel ab
-pick-welcome-1 = QR-Code mit dem Tablet scannen.
+pick-welcome-1 = PIN-Code eingeben oder QR-Code scannen (Personal).
 pick-welcome-2 = Schlüssel nehmen, Fach schließen, bestätigen.
 welcome-low-box = Bitte ein unteres Fach
 welcome-go = Beginnen
@@ -59,7 +59,7 @@ method-clock = Die Terminsuche geht zurzeit nicht. Mit einem PIN-Code geht es.
 method-misses = Die Suche pausiert gerade. Nutzen Sie einen PIN-Code oder tippen Sie auf „{ bar-help }“.
 method-limited = Zurzeit kann nur das Personal ein Fach öffnen. Bitte tippen Sie auf „{ bar-help }“.
 pick-method-title = Schlüssel abholen
-pick-method = Personal: Bitte scannen Sie den QR-Code. Kunden: Bitte tippen Sie auf „{ bar-help }“.
+pick-method = Geben Sie den PIN-Code aus unserer Nachricht ein. Personal: Bitte scannen Sie den QR-Code.
 
 ## Schritt 1: der PIN-Code
 
@@ -70,6 +70,8 @@ drop-pin-wrong = Dieser Code stimmt nicht. Bitte prüfen Sie ihn in unserer Nach
 drop-pin-replaced = Ein neuerer Code hat diesen ersetzt. Bitte nehmen Sie den aus unserer letzten Nachricht.
 drop-pin-used = Dieser Code wurde schon benutzt. Tippen Sie auf „{ back }“, um einen neuen zu bekommen.
 drop-pin-expired = Dieser Code ist nicht mehr gültig. Tippen Sie auf „{ back }“, um einen neuen zu bekommen.
+pick-pin-used = Dieser Code wurde schon benutzt. Bitte fragen Sie unser Team.
+pick-pin-expired = Dieser Code ist nicht mehr gültig. Bitte fragen Sie unser Team.
 # Die Minuten sind nicht immer bekannt.
 drop-pin-locked = Ein Code allein reicht gerade nicht aus. { $minutes ->
     [one] Versuchen Sie es in 1 Minute wieder.
@@ -160,6 +162,7 @@ serve-put = Legen Sie den Schlüssel in Fach { $box } und schließen Sie die Tü
 serve-put-closed = Liegt der Schlüssel in Fach { $box }? Dann tippen Sie auf „{ serve-confirm }“.
 serve-take = Nehmen Sie den Schlüssel aus Fach { $box } und schließen Sie die Tür. Dann „{ serve-confirm }“ antippen.
 serve-take-closed = Haben Sie den Schlüssel aus Fach { $box }? Dann tippen Sie auf „{ serve-confirm }“.
+serve-take-left = Nehmen Sie heraus, was noch in Fach { $box } liegt, und schließen Sie die Tür. Dann „{ serve-confirm }“ antippen.
 serve-look = Sehen Sie in Fach { $box } nach und schließen Sie die Tür. Dann „{ serve-confirm }“ antippen.
 serve-look-closed = Haben Sie in Fach { $box } nachgesehen? Dann tippen Sie auf „{ serve-confirm }“.
 serve-leave = Sie können den Schlüssel mitnehmen oder in Fach { $box } lassen. Schließen Sie dann die Tür.
@@ -194,6 +197,10 @@ thanks-dropped-title = Danke, wir haben Ihren Schlüssel
 thanks-dropped = Er liegt sicher in Fach { $box }. Sie können jetzt gehen.
 thanks-picked-up-title = Vielen Dank
 thanks-picked-up = Sie haben den Schlüssel aus Fach { $box }.
+thanks-handed-in-title = Vielen Dank
+thanks-handed-in = Der Schlüssel liegt in Fach { $box }. Der Kunde wird benachrichtigt.
+thanks-collected-title = Vielen Dank und gute Fahrt
+thanks-collected = Sie haben den Schlüssel aus Fach { $box }. Liegt noch etwas darin? Ihr Code öffnet es noch drei Minuten lang.
 thanks-checked-title = Vielen Dank
 thanks-checked = Ihre Antwort zu Fach { $box } ist notiert.
 thanks-done = Fertig
@@ -202,6 +209,7 @@ sorry-full = Zurzeit ist kein Fach frei. Bitte behalten Sie Ihren Schlüssel und
 sorry-limited = Dafür lässt sich zurzeit kein Fach öffnen. Bitte melden Sie sich bei uns.
 sorry-jammed = Das Fach öffnet sich nicht. Was darin liegt, ist sicher. Bitte melden Sie sich bei uns.
 sorry-not-found = Wir haben notiert, dass Ihr Schlüssel nicht da war, und bitten unser Team um Hilfe.
+sorry-reception = Bitte wenden Sie sich wegen dieses Schlüssels an unseren Empfang.
 
 ## Über dem Bildschirm
 
@@ -218,6 +226,7 @@ help-start = „{ start-drop }“: Sie lassen Ihren Schlüssel bei uns. „{ sta
 help-welcome = Das sind die Schritte. Tippen Sie auf „{ welcome-go }“, um anzufangen. Sie können jederzeit aufhören.
 help-prove = Mit Kennzeichen oder Mobilnummer finden wir Ihren heutigen Termin. Bei Bedarf senden wir Ihnen einen Code.
 help-pin = Der PIN-Code steht in der Nachricht, die Sie von uns haben. Geben Sie ihn ein und tippen Sie auf „{ ok }“.
+help-pick-prove = Der PIN-Code steht in der Nachricht, die Sie von uns haben. Das Personal nutzt QR-Code und Tablet.
 help-qr = Der QR-Code ist für unser Personal. Es scannt ihn mit dem Tablet, und das Fach öffnet sich.
 help-driver = Prüfen Sie, wie wir Sie erreichen können. Sie können für diesen Besuch eine Nummer hinzufügen.
 help-appointments = Prüfen Sie Tag, Uhrzeit und Arbeit. Sie können uns eine Anmerkung hinterlassen.
@@ -244,9 +253,15 @@ top-out = Dieser Schlüsselschrank ist zurzeit nicht in Betrieb.
 
 mail-drop-pin-subject = Ihr Code, um Ihren Autoschlüssel abzugeben
 mail-check-in-pin-subject = Ihr Code, um Ihren Autoschlüssel abzugeben
+mail-pick-up-pin-subject = Ihr Code, um Ihren Autoschlüssel abzuholen
+mail-pick-up-reminder-subject = Ihr Autoschlüssel liegt noch für Sie bereit
+mail-pick-up-off-subject = Ihr Autoschlüssel ist nicht mehr im Schlüsselschrank
 mail-hello = Guten Tag,
 mail-drop-pin = Sie haben am Schlüsselschrank einen Code angefordert. Hier ist er:
 mail-check-in-pin = Vielen Dank für Ihren Online-Check-in. Mit diesem Code geben Sie Ihren Schlüssel ab:
+mail-pick-up-pin = Ihr Schlüssel liegt in unserem Schlüsselschrank bereit. Dieser Code öffnet sein Fach, zu jeder Tageszeit:
+mail-pick-up-reminder = Ihr Schlüssel liegt noch in unserem Schlüsselschrank. Dieser Code ersetzt den, den wir Ihnen zuvor gesendet haben:
+mail-pick-up-off = Wir haben Ihren Schlüssel wieder aus dem Schlüsselschrank genommen, und der gesendete Code ist nicht mehr gültig. Wir melden uns bei Ihnen.
 mail-code = { $pin }
 mail-valid-minutes = { $minutes ->
     [one] Der Code bleibt 1 Minute gültig. Danach kann der Schlüsselschrank Ihnen einen neuen senden.
@@ -257,12 +272,16 @@ mail-appointment = Ihr Termin: { $date }, { $time }
 mail-where = Schlüsselschrank: { $locker }
 mail-where-at = Schlüsselschrank: { $locker }, { $location }
 mail-how = Tippen Sie am Schlüsselschrank auf „{ start-drop }“, „{ welcome-go }“ und „{ method-pin }“ und geben Sie den Code ein.
+mail-how-pick-up = Tippen Sie am Schlüsselschrank auf „{ start-pick-up }“, „{ welcome-go }“ und „{ method-pin }“ und geben Sie den Code ein.
 mail-keep = Bitte behalten Sie diesen Code für sich. Haben Sie keinen angefordert, brauchen Sie nichts zu tun.
+mail-keep-pick-up = Bitte behalten Sie diesen Code für sich: Er öffnet das Fach mit Ihrem Schlüssel.
 mail-telephone = Haben Sie eine Frage? Rufen Sie uns an: { $telephone }
 mail-bye = Bis bald
 
 # Eine SMS hat 160 Zeichen des GSM-Alphabets; was hineinpasst, wird gesendet.
 sms-pin = { $pin } ist Ihr Code zur Schlüsselabgabe. Schlüsselschrank: { $locker }.
+sms-pick-up-pin = { $pin } ist Ihr Code, um Ihren Schlüssel abzuholen. Schlüsselschrank: { $locker }.
+sms-pick-up-off = Ihr Schlüssel ist nicht mehr im Schlüsselschrank { $locker }, Ihr Code gilt nicht mehr. Wir melden uns.
 sms-valid-minutes = { $minutes ->
     [one] Gültig: 1 Minute.
    *[other] Gültig: { $minutes } Minuten.
@@ -297,6 +316,10 @@ error-locker-typing-off = An diesem Schlüsselschrank lassen sich die Ziffern ni
 error-locker-other-flow = Der Schlüsselschrank ist bei einer anderen Aufgabe. Bitte beginnen Sie dort neu und wählen Sie die richtige.
 error-locker-key-not-here = Dieser Schlüssel ist nicht in diesem Schlüsselschrank. Bitte prüfen Sie, wo er ist.
 error-locker-no-such-box = Dieser Schlüsselschrank hat dieses Fach nicht. Bitte prüfen Sie die Nummer.
+error-locker-key-in-box = Dieser Schlüssel liegt schon in einem Fach, oder vielleicht. Bitte prüfen Sie, wo er ist.
+error-locker-nobody-to-tell = Niemand kann den Code für diesen Schlüssel bekommen. Bitte wählen Sie einen erreichbaren Kontakt.
+error-locker-on-hold = Dieser Schlüssel wird zurzeit nicht ausgegeben. Bitte wenden Sie sich an den Empfang.
+error-locker-full = Zurzeit ist kein Fach frei. Bitte behalten Sie den Schlüssel.
 error-office-not-started = Das Büro startet noch. Bitte versuchen Sie es gleich wieder.
 error-office-not-logged-in = Dieses Tablet ist nicht angemeldet. Bitte melden Sie sich an und versuchen Sie es wieder.
 error-office-no-such-user = Diesen Benutzernamen gibt es hier nicht. Bitte prüfen Sie ihn.
@@ -308,6 +331,8 @@ error-office-code-waits = Mehrere Codes stimmten nicht. Bitte warten Sie eine Vi
 error-office-code-locked = Sicherheitscodes sind nach mehreren Versuchen für Sie gesperrt. Ein Administrator kann sie entsperren.
 error-office-no-such-visit = Diesen Besuch gibt es hier nicht. Bitte suchen Sie ihn noch einmal.
 error-office-key-not-in-box = Dieser Schlüssel liegt dort in keinem Fach. Bitte prüfen Sie, wo er ist.
+error-office-key-in-box = Dieser Schlüssel liegt schon in einem Fach, oder vielleicht. Bitte prüfen Sie, wo er ist.
+error-office-not-reachable = Dieser Kontakt ist nicht erreichbar. Bitte wählen Sie einen anderen.
 error-office-no-such-locker = Diesen Schlüsselschrank gibt es hier nicht. Bitte wählen Sie einen anderen.
 error-office-which-locker = Es ist nicht klar, welchen Schlüsselschrank Sie meinen. Bitte wählen Sie einen.
 error-office-no-such-box = Dieser Schlüsselschrank hat dieses Fach nicht. Bitte prüfen Sie die Nummer.
@@ -344,3 +369,28 @@ mail-office-missing = Fach { $box } war leer, obwohl darin ein Schlüssel verbuc
 
 error-office-wrong-log-in = Name oder Passwort stimmt nicht. Bitte versuchen Sie es wieder.
 error-locker-no-reason = Eine Wartung braucht einen Grund. Bitte sagen Sie in wenigen Worten, was gemacht wird.
+
+# Die Zifferntasten: was man hört.
+keys-progress = Schritt { $step } von { $of }.
+keys-private = Ihre Daten stehen auf dem Bildschirm. Mit Kopfhörern können Sie sie hören.
+keys-typed = Stern. { $typed ->
+    [one] { $typed } Ziffer eingegeben.
+   *[other] { $typed } Ziffern eingegeben.
+}
+keys-entered = { $count ->
+    [one] { $count } Zeichen eingegeben.
+   *[other] { $count } Zeichen eingegeben.
+}
+keys-qr = Auf dem Bildschirm steht ein QR-Code für das Personal. Seine Ziffern:
+keys-box = Fach { $box }.
+keys-type-digits = Geben Sie mit den Zifferntasten ein.
+keys-type-letters = Zifferntasten: erst die Reihe, dann der Buchstabe. Reihe 2: A, B, C. Reihe 3: D, E, F. Wie am Telefon.
+keys-more-by-repeat = Für andere Möglichkeiten drücken Sie die Taste Wiederholen.
+keys-back-by-repeat = Um weiter einzugeben, drücken Sie die Taste Wiederholen.
+keys-digit = { $digit }: { $what }
+keys-confirm = Taste Bestätigen: { $what }
+keys-erase = Letztes Zeichen löschen
+keys-other-field = Zum anderen Feld
+keys-more = Weitere Möglichkeiten
+keys-space = Leerzeichen
+keys-hyphen = Bindestrich

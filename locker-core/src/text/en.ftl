@@ -40,7 +40,7 @@ drop-welcome-2 = Check your contact details.
 drop-welcome-3 = Check your appointment.
 drop-welcome-4 = Put the key in the box, close it and confirm.
 pick-welcome-title = How to pick up a key
-pick-welcome-1 = Scan the QR code with the tablet.
+pick-welcome-1 = Type your PIN code, or scan the QR code (staff).
 pick-welcome-2 = Take the key, close the box and confirm.
 welcome-low-box = I need a low box
 welcome-go = Go
@@ -58,7 +58,7 @@ method-clock = Appointments cannot be looked up at the moment. A PIN code works.
 method-misses = Look-ups are paused for now. Please use a PIN code or touch “{ bar-help }”.
 method-limited = Only staff can open a box at the moment. Please touch “{ bar-help }”.
 pick-method-title = Pick up a key
-pick-method = Staff: please scan the QR code. Customers: please touch “{ bar-help }”.
+pick-method = Type the PIN code from our message. Staff: please scan the QR code.
 
 ## Step 1: the PIN
 
@@ -69,6 +69,8 @@ drop-pin-wrong = This code does not match. Please check it in our message and ty
 drop-pin-replaced = A newer code has replaced this one. Please use the one in our last message.
 drop-pin-used = This code has already been used. Touch “{ back }” to get a new one.
 drop-pin-expired = This code is no longer valid. Touch “{ back }” to get a new one.
+pick-pin-used = This code has already been used. Please ask our team.
+pick-pin-expired = This code is no longer valid. Please ask our team.
 # The minutes are not always known.
 drop-pin-locked = A code alone is not enough for now. { $minutes ->
     [one] Try again in 1 minute.
@@ -159,6 +161,7 @@ serve-put = Put the key in box { $box } and close the door. Then touch “{ serv
 serve-put-closed = Is the key in box { $box }? Then touch “{ serve-confirm }”.
 serve-take = Take the key from box { $box } and close the door. Then touch “{ serve-confirm }”.
 serve-take-closed = Do you have the key from box { $box }? Then touch “{ serve-confirm }”.
+serve-take-left = Take what you left in box { $box } and close the door. Then touch “{ serve-confirm }”.
 serve-look = Look into box { $box } and close the door. Then touch “{ serve-confirm }”.
 serve-look-closed = Have you looked into box { $box }? Then touch “{ serve-confirm }”.
 serve-leave = You may take the key with you or leave it in box { $box }. Then close the door.
@@ -193,6 +196,10 @@ thanks-dropped-title = Thank you, we have your key
 thanks-dropped = It is safe in box { $box }. You can go now.
 thanks-picked-up-title = Thank you
 thanks-picked-up = You have the key from box { $box }.
+thanks-handed-in-title = Thank you
+thanks-handed-in = The key is in box { $box }. The customer is being told.
+thanks-collected-title = Thank you, have a good trip
+thanks-collected = You have the key from box { $box }. If you left something in it, your code opens it for three more minutes.
 thanks-checked-title = Thank you
 thanks-checked = Your answer for box { $box } is noted.
 thanks-done = Done
@@ -201,6 +208,7 @@ sorry-full = No box is free at the moment. Please keep your key and contact us.
 sorry-limited = No box can be opened for this at the moment. Please contact us.
 sorry-jammed = The box does not open. What is in it is safe. Please contact us.
 sorry-not-found = We have noted that your key was not there and are asking our team for help.
+sorry-reception = Please see our reception about this key.
 
 ## Overlays
 
@@ -217,6 +225,7 @@ help-start = Touch “{ start-drop }” to leave your key with us. Touch “{ st
 help-welcome = These are the steps. Touch “{ welcome-go }” to begin. You can stop at any moment.
 help-prove = With your registration or phone number we find today’s appointment. If needed, we send you a code.
 help-pin = The PIN code is in the message we sent you. Type it and touch “{ ok }”.
+help-pick-prove = The PIN code is in the message we sent you. Staff use the QR code and their tablet.
 help-qr = The QR code is for our staff. They scan it with their tablet, and the box opens.
 help-driver = Check how we can reach you. You can add a phone number for this visit.
 help-appointments = Check the day, the time and the work. You can leave us a remark.
@@ -243,9 +252,15 @@ top-out = This locker is not in use at the moment.
 
 mail-drop-pin-subject = Your code to drop your key
 mail-check-in-pin-subject = Your code to drop your key
+mail-pick-up-pin-subject = Your code to pick up your key
+mail-pick-up-reminder-subject = Your key is still waiting for you
+mail-pick-up-off-subject = Your key is no longer in the key locker
 mail-hello = Hello,
 mail-drop-pin = You asked for a code at the key locker. Here it is:
 mail-check-in-pin = Thank you for checking in online. This is the code to drop your key:
+mail-pick-up-pin = Your key is ready in our key locker. This code opens its box, at any time of day:
+mail-pick-up-reminder = Your key is still in our key locker. This code replaces the one we sent before:
+mail-pick-up-off = We have taken your key out of the key locker again, and the code we sent no longer works. We will be in touch.
 mail-code = { $pin }
 mail-valid-minutes = { $minutes ->
     [one] The code stays valid for 1 minute. After that, the locker can send you a new one.
@@ -256,12 +271,16 @@ mail-appointment = Your appointment: { $date }, { $time }
 mail-where = Key locker: { $locker }
 mail-where-at = Key locker: { $locker }, { $location }
 mail-how = At the locker, touch “{ start-drop }”, “{ welcome-go }” and “{ method-pin }”, then type the code.
+mail-how-pick-up = At the locker, touch “{ start-pick-up }”, “{ welcome-go }” and “{ method-pin }”, then type the code.
 mail-keep = Please keep this code to yourself. If you did not ask for it, you can ignore this message.
+mail-keep-pick-up = Please keep this code to yourself: it opens the box with your key.
 mail-telephone = Do you have a question? Call us: { $telephone }
 mail-bye = See you soon
 
 # Text messages have 160 characters of the GSM alphabet; the parts that fit are sent.
 sms-pin = { $pin } is your code to drop your key. Locker: { $locker }.
+sms-pick-up-pin = { $pin } is your code to pick up your key. Locker: { $locker }.
+sms-pick-up-off = Your key is no longer in the key locker { $locker } and your code no longer works. We will be in touch.
 sms-valid-minutes = { $minutes ->
     [one] Valid for 1 minute.
    *[other] Valid for { $minutes } minutes.
@@ -296,6 +315,10 @@ error-locker-typing-off = At this locker the digits cannot be typed. Please scan
 error-locker-other-flow = The locker is at another task. Please start again there and choose the right one.
 error-locker-key-not-here = This key is not in this locker. Please check where it is.
 error-locker-no-such-box = This locker has no such box. Please check its number.
+error-locker-key-in-box = This key is in a box already, or may be. Please check where it is.
+error-locker-nobody-to-tell = Nobody can be told the code for this key. Please choose a contact that can be reached.
+error-locker-on-hold = This key is not handed out now. Please see the reception.
+error-locker-full = No box is free at the moment. Please keep the key.
 error-office-not-started = The office is still starting. Please try again in a moment.
 error-office-not-logged-in = This tablet is not logged in. Please log in and try again.
 error-office-no-such-user = This user does not exist here. Please check the name.
@@ -307,6 +330,8 @@ error-office-code-waits = Several codes did not match. Please wait a quarter of 
 error-office-code-locked = Security codes are locked for you after several tries. A dealer admin can unlock them.
 error-office-no-such-visit = This visit does not exist here. Please look it up again.
 error-office-key-not-in-box = This key is not in a box there. Please check where it is.
+error-office-key-in-box = This key is in a box already, or may be. Please check where it is.
+error-office-not-reachable = This contact cannot be reached. Please choose another one.
 error-office-no-such-locker = This locker does not exist here. Please choose another one.
 error-office-which-locker = It is not clear which locker you mean. Please choose one.
 error-office-no-such-box = This locker has no such box. Please check its number.
@@ -343,3 +368,28 @@ mail-office-missing = Box { $box } was found empty although a key was booked in 
 
 error-office-wrong-log-in = The name or the password does not match. Please try again.
 error-locker-no-reason = Maintenance needs a reason. Please say in a few words what is done.
+
+# The numeric keypad: what is heard.
+keys-progress = Step { $step } of { $of }.
+keys-private = Your data is on the screen. With headphones you can hear it.
+keys-typed = Star. { $typed ->
+    [one] { $typed } digit typed.
+   *[other] { $typed } digits typed.
+}
+keys-entered = { $count ->
+    [one] { $count } character typed.
+   *[other] { $count } characters typed.
+}
+keys-qr = A QR code for staff is on the screen. Its digits:
+keys-box = Box { $box }.
+keys-type-digits = Type with the digit keys.
+keys-type-letters = Digit keys: first the row, then the letter. Row 2: A, B, C. Row 3: D, E, F. As on a telephone.
+keys-more-by-repeat = For other choices, press Repeat.
+keys-back-by-repeat = To type again, press Repeat.
+keys-digit = { $digit }: { $what }
+keys-confirm = Confirm key: { $what }
+keys-erase = Erase the last sign
+keys-other-field = Go to the other field
+keys-more = Other choices
+keys-space = Space
+keys-hyphen = Hyphen

@@ -40,7 +40,7 @@ drop-welcome-2 = Vérifiez vos coordonnées.
 drop-welcome-3 = Vérifiez votre rendez-vous.
 drop-welcome-4 = Déposez la clé, fermez le casier et confirmez.
 pick-welcome-title = Comment retirer une clé
-pick-welcome-1 = Scannez le code QR avec la tablette.
+pick-welcome-1 = Tapez votre code PIN ou scannez le QR (personnel).
 pick-welcome-2 = Prenez la clé, fermez le casier et confirmez.
 welcome-low-box = Un casier bas, svp
 welcome-go = Commencer
@@ -58,7 +58,7 @@ method-clock = La recherche est impossible pour le moment. Un code PIN fonctionn
 method-misses = La recherche est en pause. Utilisez un code PIN ou touchez « { bar-help } ».
 method-limited = Seul le personnel peut ouvrir un casier pour le moment. Touchez « { bar-help } ».
 pick-method-title = Retirer une clé
-pick-method = Personnel : scannez le code QR. Clients : touchez « { bar-help } ».
+pick-method = Tapez le code PIN de notre message. Personnel : scannez le code QR.
 
 ## Étape 1 : le code PIN
 
@@ -69,6 +69,8 @@ drop-pin-wrong = Ce code ne correspond pas. Vérifiez-le dans notre message et r
 drop-pin-replaced = Un code plus récent remplace celui-ci. Utilisez celui de notre dernier message.
 drop-pin-used = Ce code a déjà servi. Touchez « { back } » pour en recevoir un nouveau.
 drop-pin-expired = Ce code n’est plus valable. Touchez « { back } » pour en recevoir un nouveau.
+pick-pin-used = Ce code a déjà été utilisé. Adressez-vous à notre équipe.
+pick-pin-expired = Ce code n’est plus valable. Adressez-vous à notre équipe.
 # Les minutes ne sont pas toujours connues.
 drop-pin-locked = Un code seul ne suffit pas pour le moment. { $minutes ->
     [one] Réessayez dans { $minutes } minute.
@@ -159,6 +161,7 @@ serve-put = Déposez la clé dans le casier { $box } et fermez la porte. Touchez
 serve-put-closed = La clé est-elle dans le casier { $box } ? Touchez alors « { serve-confirm } ».
 serve-take = Prenez la clé du casier { $box } et fermez la porte. Touchez ensuite « { serve-confirm } ».
 serve-take-closed = Avez-vous la clé du casier { $box } ? Touchez alors « { serve-confirm } ».
+serve-take-left = Prenez ce que vous avez laissé dans le casier { $box } et fermez la porte. Touchez ensuite « { serve-confirm } ».
 serve-look = Regardez dans le casier { $box } et fermez la porte. Touchez ensuite « { serve-confirm } ».
 serve-look-closed = Avez-vous regardé dans le casier { $box } ? Touchez alors « { serve-confirm } ».
 serve-leave = Vous pouvez emporter la clé ou la laisser dans le casier { $box }. Fermez ensuite la porte.
@@ -193,6 +196,10 @@ thanks-dropped-title = Merci, nous avons votre clé
 thanks-dropped = Elle est à l’abri dans le casier { $box }. Vous pouvez y aller.
 thanks-picked-up-title = Merci
 thanks-picked-up = Vous avez la clé du casier { $box }.
+thanks-handed-in-title = Merci
+thanks-handed-in = La clé est dans le casier { $box }. Le client est prévenu.
+thanks-collected-title = Merci et bonne route
+thanks-collected = Vous avez la clé du casier { $box }. S’il y reste quelque chose, votre code l’ouvre encore trois minutes.
 thanks-checked-title = Merci
 thanks-checked = Votre réponse pour le casier { $box } est notée.
 thanks-done = Terminé
@@ -201,6 +208,7 @@ sorry-full = Aucun casier n’est libre pour le moment. Gardez votre clé et con
 sorry-limited = Aucun casier ne peut s’ouvrir pour cela pour le moment. Contactez-nous.
 sorry-jammed = Le casier ne s’ouvre pas. Son contenu est à l’abri. Contactez-nous.
 sorry-not-found = Nous avons noté que votre clé n’y était pas et demandons de l’aide à notre équipe.
+sorry-reception = Adressez-vous à notre réception pour cette clé.
 
 ## Par-dessus l’écran
 
@@ -217,6 +225,7 @@ help-start = Touchez « { start-drop } » pour nous confier votre clé, « { 
 help-welcome = Voici les étapes. Touchez « { welcome-go } » pour débuter. Vous pouvez arrêter à tout moment.
 help-prove = Votre plaque ou votre GSM nous suffit pour trouver le rendez-vous du jour. Au besoin, nous vous envoyons un code.
 help-pin = Le code PIN est dans le message que nous vous avons envoyé. Tapez-le et touchez « { ok } ».
+help-pick-prove = Le code PIN est dans le message que nous vous avons envoyé. Le personnel utilise le code QR et sa tablette.
 help-qr = Le code QR est pour notre personnel. Il le scanne avec sa tablette et le casier s’ouvre.
 help-driver = Vérifiez comment nous pouvons vous joindre. Vous pouvez ajouter un numéro pour cette visite.
 help-appointments = Vérifiez le jour, l’heure et le travail. Vous pouvez nous laisser une remarque.
@@ -243,9 +252,15 @@ top-out = Cette armoire n’est pas en service pour le moment.
 
 mail-drop-pin-subject = Votre code pour déposer votre clé
 mail-check-in-pin-subject = Votre code pour déposer votre clé
+mail-pick-up-pin-subject = Votre code pour retirer votre clé
+mail-pick-up-reminder-subject = Votre clé vous attend toujours
+mail-pick-up-off-subject = Votre clé n’est plus dans l’armoire à clés
 mail-hello = Bonjour,
 mail-drop-pin = Vous avez demandé un code à l’armoire à clés. Le voici :
 mail-check-in-pin = Merci pour votre enregistrement en ligne. Voici le code pour déposer votre clé :
+mail-pick-up-pin = Votre clé vous attend dans notre armoire à clés. Ce code ouvre son casier, à toute heure :
+mail-pick-up-reminder = Votre clé est toujours dans notre armoire à clés. Ce code remplace celui que nous vous avions envoyé :
+mail-pick-up-off = Nous avons repris votre clé de l’armoire à clés et le code envoyé n’est plus valable. Nous vous contacterons.
 mail-code = { $pin }
 mail-valid-minutes = { $minutes ->
     [one] Le code reste valable { $minutes } minute. Ensuite, l’armoire peut vous en envoyer un nouveau.
@@ -256,12 +271,16 @@ mail-appointment = Votre rendez-vous : { $date }, { $time }
 mail-where = Armoire à clés : { $locker }
 mail-where-at = Armoire à clés : { $locker }, { $location }
 mail-how = À l’armoire, touchez « { start-drop } », « { welcome-go } » et « { method-pin } », puis tapez le code.
+mail-how-pick-up = À l’armoire, touchez « { start-pick-up } », « { welcome-go } » et « { method-pin } », puis tapez le code.
 mail-keep = Gardez ce code pour vous. Si vous ne l’avez pas demandé, vous pouvez ignorer ce message.
+mail-keep-pick-up = Gardez ce code pour vous : il ouvre le casier de votre clé.
 mail-telephone = Une question ? Appelez-nous : { $telephone }
 mail-bye = À bientôt
 
 # Un SMS a 160 caractères de l’alphabet GSM ; ce qui y tient est envoyé.
 sms-pin = { $pin } est votre code pour déposer votre clé. Armoire : { $locker }.
+sms-pick-up-pin = { $pin } est votre code pour retirer votre clé. Armoire : { $locker }.
+sms-pick-up-off = Votre clé n’est plus dans l’armoire { $locker } et votre code n’est plus valable. Nous vous contacterons.
 sms-valid-minutes = { $minutes ->
     [one] Valable { $minutes } minute.
    *[other] Valable { $minutes } minutes.
@@ -296,6 +315,10 @@ error-locker-typing-off = À cette armoire, les chiffres ne peuvent pas être ta
 error-locker-other-flow = L’armoire est à une autre tâche. Recommencez-y et choisissez la bonne.
 error-locker-key-not-here = Cette clé n’est pas dans cette armoire. Vérifiez où elle se trouve.
 error-locker-no-such-box = Cette armoire n’a pas ce casier. Vérifiez le numéro.
+error-locker-key-in-box = Cette clé est déjà dans un casier, ou peut l’être. Vérifiez où elle se trouve.
+error-locker-nobody-to-tell = Personne ne peut recevoir le code de cette clé. Choisissez un contact joignable.
+error-locker-on-hold = Cette clé n’est pas remise pour le moment. Adressez-vous à la réception.
+error-locker-full = Aucun casier n’est libre pour le moment. Gardez la clé.
 error-office-not-started = Le bureau démarre encore. Réessayez dans un instant.
 error-office-not-logged-in = Cette tablette n’est pas connectée. Connectez-vous et réessayez.
 error-office-no-such-user = Cet utilisateur n’existe pas ici. Vérifiez le nom.
@@ -307,6 +330,8 @@ error-office-code-waits = Plusieurs codes ne correspondaient pas. Patientez un q
 error-office-code-locked = Les codes de sécurité sont bloqués pour vous après plusieurs essais. Un administrateur peut les débloquer.
 error-office-no-such-visit = Cette visite n’existe pas ici. Cherchez-la à nouveau.
 error-office-key-not-in-box = Cette clé n’est pas dans un casier là-bas. Vérifiez où elle se trouve.
+error-office-key-in-box = Cette clé est déjà dans un casier, ou peut l’être. Vérifiez où elle se trouve.
+error-office-not-reachable = Ce contact n’est pas joignable. Choisissez-en un autre.
 error-office-no-such-locker = Cette armoire n’existe pas ici. Choisissez-en une autre.
 error-office-which-locker = L’armoire voulue n’est pas claire. Choisissez-en une.
 error-office-no-such-box = Cette armoire n’a pas ce casier. Vérifiez le numéro.
@@ -343,3 +368,28 @@ mail-office-missing = Le casier { $box } a été trouvé vide alors qu’une cl�
 
 error-office-wrong-log-in = Le nom ou le mot de passe ne correspond pas. Veuillez réessayer.
 error-locker-no-reason = La maintenance demande un motif. Veuillez dire en quelques mots ce qui est fait.
+
+# Le clavier numérique : ce qui est entendu.
+keys-progress = Étape { $step } sur { $of }.
+keys-private = Vos données sont à l’écran. Avec un casque, vous pouvez les entendre.
+keys-typed = Étoile. { $typed ->
+    [one] { $typed } chiffre saisi.
+   *[other] { $typed } chiffres saisis.
+}
+keys-entered = { $count ->
+    [one] { $count } caractère saisi.
+   *[other] { $count } caractères saisis.
+}
+keys-qr = Un code QR pour le personnel est à l’écran. Ses chiffres :
+keys-box = Casier { $box }.
+keys-type-digits = Saisissez avec les touches de chiffres.
+keys-type-letters = Touches de chiffres : d’abord la rangée, puis la lettre. Rangée 2 : A, B, C. Rangée 3 : D, E, F. Comme sur un téléphone.
+keys-more-by-repeat = Pour d’autres choix, appuyez sur Répéter.
+keys-back-by-repeat = Pour reprendre la saisie, appuyez sur Répéter.
+keys-digit = { $digit } : { $what }
+keys-confirm = Touche Confirmer : { $what }
+keys-erase = Effacer le dernier signe
+keys-other-field = Aller à l’autre champ
+keys-more = Autres choix
+keys-space = Espace
+keys-hyphen = Trait d’union

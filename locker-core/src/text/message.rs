@@ -18,7 +18,7 @@ use crate::time::{Date, TimeOfDay};
 pub struct CodeMessage<'a> {
     /// What it is for.
     pub template: Template,
-    /// The digits of the code.
+    /// The digits of the code; empty for a message that [carries none](Template::has_code).
     pub pin: &'a str,
     /// The locker's name.
     pub locker: &'a str,
@@ -43,7 +43,7 @@ impl CodeMessage<'_> {
     /// The last day of a code that dies by date (DROP-16).
     fn last_day(&self) -> Option<Date> {
         match self.template {
-            Template::DropPin => None,
+            Template::DropPin | Template::PickUpPin | Template::PickUpReminder | Template::PickUpOff => None,
             Template::CheckInPin => self.appointment.map(|(day, _)| day.plus_days(CHECK_IN_DAYS)),
         }
     }
@@ -119,16 +119,22 @@ pub fn mail(locale: Locale, message: &CodeMessage<'_>) -> Mail {
     let (subject, why) = match message.template {
         Template::DropPin => (Text::new("mail-drop-pin-subject"), Text::new("mail-drop-pin")),
         Template::CheckInPin => (Text::new("mail-check-in-pin-subject"), Text::new("mail-check-in-pin")),
+        Template::PickUpPin => (Text::new("mail-pick-up-pin-subject"), Text::new("mail-pick-up-pin")),
+        Template::PickUpReminder => {
+            (Text::new("mail-pick-up-reminder-subject"), Text::new("mail-pick-up-reminder"))
+        }
+        Template::PickUpOff => (Text::new("mail-pick-up-off-subject"), Text::new("mail-pick-up-off")),
     };
     let code = Text::new("mail-code").with("pin", message.pin);
+    let [how, keep] = advice(message.template);
     let paragraphs = [
         vec![Text::new("mail-hello")],
         vec![why],
-        vec![code],
+        if message.template.has_code() { vec![code] } else { vec![] },
         life(message),
         place(message),
-        vec![Text::new("mail-how")],
-        vec![Text::new("mail-keep")],
+        how,
+        keep,
         question(message),
         vec![Text::new("mail-bye")],
     ];
@@ -137,6 +143,19 @@ pub fn mail(locale: Locale, message: &CodeMessage<'_>) -> Mail {
     let written = paragraphs.iter().filter(|lines| !lines.is_empty()).map(paragraph);
     let body = written.collect::<Vec<_>>().join("\n\n") + "\n";
     Mail { subject: say(&subject), body }
+}
+
+/// What to do with the code, and to keep it; nothing where there is none.
+fn advice(template: Template) -> [Vec<Text>; 2] {
+    match template {
+        Template::DropPin | Template::CheckInPin => {
+            [vec![Text::new("mail-how")], vec![Text::new("mail-keep")]]
+        }
+        Template::PickUpPin | Template::PickUpReminder => {
+            [vec![Text::new("mail-how-pick-up")], vec![Text::new("mail-keep-pick-up")]]
+        }
+        Template::PickUpOff => [vec![], vec![]],
+    }
 }
 
 fn life(message: &CodeMessage<'_>) -> Vec<Text> {
@@ -183,7 +202,16 @@ fn question(message: &CodeMessage<'_>) -> Vec<Text> {
 #[must_use]
 pub fn sms(locale: Locale, message: &CodeMessage<'_>) -> String {
     let locker: String = message.locker.chars().take(LOCKER_CHARS_MAX).collect();
-    let pin = Text::new("sms-pin").with("pin", message.pin).with("locker", Value::Words(locker));
+    let locker = Value::Words(locker);
+    let first = match message.template {
+        Template::DropPin | Template::CheckInPin => {
+            Text::new("sms-pin").with("pin", message.pin).with("locker", locker)
+        }
+        Template::PickUpPin | Template::PickUpReminder => {
+            Text::new("sms-pick-up-pin").with("pin", message.pin).with("locker", locker)
+        }
+        Template::PickUpOff => Text::new("sms-pick-up-off").with("locker", locker),
+    };
     let minutes = |minutes| Text::new("sms-valid-minutes").with("minutes", u64::from(minutes));
     let last_day = |day: Date| Text::new("sms-valid-until").with("date", day);
     let location = |location| Text::new("sms-where-at").with("location", location);
@@ -193,7 +221,7 @@ pub fn sms(locale: Locale, message: &CodeMessage<'_>) -> String {
         telephone.map(|telephone| Text::new("sms-telephone").with("telephone", telephone)),
         message.location.map(location),
     ];
-    let mut sms = fold(&say(locale, &pin));
+    let mut sms = fold(&say(locale, &first));
     for text in more.iter().flatten() {
         let longer = std::format!("{sms} {}", fold(&say(locale, text)));
         if septets(&longer).is_some_and(|septets| septets <= SMS_SEPTETS_MAX) {

@@ -8,7 +8,7 @@ mod dates;
 mod gsm;
 mod message;
 
-pub use catalogue::{error, fill, say};
+pub use catalogue::{cues, error, fill, say};
 pub use dates::{date, time};
 pub use gsm::{SMS_SEPTETS_MAX, septets};
 pub use message::{CodeMessage, LocationMail, Mail, location_mail, mail, sms};

@@ -41,7 +41,7 @@ drop-welcome-2 = Kijk uw gegevens na.
 drop-welcome-3 = Kijk uw afspraak na.
 drop-welcome-4 = Leg de sleutel in het vak, sluit het en bevestig.
 pick-welcome-title = Zo haalt u een sleutel op
-pick-welcome-1 = Scan de QR-code met de tablet.
+pick-welcome-1 = Typ uw pincode of scan de QR-code (medewerkers).
 pick-welcome-2 = Neem de sleutel, sluit het vak en bevestig.
 welcome-low-box = Graag een laag vak
 welcome-go = Beginnen
@@ -59,7 +59,7 @@ method-clock = Afspraken opzoeken kan op dit moment niet. Een pincode werkt wel.
 method-misses = Opzoeken kan nu even niet. Gebruik een pincode of tik op “{ bar-help }”.
 method-limited = Op dit moment kan alleen een medewerker een vak openen. Tik op “{ bar-help }”.
 pick-method-title = Een sleutel ophalen
-pick-method = Medewerkers: scan de QR-code. Klanten: tik op “{ bar-help }”.
+pick-method = Typ de pincode uit ons bericht. Medewerkers: scan de QR-code.
 
 ## Stap 1: de pincode
 
@@ -70,6 +70,8 @@ drop-pin-wrong = Deze code komt niet overeen. Kijk ons bericht na en typ de code
 drop-pin-replaced = Een nieuwere code vervangt deze. Gebruik de code uit ons laatste bericht.
 drop-pin-used = Deze code is al gebruikt. Tik op “{ back }” voor een nieuwe.
 drop-pin-expired = Deze code is niet meer geldig. Tik op “{ back }” voor een nieuwe.
+pick-pin-used = Deze code is al gebruikt. Vraag het aan ons team.
+pick-pin-expired = Deze code is niet meer geldig. Vraag het aan ons team.
 # De minuten zijn niet altijd bekend.
 drop-pin-locked = Een code alleen is nu even niet genoeg. { $minutes ->
     [one] Probeer het over 1 minuut opnieuw.
@@ -160,6 +162,7 @@ serve-put = Leg de sleutel in vak { $box } en sluit de deur. Tik daarna op “{ 
 serve-put-closed = Ligt de sleutel in vak { $box }? Tik dan op “{ serve-confirm }”.
 serve-take = Neem de sleutel uit vak { $box } en sluit de deur. Tik daarna op “{ serve-confirm }”.
 serve-take-closed = Hebt u de sleutel uit vak { $box }? Tik dan op “{ serve-confirm }”.
+serve-take-left = Neem wat u in vak { $box } hebt laten liggen en sluit de deur. Tik daarna op “{ serve-confirm }”.
 serve-look = Kijk in vak { $box } en sluit de deur. Tik daarna op “{ serve-confirm }”.
 serve-look-closed = Hebt u in vak { $box } gekeken? Tik dan op “{ serve-confirm }”.
 serve-leave = U mag de sleutel meenemen of in vak { $box } laten. Sluit daarna de deur.
@@ -194,6 +197,10 @@ thanks-dropped-title = Dank u, wij hebben uw sleutel
 thanks-dropped = Hij ligt veilig in vak { $box }. U kunt nu gaan.
 thanks-picked-up-title = Dank u
 thanks-picked-up = U hebt de sleutel uit vak { $box }.
+thanks-handed-in-title = Dank u
+thanks-handed-in = De sleutel ligt in vak { $box }. De klant krijgt bericht.
+thanks-collected-title = Dank u en goede reis
+thanks-collected = U hebt de sleutel uit vak { $box }. Liet u er iets liggen? Uw code opent het nog drie minuten.
 thanks-checked-title = Dank u
 thanks-checked = Uw antwoord voor vak { $box } is genoteerd.
 thanks-done = Klaar
@@ -202,6 +209,7 @@ sorry-full = Er is op dit moment geen vak vrij. Houd uw sleutel bij u en neem co
 sorry-limited = Hiervoor kan op dit moment geen vak open. Neem contact met ons op.
 sorry-jammed = Het vak gaat niet open. Wat erin ligt, is veilig. Neem contact met ons op.
 sorry-not-found = Wij hebben genoteerd dat uw sleutel er niet lag en vragen ons team om hulp.
+sorry-reception = Kom voor deze sleutel alstublieft naar onze receptie.
 
 ## Over het scherm heen
 
@@ -218,6 +226,7 @@ help-start = Tik op “{ start-drop }” om uw sleutel bij ons te laten, op “{
 help-welcome = Dit zijn de stappen. Tik op “{ welcome-go }” om te starten. U kunt altijd stoppen.
 help-prove = Met uw nummerplaat of mobiele nummer vinden wij de afspraak van vandaag. Zo nodig sturen wij u een code.
 help-pin = De pincode staat in het bericht dat wij u stuurden. Typ de code in en tik op “{ ok }”.
+help-pick-prove = De pincode staat in het bericht dat wij u stuurden. Medewerkers gebruiken de QR-code en hun tablet.
 help-qr = De QR-code is voor onze medewerkers. Zij scannen die met hun tablet en het vak gaat open.
 help-driver = Kijk na hoe wij u kunnen bereiken. U kunt een nummer voor dit bezoek toevoegen.
 help-appointments = Kijk de dag, de tijd en het werk na. U kunt een opmerking voor ons achterlaten.
@@ -244,9 +253,15 @@ top-out = Deze sleutelkluis is op dit moment niet in gebruik.
 
 mail-drop-pin-subject = Uw code om uw autosleutel af te geven
 mail-check-in-pin-subject = Uw code om uw autosleutel af te geven
+mail-pick-up-pin-subject = Uw code om uw autosleutel op te halen
+mail-pick-up-reminder-subject = Uw autosleutel ligt nog voor u klaar
+mail-pick-up-off-subject = Uw autosleutel ligt niet meer in de sleutelkluis
 mail-hello = Goedendag,
 mail-drop-pin = U hebt bij de sleutelkluis een code gevraagd. Dit is uw code:
 mail-check-in-pin = Dank u voor uw online check-in. Dit is de code om uw sleutel af te geven:
+mail-pick-up-pin = Uw sleutel ligt voor u klaar in onze sleutelkluis. Met deze code opent u het vak, op elk moment van de dag:
+mail-pick-up-reminder = Uw sleutel ligt nog in onze sleutelkluis. Deze code vervangt de code die wij u eerder stuurden:
+mail-pick-up-off = Wij hebben uw sleutel weer uit de sleutelkluis genomen en de code die wij stuurden, werkt niet meer. U hoort van ons.
 mail-code = { $pin }
 mail-valid-minutes = { $minutes ->
     [one] De code blijft 1 minuut geldig. Daarna kan de sleutelkluis u een nieuwe sturen.
@@ -257,12 +272,16 @@ mail-appointment = Uw afspraak: { $date }, { $time }
 mail-where = Sleutelkluis: { $locker }
 mail-where-at = Sleutelkluis: { $locker }, { $location }
 mail-how = Tik aan de sleutelkluis op “{ start-drop }”, “{ welcome-go }” en “{ method-pin }” en typ dan de code.
+mail-how-pick-up = Tik aan de sleutelkluis op “{ start-pick-up }”, “{ welcome-go }” en “{ method-pin }” en typ dan de code.
 mail-keep = Houd deze code voor uzelf. Hebt u er niet om gevraagd, dan hoeft u niets te doen.
+mail-keep-pick-up = Houd deze code voor uzelf: hij opent het vak met uw sleutel.
 mail-telephone = Hebt u een vraag? Bel ons: { $telephone }
 mail-bye = Tot binnenkort
 
 # Een sms heeft 160 tekens van het GSM-alfabet; wat erin past, wordt verstuurd.
 sms-pin = { $pin } is uw code om uw sleutel af te geven. Sleutelkluis: { $locker }.
+sms-pick-up-pin = { $pin } is uw code om uw sleutel op te halen. Sleutelkluis: { $locker }.
+sms-pick-up-off = Uw sleutel ligt niet meer in sleutelkluis { $locker } en uw code werkt niet meer. U hoort van ons.
 sms-valid-minutes = { $minutes ->
     [one] Geldig: 1 minuut.
    *[other] Geldig: { $minutes } minuten.
@@ -297,6 +316,10 @@ error-locker-typing-off = Bij deze sleutelkluis kunt u de cijfers niet typen. Sc
 error-locker-other-flow = De sleutelkluis is met een andere taak bezig. Begin daar opnieuw en kies de juiste.
 error-locker-key-not-here = Deze sleutel ligt niet in deze sleutelkluis. Kijk na waar hij is.
 error-locker-no-such-box = Deze sleutelkluis heeft dat vak niet. Kijk het nummer na.
+error-locker-key-in-box = Deze sleutel ligt al in een vak, of misschien. Kijk na waar hij is.
+error-locker-nobody-to-tell = Niemand kan de code voor deze sleutel krijgen. Kies een contact dat bereikbaar is.
+error-locker-on-hold = Deze sleutel wordt nu niet meegegeven. Ga naar de receptie.
+error-locker-full = Er is op dit moment geen vak vrij. Houd de sleutel bij u.
 error-office-not-started = Het kantoor start nog op. Probeer het zo meteen opnieuw.
 error-office-not-logged-in = Deze tablet is niet aangemeld. Meld u aan en probeer het opnieuw.
 error-office-no-such-user = Deze gebruiker bestaat hier niet. Kijk de naam na.
@@ -308,6 +331,8 @@ error-office-code-waits = Enkele codes kwamen niet overeen. Wacht een kwartier o
 error-office-code-locked = Veiligheidscodes zijn na enkele pogingen voor u geblokkeerd. Een beheerder kan ze vrijgeven.
 error-office-no-such-visit = Dit bezoek bestaat hier niet. Zoek het opnieuw op.
 error-office-key-not-in-box = Deze sleutel ligt daar niet in een vak. Kijk na waar hij is.
+error-office-key-in-box = Deze sleutel ligt al in een vak, of misschien. Kijk na waar hij is.
+error-office-not-reachable = Dit contact is niet bereikbaar. Kies een ander.
 error-office-no-such-locker = Deze sleutelkluis bestaat hier niet. Kies een andere.
 error-office-which-locker = Het is niet duidelijk welke sleutelkluis u bedoelt. Kies er een.
 error-office-no-such-box = Deze sleutelkluis heeft dat vak niet. Kijk het nummer na.
@@ -344,3 +369,28 @@ mail-office-missing = Vak { $box } was leeg, terwijl er een sleutel in hoorde te
 
 error-office-wrong-log-in = De naam of het wachtwoord komt niet overeen. Probeer het opnieuw.
 error-locker-no-reason = Onderhoud vraagt een reden. Zeg in enkele woorden wat er gebeurt.
+
+# Het cijferklavier: wat men hoort.
+keys-progress = Stap { $step } van { $of }.
+keys-private = Uw gegevens staan op het scherm. Met een hoofdtelefoon kunt u ze horen.
+keys-typed = Ster. { $typed ->
+    [one] { $typed } cijfer ingetoetst.
+   *[other] { $typed } cijfers ingetoetst.
+}
+keys-entered = { $count ->
+    [one] { $count } teken ingetoetst.
+   *[other] { $count } tekens ingetoetst.
+}
+keys-qr = Op het scherm staat een QR-code voor het personeel. De cijfers ervan:
+keys-box = Vak { $box }.
+keys-type-digits = Toets in met de cijfertoetsen.
+keys-type-letters = Cijfertoetsen: eerst de rij, dan de letter. Rij 2: A, B, C. Rij 3: D, E, F. Zoals op een telefoon.
+keys-more-by-repeat = Druk voor andere keuzes op Herhalen.
+keys-back-by-repeat = Druk op Herhalen om verder in te toetsen.
+keys-digit = { $digit }: { $what }
+keys-confirm = Toets Bevestigen: { $what }
+keys-erase = Het laatste teken wissen
+keys-other-field = Naar het andere veld
+keys-more = Andere keuzes
+keys-space = Spatie
+keys-hyphen = Koppelteken

@@ -4,8 +4,8 @@
 
 use locker_core::mocks::MemoryVault;
 use locker_core::office::{
-    Answer, Ask, By, Caller, Import, Location, LockerInput, Refusal, Right, Rights, Role, ScanOutcome,
-    TabletToken, Told, UserInput, VisitInput,
+    Answer, Ask, By, Caller, ContactChoice, Import, Location, LockerInput, Refusal, Right, Rights, Role,
+    ScanOutcome, TabletToken, Told, UserInput, VisitInput,
 };
 use locker_core::screen::Locale;
 use locker_core::{
@@ -82,6 +82,7 @@ pub fn visit(date: Date, plate: &str, orders: &[&str]) -> VisitInput {
                 work: "Inspection".into(),
             })
             .collect(),
+        on_hold: false,
     }
 }
 
@@ -224,6 +225,7 @@ impl World {
             caller,
             act,
             locker: matches!(act, Act::Check { .. }).then_some(LOCKER),
+            contact: Some(ContactChoice::Driver { index: 0 }),
             security_code: secret(code),
         })
     }
@@ -280,7 +282,13 @@ impl World {
     pub fn dropped(&mut self, visit: VisitId, number: u8) {
         self.fact(
             LOCKER,
-            FactKind::KeyDropped { visit, box_no: box_no(number), evidence: locker_core::Evidence::Seen },
+            FactKind::KeyDropped {
+                visit,
+                box_no: box_no(number),
+                evidence: locker_core::Evidence::Seen,
+                user: None,
+                ticket: None,
+            },
         );
     }
 }

@@ -42,7 +42,7 @@ fn drop_14_confirm_waits_for_the_door() {
 /// What the choices or rows on the screen say.
 fn said(rig: &Rig) -> Vec<String> {
     let word = |text: &Text| match text.args.first() {
-        Some((_, Value::Words(word) | Value::Masked(word))) => word.clone(),
+        Some((_, Value::Words(word) | Value::Personal(word) | Value::Masked(word))) => word.clone(),
         _ => text.id.to_owned(),
     };
     let said = |widget: &Widget| match widget {
@@ -508,7 +508,13 @@ fn drop_14_after_two_misses_confirm_completes_as_claimed_not_seen() {
     assert_eq!(rig.custody(JANE), Custody::ToCheck { box_no: box_no(number), user: None });
     let box_no = box_no(number);
     let evidence = Evidence::Contradicted;
-    assert!(rig.facts().contains(&FactKind::KeyDropped { visit: JANE, box_no, evidence }));
+    assert!(rig.facts().contains(&FactKind::KeyDropped {
+        visit: JANE,
+        box_no,
+        evidence,
+        user: None,
+        ticket: None
+    }));
     assert_eq!(rig.report_of(number).to_check, Some(CheckReason::Contradicted));
 }
 

@@ -7,10 +7,13 @@ mod boxes;
 mod codes;
 mod drop;
 mod help;
+mod keys;
 mod numbers;
+mod pick;
 #[allow(dead_code, reason = "shared with the properties and the golden journal")]
 mod rig;
 mod safe;
+mod staff_drop;
 mod staff_pick;
 mod start;
 mod time;

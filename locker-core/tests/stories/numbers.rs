@@ -20,7 +20,7 @@ const REFUSALS: [(Refusal, u16, &str); 12] = [
     (Refusal::TooManyMessages, 110, "locker.too_many_messages"),
     (Refusal::NoReason, 111, "locker.no_reason"),
 ];
-const DENIALS: [(Denial, u16, &str); 12] = [
+const DENIALS: [(Denial, u16, &str); 16] = [
     (Denial::WrongCode, 200, "locker.wrong_code"),
     (Denial::CodeReplaced, 201, "locker.code_replaced"),
     (Denial::CodeUsed, 202, "locker.code_used"),
@@ -33,6 +33,10 @@ const DENIALS: [(Denial, u16, &str); 12] = [
     (Denial::OtherFlow, 214, "locker.other_flow"),
     (Denial::KeyNotHere, 215, "locker.key_not_here"),
     (Denial::NoSuchBox, 216, "locker.no_such_box"),
+    (Denial::KeyInBox, 217, "locker.key_in_box"),
+    (Denial::NobodyToTell, 218, "locker.nobody_to_tell"),
+    (Denial::OnHold, 219, "locker.on_hold"),
+    (Denial::Full, 220, "locker.full"),
 ];
 const MISUSES: [(Misuse, u16, &str); 2] =
     [(Misuse::Stale, 401, "misuse.stale"), (Misuse::NotEncoded, 402, "misuse.not_encoded")];

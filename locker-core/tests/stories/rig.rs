@@ -39,6 +39,7 @@ pub enum Input {
     Scan(Scan),
     MakeCode(MessageId, Fresh),
     CheckIn(VisitId, u8, Fresh),
+    SendAgain(VisitId, Contact),
     LiftLock(UserId),
     BeginMaintenance(UserId, String),
     EndMaintenance,
@@ -52,6 +53,7 @@ impl Input {
             Ask::Scan(scan) => Self::Scan(scan.clone()),
             Ask::MakeCode { message, fresh } => Self::MakeCode(*message, fresh.clone()),
             Ask::CheckIn { visit, contact, fresh } => Self::CheckIn(*visit, *contact, fresh.clone()),
+            Ask::SendAgain { visit, to } => Self::SendAgain(*visit, to.clone()),
             Ask::LiftLock { user } => Self::LiftLock(*user),
             Ask::BeginMaintenance { user, reason } => Self::BeginMaintenance(*user, reason.clone()),
             Ask::EndMaintenance => Self::EndMaintenance,
@@ -65,6 +67,7 @@ impl Input {
             Self::Scan(scan) => Ask::Scan(scan),
             Self::MakeCode(message, fresh) => Ask::MakeCode { message, fresh },
             Self::CheckIn(visit, contact, fresh) => Ask::CheckIn { visit, contact, fresh },
+            Self::SendAgain(visit, to) => Ask::SendAgain { visit, to },
             Self::LiftLock(user) => Ask::LiftLock { user },
             Self::BeginMaintenance(user, reason) => Ask::BeginMaintenance { user, reason },
             Self::EndMaintenance => Ask::EndMaintenance,
@@ -110,13 +113,19 @@ pub fn contact(channel: Channel, kind: ContactKind, address: &str) -> Contact {
     Contact { channel, kind, address: address.into(), blocked: false }
 }
 
+/// The contact that staff choose to get a PIN.
+pub fn jane_mail() -> Contact {
+    contact(Channel::Mail, ContactKind::Private, "jane@example.be")
+}
+
 pub fn visit(id: VisitId, date: Date, plate: &str, contacts: Vec<Contact>) -> Visit {
     let driver = Driver { name: format!("Driver {id}"), contacts, preferred: None, language: None };
     let people = People { plate: plate.into(), vehicle: "Blue hatchback".into(), driver };
     let order = ExternalRef::new(format!("WO-{id}")).unwrap();
     let time = TimeOfDay::new(8, 30).unwrap();
     let appointments = vec![Appointment { order, time, work: "Yearly service".into() }];
-    Visit { id, date, people: Personal::new(Subject::Visit(id), people), appointments }
+    let people = Personal::new(Subject::Visit(id), people);
+    Visit { id, date, people, appointments, on_hold: false }
 }
 
 impl Rig {
@@ -379,14 +388,58 @@ impl Rig {
     /// Sends what waits to be sent, as a mail service that takes everything; gives the PINs in order.
     pub fn deliver(&mut self) -> Vec<String> {
         let open = self.locker.open_messages();
-        open.iter()
-            .map(|message| {
-                let pin = self.make_code(message.message);
-                let outcome = Delivery::Accepted;
-                self.note(Told::Delivery { message: message.message, outcome });
-                pin
-            })
-            .collect()
+        let mut pins = Vec::new();
+        for message in open {
+            if message.template.has_code() {
+                pins.push(self.make_code(message.message));
+            }
+            let outcome = Delivery::Accepted;
+            self.note(Told::Delivery { message: message.message, outcome });
+        }
+        pins
+    }
+
+    /// What waits to be sent is for.
+    pub fn templates(&self) -> Vec<Template> {
+        self.locker.open_messages().iter().map(|message| message.template).collect()
+    }
+
+    /// Start → *Drop a key* → *Go* → *QR code*, and the mechanic's tablet scans it to drop a key for the customer.
+    pub fn staff_drop(&mut self, visit: VisitId) -> Answer {
+        self.begin_drop();
+        self.press(Button::ByQr);
+        let answer = self.scan(Act::Drop { visit });
+        self.wait(200);
+        answer
+    }
+
+    /// Staff put the key of a visit in a box for the customer; gives the box and the PIN that is sent.
+    pub fn hand_in(&mut self, visit: VisitId) -> (u8, String) {
+        let Answer::Opens(opened) = self.staff_drop(visit) else { panic!("no box opened") };
+        let number = opened.get();
+        self.put_key(number);
+        self.close(number);
+        self.press(Button::Confirm);
+        assert_eq!(self.at(), "drop.thanks");
+        self.press(Button::Done);
+        (number, self.deliver().pop().expect("a PIN is sent"))
+    }
+
+    /// Start → *Pick up a key* → *Go* → *PIN code*, and a PIN typed.
+    pub fn collect(&mut self, pin: &str) -> Answer {
+        self.press(Button::PickUpKey);
+        self.press(Button::Go);
+        self.press(Button::ByPin);
+        let answer = self.type_pin(pin);
+        self.wait(200);
+        answer
+    }
+
+    /// Takes the key out of the box that stands open, shuts it and confirms.
+    pub fn take_and_confirm(&mut self, number: u8) {
+        self.take_key(number);
+        self.close(number);
+        self.press(Button::Confirm);
     }
 
     pub fn make_code(&mut self, message: MessageId) -> String {
@@ -462,7 +515,11 @@ impl Rig {
     /// A scan of what stands on the screen, for this act, as the office forwards it.
     pub fn scan_of(&mut self, proof: Proof, act: Act) -> Scan {
         self.scan += 1;
-        Scan { id: ScanId(self.scan), proof, act, ticket: TicketId(self.scan), user: MECHANIC }
+        let to = match act {
+            Act::Drop { .. } => Some(jane_mail()),
+            Act::PickUp { .. } | Act::Check { .. } => None,
+        };
+        Scan { id: ScanId(self.scan), proof, act, ticket: TicketId(self.scan), user: MECHANIC, to }
     }
 
     /// The mechanic's tablet scans the QR on the screen.

@@ -274,7 +274,7 @@ fn said(mut screen: Screen) -> Vec<String> {
     assert!(!entry || screen.widgets.len() <= 2);
     for text in texts {
         for (_, value) in text.args {
-            if let Value::Words(word) | Value::Masked(word) = value {
+            if let Value::Words(word) | Value::Personal(word) | Value::Masked(word) = value {
                 words.push(word);
             }
         }

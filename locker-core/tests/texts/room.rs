@@ -62,6 +62,8 @@ const KINDS: [&Kind; 12] =
 fn kind(found: &Use) -> &'static Kind {
     let id = found.id.as_str();
     match id {
+        // Heard, not shown: no longer than somebody can keep in mind.
+        _ if id.starts_with("keys-") => &ELSEWHERE,
         _ if found.is_button => &BUTTON,
         _ if id.ends_with("-title") => &TITLE,
         "row-appointment" => &APPOINTMENT,

@@ -146,6 +146,7 @@ impl Player<'_> {
                     Assignment::Free => "free".into(),
                     Assignment::Reserved { visit, .. } => format!("reserved for {}", whose(visit)),
                     Assignment::Holding { visit } => format!("booked for {}", whose(visit)),
+                    Assignment::Collected { visit, .. } => format!("collected by {}", whose(visit)),
                 };
                 let check = if state.check.is_some() { ", to be checked" } else { "" };
                 let out = if state.out.is_some() { ", out of service" } else { "" };

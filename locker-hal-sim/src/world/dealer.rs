@@ -141,6 +141,7 @@ impl Stage {
             owner: None,
             contractor: None,
             orders: planned.orders,
+            on_hold: false,
         };
         let absent = if whole { office::Absent::Withdraw } else { office::Absent::Keep };
         let import = Import { visits: visits.into_iter().map(row).collect(), absent, ..Import::default() };
@@ -152,8 +153,13 @@ impl Stage {
         let caller = self.caller(staff)?;
         let security_code = Secret::new(self.security_code.to_string());
         let locker = Some(locker);
-        let ask =
-            |caller| office::Ask::RequestTicket { caller, act, locker, security_code: security_code.clone() };
+        let ask = |caller| office::Ask::RequestTicket {
+            caller,
+            act,
+            locker,
+            contact: None,
+            security_code: security_code.clone(),
+        };
         match self.ask_office(ask(caller)) {
             Err(Untaken::Refused(office::Refusal::LogInAgain)) => {
                 let caller = self.log_in(usize::from(staff)).ok_or(Undone::Away)?;

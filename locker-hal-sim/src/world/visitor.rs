@@ -408,7 +408,7 @@ impl Visitor {
         self.waited = 0;
         let inside = stage.keys_in(locker, box_no);
         let wanted = match act {
-            Act::PickUp { visit } => Some(visit),
+            Act::PickUp { visit } | Act::Drop { visit } => Some(visit),
             Act::Check { .. } => stage.booked_in(locker, box_no),
         };
         let key = wanted.map(key_of);
@@ -422,7 +422,7 @@ impl Visitor {
         }
         match act {
             Act::PickUp { .. } if is_there && !lazy => return Next::Hand(SimCommand::Take { box_no, key }),
-            Act::PickUp { .. } => {}
+            Act::PickUp { .. } | Act::Drop { .. } => {}
             Act::Check { .. } if self.has_put => {}
             Act::Check { .. } => {
                 self.has_put = true;

@@ -7,6 +7,7 @@ mod cabinet;
 mod decode;
 mod guard;
 mod json;
+mod keys;
 mod mailbox;
 mod openapi;
 mod problem;
@@ -14,12 +15,13 @@ mod screens;
 mod staff;
 mod stream;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{delete, get, post, put};
 use locker_core::RestoreError;
+use locker_core::screen::Keys;
 use tokio::sync::watch;
 
 use crate::clock::Clock;
@@ -47,6 +49,8 @@ struct Parts {
     clock: Arc<dyn Clock>,
     zone: jiff::tz::TimeZone,
     stopping: watch::Receiver<bool>,
+    /// Where somebody is with the kiosk's one keypad.
+    keys: Mutex<Keys>,
 }
 
 impl Api {
@@ -63,6 +67,7 @@ impl Api {
             clock: Arc::clone(&site.clock),
             zone: site.zone.clone(),
             stopping,
+            keys: Mutex::default(),
         }))
     }
 }
@@ -73,6 +78,8 @@ pub fn local(api: Api) -> Router {
         .route("/api/v1/screen", get(screens::screen))
         .route("/api/v1/events", get(screens::events))
         .route("/api/v1/touch", post(screens::touch))
+        .route("/api/v1/keys", post(keys::strike))
+        .route("/api/v1/heard", get(keys::heard))
         .route("/api/v1/qr.svg", get(screens::qr))
         .route("/api/v1/mailbox", get(mailbox::letters))
         .route("/api/v1/mailbox/events", get(mailbox::events));

@@ -62,6 +62,17 @@ pub const ROUTES: &[Route] = &[
         "A touch on the bottom screen; answers with the new screen. A touch_id seen before changes nothing.",
         r#"{"generation":"1.7","touch_id":42,"action":{"do":"press","button":"go"}}"#,
     ),
+    post(
+        "/api/v1/keys",
+        Whose::Kiosk,
+        "A key of the numeric keypad (0 to 9, confirm, abort, help, repeat); answers with the screen.",
+        r#"{"generation":"1.7","touch_id":42,"key":"confirm","headset":false}"#,
+    ),
+    get(
+        "/api/v1/heard",
+        Whose::Kiosk,
+        "What a user of the keypad is to hear of the bottom screen, in order.",
+    ),
     get("/api/v1/qr.svg", Whose::Kiosk, "The QR code on the bottom screen as a picture."),
     get("/api/v1/mailbox", Whose::Kiosk, "The messages that would have gone out, newest first."),
     get("/api/v1/mailbox/events", Whose::Kiosk, "Server-sent events: the mailbox now and at every change."),

@@ -6,15 +6,13 @@ use axum::extract::{Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::sse::Event;
 use axum::response::{IntoResponse, Response};
-use locker_core::screen::{Action, Button, Locale, Screen, Surface, Touch, Widget};
-use locker_core::{Ask, Generation, picture, text};
+use locker_core::screen::{Action, Locale, Screen, Surface, Widget};
+use locker_core::{Generation, picture, text};
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 
 use super::problem::Problem;
 use super::{Api, stream};
-use crate::clock;
-use crate::task::{AskError, Undone};
 
 /// Which screen.
 #[derive(Clone, Copy, Debug, Deserialize)]
@@ -41,7 +39,7 @@ pub(super) struct TouchBody {
 pub(super) struct Shown {
     version: u64,
     #[serde(flatten)]
-    screen: Screen,
+    pub(super) screen: Screen,
 }
 
 impl Api {
@@ -115,16 +113,8 @@ pub(super) async fn touch(
     })?;
     let locker = api.0.locker.as_ref().ok_or_else(Problem::down)?;
     let TouchBody { generation, touch_id, action } = body;
-    let touch = Touch { generation, touch_id, action, fresh: clock::fresh() };
-    let mut answer = locker.ask(Ask::Touch(touch.clone())).await;
-    // Whoever calls for help must not be the one who finds out that nothing can be recorded: the locker knows it now,
-    // and calls without a record (SAFE-8).
-    let calls = Action::Press { button: Button::CallHelp };
-    if answer == Err(AskError::Undone(Undone::Unrecorded)) && touch.action == calls {
-        answer = locker.ask(Ask::Touch(touch)).await;
-    }
-    match answer {
-        Ok(_) => Ok(Json(api.screen(Surface::Bottom))),
+    match locker.touch(generation, touch_id, action).await {
+        Ok(()) => Ok(Json(api.screen(Surface::Bottom))),
         Err(error) => {
             let locale = api.screen(Surface::Bottom).screen.locale;
             Err(Problem::asked(&error, locale))

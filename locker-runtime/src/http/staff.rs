@@ -10,7 +10,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::sse::Event;
 use axum::response::{IntoResponse, Response};
-use locker_core::office::{self, By, Caller, Office, Right, ScanOutcome, TabletToken};
+use locker_core::office::{self, By, Caller, ContactChoice, Office, Right, ScanOutcome, TabletToken};
 use locker_core::screen::Locale;
 use locker_core::{Act, Answer, Ask, BoxNo, Coded, Denial, HelpId, LockerId, Secret, UserId, VisitId, Wall};
 use serde::Deserialize;
@@ -162,6 +162,7 @@ fn me_page(api: &Api, staff: &Staff) -> Result<Value, Problem> {
         };
         let (act, visit, box_no) = match ticket.act {
             Act::PickUp { visit } => ("pick_up", Some(visit), box_of(visit)),
+            Act::Drop { visit } => ("drop", Some(visit), None),
             Act::Check { box_no } => ("check", None, Some(box_no)),
         };
         json!({
@@ -210,6 +211,7 @@ pub(super) async fn visit(
 #[serde(tag = "act", rename_all = "snake_case", deny_unknown_fields)]
 pub(super) enum TicketWish {
     PickUp { visit: VisitId, security_code: String },
+    Drop { visit: VisitId, to: ContactChoice, security_code: String },
     Check { box_no: BoxNo, locker: LockerId, security_code: String },
 }
 
@@ -218,15 +220,18 @@ pub(super) async fn request_ticket(
     headers: HeaderMap,
     wish: Result<Json<TicketWish>, JsonRejection>,
 ) -> Result<Json<Value>, Problem> {
-    let (act, locker, security_code) = match body(wish)? {
-        TicketWish::PickUp { visit, security_code } => (Act::PickUp { visit }, None, security_code),
+    let (act, locker, contact, security_code) = match body(wish)? {
+        TicketWish::PickUp { visit, security_code } => (Act::PickUp { visit }, None, None, security_code),
+        TicketWish::Drop { visit, to, security_code } => (Act::Drop { visit }, None, Some(to), security_code),
         TicketWish::Check { box_no, locker, security_code } => {
-            (Act::Check { box_no }, Some(locker), security_code)
+            (Act::Check { box_no }, Some(locker), None, security_code)
         }
     };
     let staff = api.staff(&headers)?;
     let security_code = Secret::new(security_code);
-    staff.ask(office::Ask::RequestTicket { caller: staff.caller, act, locker, security_code }).await?;
+    staff
+        .ask(office::Ask::RequestTicket { caller: staff.caller, act, locker, contact, security_code })
+        .await?;
     let staff = api.staff(&headers)?;
     Ok(Json(me_page(&api, &staff)?["ticket"].take()))
 }

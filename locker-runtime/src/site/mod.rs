@@ -7,6 +7,7 @@ mod mailbox;
 mod messenger;
 mod post;
 mod seed;
+mod touch;
 
 use std::io;
 use std::sync::Arc;

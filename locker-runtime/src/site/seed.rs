@@ -88,6 +88,8 @@ struct VisitRow {
     owner: Option<String>,
     #[serde(default)]
     contractor: Option<String>,
+    #[serde(default)]
+    on_hold: bool,
     orders: Vec<Appointment>,
 }
 
@@ -184,8 +186,8 @@ impl ImportFile {
         let mut visits = Vec::with_capacity(self.visits.len());
         for (row, visit) in (1..).zip(self.visits) {
             let date = day(&visit.date, today).ok_or(ImportFileError::Date { row })?;
-            let VisitRow { plate, vehicle, driver, owner, contractor, orders, .. } = visit;
-            visits.push(VisitInput { date, plate, vehicle, driver, owner, contractor, orders });
+            let VisitRow { plate, vehicle, driver, owner, contractor, orders, on_hold, .. } = visit;
+            visits.push(VisitInput { date, plate, vehicle, driver, owner, contractor, orders, on_hold });
         }
         let mut users: Vec<UserInput> = self.users.iter().map(UserRow::input).collect();
         if !users.is_empty() {

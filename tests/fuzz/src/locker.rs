@@ -13,7 +13,7 @@ use locker_core::{
 };
 
 use crate::bytes::Bytes;
-use crate::rig::{JANE, OMAR, Rig, TOMORROW, offered};
+use crate::rig::{JANE, OMAR, Rig, TOMORROW, jane_mail, offered};
 
 /// A run ends here: what takes longer is found sooner in pieces.
 const INPUTS_MAX: usize = 400;
@@ -210,7 +210,10 @@ impl World {
             (_, Some((payload, _))) => Proof::Qr(payload.nonce),
         };
         let act = match bytes.flag() {
-            true => Act::PickUp { visit: bytes.pick(&VISITS) },
+            true => {
+                let visit = bytes.pick(&VISITS);
+                if bytes.flag() { Act::PickUp { visit } } else { Act::Drop { visit } }
+            }
             false => Act::Check { box_no: BoxNo::new(bytes.below(6) + 1).unwrap() },
         };
         let mut scan = self.rig.scan_of(proof, act);
@@ -245,7 +248,8 @@ impl World {
 
     fn service(&mut self, bytes: &mut Bytes<'_>) {
         let user = UserId(u64::from(bytes.below(3)));
-        let ask = match bytes.below(4) {
+        let ask = match bytes.below(5) {
+            3 => Ask::SendAgain { visit: bytes.pick(&VISITS), to: jane_mail() },
             0 => Ask::LiftLock { user },
             1 => Ask::BeginMaintenance { user, reason: bytes.text(&WORDS) },
             2 => Ask::EndMaintenance,
@@ -479,14 +483,18 @@ impl World {
     }
 
     fn staff_in(&mut self, bytes: &mut Bytes<'_>) {
-        for button in [Button::PickUpKey, Button::Go, Button::ByQr] {
+        let seed = bytes.byte();
+        let visit = VISITS[usize::from(seed >> 1) % 3];
+        let act = match seed {
+            _ if seed & 0x81 == 0x80 => Act::Drop { visit },
+            _ if seed & 1 == 0 => Act::PickUp { visit },
+            _ => Act::Check { box_no: BoxNo::new((seed >> 1) % 4 + 1).unwrap() },
+        };
+        let flow = if let Act::Drop { .. } = act { Button::DropKey } else { Button::PickUpKey };
+        for button in [flow, Button::Go, Button::ByQr] {
             self.press(button);
         }
         let Some((payload, _)) = self.rig.qr() else { return };
-        let act = match bytes.byte() {
-            seed if seed & 1 == 0 => Act::PickUp { visit: VISITS[usize::from(seed >> 1) % 3] },
-            seed => Act::Check { box_no: BoxNo::new((seed >> 1) % 4 + 1).unwrap() },
-        };
         let scan = self.rig.scan_of(Proof::Qr(payload.nonce), act);
         let _ = self.ask(Ask::Scan(scan));
         self.rig.wait(200);

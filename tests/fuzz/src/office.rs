@@ -2,8 +2,8 @@
 //! order, clocks and restarts. What must hold is asked after each.
 
 use locker_core::office::{
-    Absent, Answer, Ask, By, Caller, CodeHolder, Import, Location, Office, Refusal, Right, Rights, Role,
-    ScanOutcome, TabletToken, Told, UserInput,
+    Absent, Answer, Ask, By, Caller, CodeHolder, ContactChoice, Import, Location, Office, Refusal, Right,
+    Rights, Role, ScanOutcome, TabletToken, Told, UserInput,
 };
 use locker_core::screen::Locale;
 use locker_core::{
@@ -70,7 +70,8 @@ impl Dealership {
     fn input(&mut self, kind: u8, bytes: &mut Bytes<'_>) {
         match kind % 20 {
             0 | 1 => self.log_in(bytes),
-            2 => self.log_out(bytes),
+            2 if bytes.flag() => self.log_out(bytes),
+            2 => self.send_again(bytes),
             3 | 4 => self.ticket(bytes),
             5 | 6 => self.scan(bytes),
             7 => self.help(bytes),
@@ -136,7 +137,10 @@ impl Dealership {
 
     fn act(bytes: &mut Bytes<'_>) -> Act {
         match bytes.flag() {
-            true => Act::PickUp { visit: VisitId(u64::from(bytes.below(5))) },
+            true => {
+                let visit = VisitId(u64::from(bytes.below(5)));
+                if bytes.flag() { Act::PickUp { visit } } else { Act::Drop { visit } }
+            }
             false => Act::Check { box_no: BoxNo::new(bytes.below(18) + 1).unwrap() },
         }
     }
@@ -152,16 +156,28 @@ impl Dealership {
         let (act, locker) = (Self::act(bytes), Self::at(bytes));
         let (is_right, mine) = (code == self.code, self.world.office.me(&caller, &self.world.now));
         let security_code = Secret::new(code);
-        let answer = self.ask(Ask::RequestTicket { caller, act, locker, security_code });
+        let contact = bytes.flag().then(|| Self::contact(bytes));
+        let answer = self.ask(Ask::RequestTicket { caller, act, locker, contact, security_code });
         if let Ok(Answer::Ticket { .. }) = answer {
             assert!(is_right, "a ticket for a wrong code");
             let needed = match act {
                 Act::PickUp { .. } => Right::PickUp,
+                Act::Drop { .. } => Right::Drop,
                 Act::Check { .. } => Right::Check,
             };
             let rights = serde_json::to_value(mine.expect("who got a ticket is logged in")).unwrap();
             assert!(rights["rights"].as_array().unwrap().iter().any(|right| right == needed.id()));
         }
+    }
+
+    fn contact(bytes: &mut Bytes<'_>) -> ContactChoice {
+        if bytes.flag() { ContactChoice::Added } else { ContactChoice::Driver { index: bytes.below(4) } }
+    }
+
+    fn send_again(&mut self, bytes: &mut Bytes<'_>) {
+        let Some(caller) = self.caller(bytes) else { return };
+        let (visit, contact) = (VisitId(u64::from(bytes.below(5))), Self::contact(bytes));
+        let _ = self.ask(Ask::SendAgain { caller, visit, contact });
     }
 
     fn scan(&mut self, bytes: &mut Bytes<'_>) {
@@ -309,7 +325,11 @@ impl Dealership {
         let user = UserId(u64::from(bytes.below(6)));
         match bytes.below(20) {
             0 => FactKind::Started,
-            1 | 2 => FactKind::KeyDropped { visit, box_no, evidence: Evidence::Seen },
+            1 | 2 => {
+                let (user, ticket) = (bytes.flag().then_some(user), bytes.flag().then_some(TicketId(1)));
+                FactKind::KeyDropped { visit, box_no, evidence: Evidence::Seen, user, ticket }
+            }
+            3 if bytes.flag() => FactKind::KeyCollected { visit, box_no, evidence: Evidence::Seen },
             3 | 4 => FactKind::KeyTaken { visit, box_no, user, ticket: TicketId(u64::from(bytes.below(6))) },
             5 => {
                 let (scan, typed) = (ScanId(u64::from(bytes.below(6))), bytes.flag());
@@ -352,7 +372,7 @@ impl Dealership {
                 visit,
                 channel: Channel::Mail,
                 to: Personal::new(Subject::Visit(visit), bytes.text(&WORDS)),
-                template: Template::DropPin,
+                template: bytes.pick(&[Template::DropPin, Template::PickUpPin, Template::PickUpOff]),
                 state: bytes.pick(&[MessageState::Queued, MessageState::Sent]),
             },
             _ if bytes.flag() => FactKind::MaintenanceEnded,

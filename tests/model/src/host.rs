@@ -247,7 +247,7 @@ impl Host {
     pub fn scan(&mut self, act: Act) -> Result<Answer, Refusal> {
         let nonce = self.nonce().unwrap_or(Secret::new([0; 16]));
         let (id, ticket) = (ScanId(self.unused()), TicketId(1));
-        self.ask(Ask::Scan(Scan { id, proof: Proof::Qr(nonce), act, ticket, user: MECHANIC }))
+        self.ask(Ask::Scan(Scan { id, proof: Proof::Qr(nonce), act, ticket, user: MECHANIC, to: None }))
     }
 
     /// Whether the last step recorded something of this kind.
@@ -279,5 +279,5 @@ fn visit(id: VisitId, date: Date, plate: &str, addresses: &[&str]) -> Visit {
     let order = ExternalRef::new(format!("WO-{id}")).expect("a short text");
     let time = TimeOfDay::new(8, 30).expect("a time of day");
     let appointments = vec![Appointment { order, time, work: "Yearly service".into() }];
-    Visit { id, date, people: Personal::new(Subject::Visit(id), people), appointments }
+    Visit { id, date, people: Personal::new(Subject::Visit(id), people), appointments, on_hold: false }
 }

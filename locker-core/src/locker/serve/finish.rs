@@ -4,14 +4,16 @@
 use super::opening::next_box;
 use super::{CLOSED_ASK_MS, CLOSED_END_MS, current, is_reserved, serving_mut};
 use crate::cabinet::{Door, Item};
-use crate::exchange::{CheckReason, Evidence, Finding};
+use crate::exchange::{CheckReason, Evidence, Finding, Template};
+use crate::ids::VisitId;
 use crate::locker::ask::{Answer, Refusal};
-use crate::locker::boxes::{Assignment, BoxState};
-use crate::locker::record::{Death, Ending, Record};
-use crate::locker::session::{Phase, Purpose, Serving, Session, Sorry, Step, Thanks, Wish};
-use crate::locker::{Draft, help, touch};
+use crate::locker::boxes::BoxState;
+use crate::locker::record::{Death, Ending, Origin, Record};
+use crate::locker::session::{Phase, Purpose, Serving, Session, Sorry, Step, Thanks, Way, Wish};
+use crate::locker::{Draft, help, messages, touch};
 use crate::screen::{Button, Text};
 use crate::time::Mono;
+use crate::visit::Contact;
 
 /// *Confirm* against the item sensor before it completes as claimed (DROP-14).
 const MISSES_MAX: u8 = 2;
@@ -32,9 +34,7 @@ pub(super) fn act(draft: &mut Draft<'_>, wish: Wish, shut: Shut) {
             let serving = current(draft);
             let (box_no, reason) = (serving.box_no, CheckReason::Occupied);
             draft.record(Record::BoxToCheck { box_no, visit: None, reason, user: None });
-            if let Purpose::Drop(case) = serving.purpose {
-                next_box(draft, case);
-            }
+            next_box(draft, serving.purpose);
         }
         Wish::NotFound => {
             let serving = current(draft);
@@ -50,11 +50,11 @@ pub(super) fn act(draft: &mut Draft<'_>, wish: Wish, shut: Shut) {
 fn confirm(draft: &mut Draft<'_>, shut: Shut) {
     let serving = current(draft);
     let item = draft.session.item(serving.box_no);
-    let evidence = match (&serving.purpose, item) {
-        (Purpose::Check { .. }, _) => return ask_finding(draft, serving),
-        (Purpose::Drop(_), Item::Present) | (Purpose::PickUp { .. }, Item::Absent) => Evidence::Seen,
-        (Purpose::Drop(_) | Purpose::PickUp { .. }, Item::Unknown) => Evidence::Claimed,
-        (Purpose::Drop(_), Item::Absent) | (Purpose::PickUp { .. }, Item::Present) => Evidence::Contradicted,
+    let evidence = match (serving.purpose.way(), item) {
+        (Way::Look, _) => return ask_finding(draft, serving),
+        (Way::In, Item::Present) | (Way::Out, Item::Absent) => Evidence::Seen,
+        (Way::In | Way::Out, Item::Unknown) => Evidence::Claimed,
+        (Way::In, Item::Absent) | (Way::Out, Item::Present) => Evidence::Contradicted,
     };
     let is_missed = evidence == Evidence::Contradicted && serving.misses < MISSES_MAX;
     if is_missed && shut == Shut::Sensed {
@@ -65,7 +65,7 @@ fn confirm(draft: &mut Draft<'_>, shut: Shut) {
 }
 
 fn missed(draft: &mut Draft<'_>, serving: &Serving) {
-    let is_drop = matches!(serving.purpose, Purpose::Drop(_));
+    let is_drop = serving.purpose.way() == Way::In;
     if let Some(serving) = serving_mut(draft) {
         serving.misses += 1;
         serving.wish = None;
@@ -78,9 +78,9 @@ fn missed(draft: &mut Draft<'_>, serving: &Serving) {
 /// Whether the item sensor agrees that the act is done (TIME-3).
 pub(super) fn agreement(draft: &Draft<'_>) -> Option<Wish> {
     let serving = current(draft);
-    let agrees = match (&serving.purpose, draft.session.item(serving.box_no)) {
-        (Purpose::Drop(_), Item::Present) | (Purpose::PickUp { .. }, Item::Absent) => true,
-        (Purpose::Drop(_) | Purpose::PickUp { .. } | Purpose::Check { .. }, _) => false,
+    let agrees = match (serving.purpose.way(), draft.session.item(serving.box_no)) {
+        (Way::In, Item::Present) | (Way::Out, Item::Absent) => true,
+        (Way::In | Way::Out | Way::Look, _) => false,
     };
     agrees.then_some(Wish::Confirm)
 }
@@ -92,17 +92,38 @@ pub(super) fn confirmed(draft: &mut Draft<'_>, evidence: Evidence) {
     let box_no = serving.box_no;
     let what = match &serving.purpose {
         Purpose::Drop(case) => {
-            let visit = case.visit;
-            draft.record(Record::KeyDropped { visit, box_no, session, evidence });
-            for code in draft.durable().codes.of_visit(visit) {
-                draft.record(Record::CodeDied { code, why: Death::Used });
-            }
+            let (visit, user, ticket) = (case.visit, None, None);
+            draft.record(Record::KeyDropped { visit, box_no, session, evidence, user, ticket });
+            die(draft, visit, Death::Used);
             Thanks::Dropped
+        }
+        Purpose::StaffDrop { visit, by, to } => {
+            let (visit, user, ticket) = (*visit, Some(by.user), Some(by.ticket));
+            draft.record(Record::KeyDropped { visit, box_no, session, evidence, user, ticket });
+            // With a key in the box there is nothing left to drop.
+            die(draft, visit, Death::Used);
+            messages::want(draft, visit, Template::PickUpPin, to.clone());
+            Thanks::HandedIn
         }
         Purpose::PickUp { visit, by } => {
             let (visit, user, ticket) = (*visit, by.user, by.ticket);
+            let waiting = draft.durable().outbound.get(&visit);
+            let told = waiting.and_then(|waiting| waiting.outbound.to.get()).cloned();
             draft.record(Record::KeyTaken { visit, box_no, session, user, ticket, evidence });
+            if let Some(to) = told {
+                die(draft, visit, Death::Cancelled);
+                messages::want(draft, visit, Template::PickUpOff, to);
+            }
             Thanks::PickedUp
+        }
+        Purpose::Collect { again: true, .. } => {
+            draft.record(Record::BoxKept { box_no });
+            Thanks::Collected
+        }
+        Purpose::Collect { visit, again: false } => {
+            // Its PIN lives three minutes more (PICK-3).
+            draft.record(Record::KeyCollected { visit: *visit, box_no, session, evidence });
+            Thanks::Collected
         }
         Purpose::Check { .. } => return ask_finding(draft, serving),
     };
@@ -111,6 +132,34 @@ pub(super) fn confirmed(draft: &mut Draft<'_>, evidence: Evidence) {
     }
     let until = last_screen(draft);
     finish(draft, Ending::Finished, Step::Thanks { box_no, what, until });
+}
+
+/// All codes of a visit die.
+fn die(draft: &mut Draft<'_>, visit: VisitId, why: Death) {
+    for code in draft.durable().codes.of_visit(visit) {
+        draft.record(Record::CodeDied { code, why });
+    }
+}
+
+/// The PIN of a key that was collected is spent: its three minutes are over (PICK-3).
+pub(crate) fn spend(draft: &mut Draft<'_>, visit: VisitId) {
+    if let Some(code) = draft.durable().codes.only_pin_of(visit, Origin::PickUp) {
+        draft.record(Record::CodeDied { code, why: Death::Used });
+    }
+}
+
+/// The served box was not used: what was kept is free, what lies in it is safe, its PIN is awake again.
+pub(super) fn unused(draft: &mut Draft<'_>, serving: &Serving) {
+    let box_no = serving.box_no;
+    let kept =
+        if is_reserved(draft, box_no) { Record::BoxFreed { box_no } } else { Record::BoxKept { box_no } };
+    draft.record(kept);
+    if let Purpose::PickUp { visit, .. } = serving.purpose {
+        let pin = draft.durable().codes.only_pin_of(visit, Origin::PickUp);
+        if let Some(code) = pin {
+            draft.record(Record::CodeWoke { code });
+        }
+    }
 }
 
 fn ask_finding(draft: &mut Draft<'_>, serving: Serving) {
@@ -135,7 +184,12 @@ pub(super) fn settle(draft: &mut Draft<'_>, button: Button) -> Result<Answer, Re
     };
     let user = serving.purpose.staff().map(|by| by.user);
     let seen = draft.session.item(box_no);
+    let waiting = visit.and_then(|visit| draft.durable().outbound.get(&visit));
+    let told = waiting.and_then(|waiting| waiting.outbound.to.get()).cloned();
     draft.record(Record::BoxSettled { box_no, visit, finding, user, seen });
+    if let (Some(visit), Some(to)) = (visit, told) {
+        settle_outbound(draft, visit, finding, to);
+    }
     if is_open {
         // Said to be shut against its sensor, or forced meanwhile: what was found need not be what lies in it (TIME-3,
         // BOX-11).
@@ -147,6 +201,24 @@ pub(super) fn settle(draft: &mut Draft<'_>, button: Button) -> Result<Answer, Re
     let until = last_screen(draft);
     finish(draft, Ending::Finished, Step::Thanks { box_no, what: Thanks::Checked, until });
     Ok(Answer::Done)
+}
+
+/// What a finding means for the PIN of a key that waits for its customer (BOX-13).
+fn settle_outbound(draft: &mut Draft<'_>, visit: VisitId, finding: Finding, to: Contact) {
+    let codes = &draft.durable().codes;
+    let pin = codes.only_pin_of(visit, Origin::PickUp).and_then(|code| codes.get(code));
+    let is_awake = pin.is_some_and(|code| !code.asleep);
+    match finding {
+        // One that sleeps or is dead is made anew; the old one dies when the new one is made.
+        Finding::KeyStays if !is_awake => {
+            messages::want(draft, visit, Template::PickUpPin, to);
+        }
+        Finding::KeyStays | Finding::SomethingElse => {}
+        Finding::KeyTaken | Finding::Empty => {
+            die(draft, visit, Death::Cancelled);
+            messages::want(draft, visit, Template::PickUpOff, to);
+        }
+    }
 }
 
 /// How long staff may take to say what they found, before and after being asked again.
@@ -184,16 +256,14 @@ pub(crate) fn leave(draft: &mut Draft<'_>) {
 /// The door is shut behind who leaves; the item sensor settles what it can.
 pub(super) fn left(draft: &mut Draft<'_>, shut: Shut) {
     let serving = current(draft);
-    let (box_no, item) = (serving.box_no, draft.session.item(serving.box_no));
-    let is_fresh = is_reserved(draft, box_no);
-    match (&serving.purpose, item, shut) {
-        (Purpose::Drop(_), Item::Absent, Shut::Sensed) if is_fresh => {
-            draft.record(Record::BoxFreed { box_no });
-        }
-        (Purpose::PickUp { .. }, Item::Present, Shut::Sensed) => draft.record(Record::BoxKept { box_no }),
-        (Purpose::Drop(_) | Purpose::PickUp { .. } | Purpose::Check { .. }, _, _) => {
-            to_check(draft, &serving, CheckReason::Aborted);
-        }
+    let item = draft.session.item(serving.box_no);
+    let is_fresh = is_reserved(draft, serving.box_no);
+    let is_again = matches!(serving.purpose, Purpose::Collect { again: true, .. });
+    match (serving.purpose.way(), item, shut) {
+        (Way::In, Item::Absent, Shut::Sensed) if is_fresh => unused(draft, &serving),
+        (Way::Out, Item::Present, Shut::Sensed) if !is_again => unused(draft, &serving),
+        (Way::Out, Item::Absent, Shut::Sensed) if is_again => unused(draft, &serving),
+        (Way::In | Way::Out | Way::Look, _, _) => to_check(draft, &serving, CheckReason::Aborted),
     }
     touch::end(draft, Ending::Aborted);
 }
@@ -207,12 +277,13 @@ pub(super) fn unconfirmed(draft: &mut Draft<'_>) {
 
 pub(super) fn to_check(draft: &mut Draft<'_>, serving: &Serving, reason: CheckReason) {
     let box_no = serving.box_no;
-    let kept_for = draft.durable().box_state(box_no).and_then(|state| match state.assignment {
-        Assignment::Free => None,
-        Assignment::Reserved { visit, .. } | Assignment::Holding { visit } => Some(visit),
-    });
+    let visit = draft.durable().box_state(box_no).and_then(BoxState::kept_for);
     let user = serving.purpose.staff().map(|by| by.user);
-    draft.record(Record::BoxToCheck { box_no, visit: kept_for, reason, user });
+    draft.record(Record::BoxToCheck { box_no, visit, reason, user });
+    if let Purpose::Collect { visit, again: true } = serving.purpose {
+        // What lies in the box, if anything, is no longer the key: the PIN is spent.
+        spend(draft, visit);
+    }
 }
 
 pub(super) fn last_screen(draft: &Draft<'_>) -> Mono {
@@ -220,7 +291,7 @@ pub(super) fn last_screen(draft: &Draft<'_>) -> Mono {
 }
 
 /// Ends the session on a last screen.
-pub(super) fn finish(draft: &mut Draft<'_>, how: Ending, last: Step) {
+pub(crate) fn finish(draft: &mut Draft<'_>, how: Ending, last: Step) {
     for code in draft.durable().codes.held() {
         draft.record(Record::CodeReleased { code });
     }

@@ -7,8 +7,10 @@ mod finish;
 mod opening;
 mod pulse;
 
-pub(crate) use finish::{leave, settle_due, settle_wait_ms};
-pub(crate) use opening::{begin_drop, begin_for_staff, is_limited_here, return_to};
+pub(crate) use finish::{finish, leave, settle_due, settle_wait_ms, spend};
+pub(crate) use opening::{
+    OpenFor, begin_collect, begin_drop, begin_for_staff, choose, is_limited_here, return_to,
+};
 pub(crate) use pulse::{pulse_ms, read, reported};
 
 use finish::{Shut, act, agreement, confirmed, settle, unconfirmed};
@@ -19,7 +21,7 @@ use super::boxes::Assignment;
 use super::durable::Durable;
 use super::outputs::ASK_TO_CLOSE_MS;
 use super::record::Record;
-use super::session::{DoorPast, Phase, Purpose, Serving, Session, Stage, Step, Wish};
+use super::session::{DoorPast, Phase, Purpose, Serving, Session, Stage, Step, Way, Wish};
 use super::{Draft, touch};
 use crate::cabinet::{Door, PulseOutcome};
 use crate::exchange::{Evidence, ServiceReason};
@@ -145,11 +147,12 @@ pub(crate) fn touched(draft: &mut Draft<'_>, action: &Action) -> Result<Answer, 
 }
 
 fn wish_of(purpose: &Purpose, button: Button) -> Option<Wish> {
-    match (purpose, button) {
+    let is_again = matches!(purpose, Purpose::Collect { again: true, .. });
+    match (purpose.way(), button) {
         (_, Button::Confirm) => Some(Wish::Confirm),
-        (Purpose::Drop(_), Button::SomethingInside) => Some(Wish::Another),
-        (Purpose::PickUp { .. }, Button::NotMyKey) => Some(Wish::NotFound),
-        (Purpose::Drop(_) | Purpose::PickUp { .. } | Purpose::Check { .. }, _) => None,
+        (Way::In, Button::SomethingInside) => Some(Wish::Another),
+        (Way::Out, Button::NotMyKey) if !is_again => Some(Wish::NotFound),
+        (Way::In | Way::Out | Way::Look, _) => None,
     }
 }
 

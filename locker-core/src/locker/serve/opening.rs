@@ -4,17 +4,18 @@
 use super::finish::{finish, last_screen};
 use super::pulse::grant;
 use crate::cabinet::Door;
-use crate::exchange::{Act, Scan};
+use crate::exchange::Scan;
 use crate::ids::{BoxNo, VisitId};
 use crate::locker::ask::{Answer, Refusal};
 use crate::locker::boxes::BoxState;
 use crate::locker::durable::Durable;
-use crate::locker::record::{Ending, Record};
+use crate::locker::record::{Ending, Origin, Outbound, Record};
 use crate::locker::session::{DoorPast, DropCase, Purpose, Serving, Sorry, Stage, Step};
 use crate::locker::{Draft, qr, touch};
 use crate::secret::Personal;
 use crate::time::{DAY, HOUR, Mono};
 use crate::vault::Subject;
+use crate::visit::Contact;
 
 /// Boxes of one visit in a day, and unconfirmed openings of the locker in an hour (DROP-19).
 const BOXES_A_DAY: usize = 2;
@@ -36,22 +37,31 @@ pub(crate) fn begin_drop(draft: &mut Draft<'_>, case: DropCase) -> Result<Answer
         let remark = Personal::new(Subject::Visit(visit), remark);
         draft.record(Record::RemarkLeft { visit, remark });
     }
-    next_box(draft, case);
+    next_box(draft, Purpose::Drop(case));
     Ok(Answer::Done)
 }
 
-/// Keeps the next free box for a drop, or says why not.
-pub(super) fn next_box(draft: &mut Draft<'_>, case: DropCase) {
-    let visit = case.visit;
-    if is_limited(draft, Some(visit)) {
+/// Keeps the next free box for a key that is to be put in, or says why not.
+pub(super) fn next_box(draft: &mut Draft<'_>, purpose: Purpose) {
+    let (visit, outbound) = match &purpose {
+        Purpose::Drop(case) => (case.visit, None),
+        Purpose::StaffDrop { visit, by, to } => {
+            let to = Personal::new(Subject::Visit(*visit), to.clone());
+            (*visit, Some(Outbound { user: by.user, to }))
+        }
+        // Their key lies where it lies.
+        Purpose::PickUp { .. } | Purpose::Collect { .. } | Purpose::Check { .. } => return,
+    };
+    // The limits are there against strangers; staff have proved who they are.
+    if outbound.is_none() && is_limited(draft, Some(visit)) {
         return finish(draft, Ending::Failed, Step::Sorry { why: Sorry::Limited, until: last_screen(draft) });
     }
     let Some(box_no) = choose(draft) else {
         return finish(draft, Ending::Failed, Step::Sorry { why: Sorry::Full, until: last_screen(draft) });
     };
     let session = draft.session.id().expect("step 4 runs in a session");
-    draft.record(Record::BoxReserved { box_no, visit, session });
-    open(draft, box_no, Purpose::Drop(case));
+    draft.record(Record::BoxReserved { box_no, visit, session, outbound });
+    open(draft, box_no, purpose);
 }
 
 /// The visit's box that is to be checked opens again, never another (DROP-19).
@@ -62,6 +72,12 @@ pub(crate) fn return_to(draft: &mut Draft<'_>, case: DropCase, box_no: BoxNo) ->
         open(draft, box_no, Purpose::Drop(case));
     }
     Ok(Answer::Done)
+}
+
+/// A right PIN opens the box of the customer's key, or once more the empty one (PICK-2, PICK-3).
+pub(crate) fn begin_collect(draft: &mut Draft<'_>, visit: VisitId, box_no: BoxNo, again: bool) {
+    draft.session.touched = draft.at().mono;
+    open(draft, box_no, Purpose::Collect { visit, again });
 }
 
 /// Whether too many openings of this locker went unconfirmed within the hour (DROP-19).
@@ -85,7 +101,7 @@ fn is_limited(draft: &mut Draft<'_>, visit: Option<VisitId>) -> bool {
 }
 
 /// The free box that was used longest ago; a low one for who asked for it (BOX-9).
-fn choose(draft: &Draft<'_>) -> Option<BoxNo> {
+pub(crate) fn choose(draft: &Draft<'_>) -> Option<BoxNo> {
     let wants_low = matches!(&draft.session.stage, Stage::Active(active) if active.low);
     let is_silent = |state: &BoxState| {
         draft.session.latest.as_ref().is_some_and(|latest| latest.of(state.no()).is_none())
@@ -98,19 +114,40 @@ fn choose(draft: &Draft<'_>) -> Option<BoxNo> {
 }
 
 /// A valid scan opens a box for a member of staff.
-pub(crate) fn begin_for_staff(draft: &mut Draft<'_>, scan: &Scan, box_no: BoxNo) -> Answer {
+pub(crate) fn begin_for_staff(draft: &mut Draft<'_>, scan: &Scan, open_for: OpenFor) -> Answer {
     let by = qr::staff_of(scan);
+    draft.session.touched = draft.at().mono;
+    let (purpose, box_no) = match open_for {
+        OpenFor::Drop { visit, to, box_no } => (Purpose::StaffDrop { visit, by, to }, box_no),
+        OpenFor::PickUp { visit, box_no } => (Purpose::PickUp { visit, by }, box_no),
+        OpenFor::Check { box_no } => (Purpose::Check { by }, box_no),
+    };
     let session = draft.session.id().expect("a QR is shown in a session");
     let typed = matches!(scan.proof, crate::exchange::Proof::Typed(_));
     let (act, user, ticket) = (scan.act, scan.user, scan.ticket);
     draft.record(Record::ScanTaken { scan: scan.id, user, ticket, act, opens: box_no, session, typed });
-    let purpose = match scan.act {
-        Act::PickUp { visit } => Purpose::PickUp { visit, by },
-        Act::Check { .. } => Purpose::Check { by },
-    };
-    draft.session.touched = draft.at().mono;
-    open(draft, box_no, purpose);
+    match purpose {
+        Purpose::StaffDrop { .. } => next_box(draft, purpose),
+        Purpose::PickUp { visit, .. } => {
+            // The customer's PIN sleeps until it is known what became of the key (STAFF-DROP-5).
+            if let Some(code) = draft.durable().codes.only_pin_of(visit, Origin::PickUp) {
+                draft.record(Record::CodeSlept { code });
+            }
+            open(draft, box_no, purpose);
+        }
+        Purpose::Drop(_) | Purpose::Collect { .. } | Purpose::Check { .. } => open(draft, box_no, purpose),
+    }
     Answer::Opens(box_no)
+}
+
+/// What a scan that was found right opens a box for.
+pub(crate) enum OpenFor {
+    /// A key is put in this free box, for the customer.
+    Drop { visit: VisitId, to: Contact, box_no: BoxNo },
+    /// The key in this box is taken.
+    PickUp { visit: VisitId, box_no: BoxNo },
+    /// This box is looked into.
+    Check { box_no: BoxNo },
 }
 
 fn open(draft: &mut Draft<'_>, box_no: BoxNo, purpose: Purpose) {

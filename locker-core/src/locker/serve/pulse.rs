@@ -1,7 +1,7 @@
 //! A pulse: when it is granted, what the reading after it says, when it is tried again, and what a box is that does not
 //! open (BOX-2 to BOX-4).
 
-use super::finish::{Shut, act, finish, last_screen, left, to_check};
+use super::finish::{Shut, act, finish, last_screen, left, to_check, unused};
 use super::opening::next_box;
 use super::{current, enter, is_reserved, serving, serving_mut, set_phase};
 use crate::cabinet::{Door, Item, PULSE_MS_LIMIT, PulseOutcome, PulseReport, Readings};
@@ -9,7 +9,7 @@ use crate::exchange::{CheckReason, ServiceReason};
 use crate::ids::{BoxNo, PulseId, UserId};
 use crate::locker::durable::Durable;
 use crate::locker::record::{Ending, Record};
-use crate::locker::session::{DoorPast, Phase, Purpose, Serving, Sorry, Step, Wish};
+use crate::locker::session::{DoorPast, Phase, Serving, Sorry, Step, Way, Wish};
 use crate::locker::{Draft, help, touch};
 use crate::time::{Mono, SECOND};
 
@@ -157,14 +157,11 @@ pub(super) fn hurry(draft: &mut Draft<'_>) {
 /// The person leaves, and the door never opened: nothing has changed.
 fn never_opened(draft: &mut Draft<'_>) {
     let serving = current(draft);
-    let box_no = serving.box_no;
     if serving.door != DoorPast::Shut {
         // It was open before: something may have been put in or taken.
         return left(draft, Shut::Sensed);
     }
-    let kept =
-        if is_reserved(draft, box_no) { Record::BoxFreed { box_no } } else { Record::BoxKept { box_no } };
-    draft.record(kept);
+    unused(draft, &serving);
     touch::end(draft, Ending::Aborted);
 }
 
@@ -181,7 +178,7 @@ pub(super) fn fails(draft: &mut Draft<'_>, reason: ServiceReason, decider: Decid
     // Where only time has passed, the door may have opened unheard and the key may be in: it is not forgotten (BOX-11).
     let is_heard = decider != Decider::Timer;
     let is_empty = is_fresh && is_heard && !may_hold_key(draft, &serving);
-    if let (Purpose::Drop(case), true) = (&serving.purpose, is_empty) {
+    if serving.purpose.way() == Way::In && is_empty {
         draft.record(Record::BoxFreed { box_no });
         if !is_seen_shut {
             let reason = CheckReason::Unknown;
@@ -190,10 +187,9 @@ pub(super) fn fails(draft: &mut Draft<'_>, reason: ServiceReason, decider: Decid
         if serving.wish == Some(Wish::Leave) {
             return touch::end(draft, Ending::Aborted);
         }
-        return next_box(draft, case.clone());
+        return next_box(draft, serving.purpose);
     } else if is_seen_shut {
-        let kept = if is_fresh { Record::BoxFreed { box_no } } else { Record::BoxKept { box_no } };
-        draft.record(kept);
+        unused(draft, &serving);
     } else {
         to_check(draft, &serving, CheckReason::Unknown);
     }

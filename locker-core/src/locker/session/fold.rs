@@ -196,6 +196,10 @@ impl<H: Hasher> Fold<'_, H> {
         match purpose {
             Purpose::Drop(case) => self.case(case),
             Purpose::PickUp { visit, by } => self.put((visit, by.user)),
+            Purpose::StaffDrop { visit, by, to } => {
+                self.put((visit, by.user, to.channel, &to.address));
+            }
+            Purpose::Collect { visit, again } => self.put((visit, again)),
             Purpose::Check { by } => self.put(by.user),
         }
         self.put(discriminant(phase));

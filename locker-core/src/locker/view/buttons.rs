@@ -6,7 +6,7 @@ use crate::locker::boxes::{Assignment, BoxState};
 use crate::locker::drop;
 use crate::locker::record::Flow;
 use crate::locker::serve::{self, REOPENED_MAX};
-use crate::locker::session::{Active, Overlay, Phase, Purpose, QrShown, Serving, Stage, Step, Wish};
+use crate::locker::session::{Active, Overlay, Phase, Purpose, QrShown, Serving, Stage, Step, Way, Wish};
 use crate::screen::{Button, ButtonView, Text, Weight};
 
 /// A button, before it is drawn.
@@ -171,7 +171,8 @@ impl Scene<'_> {
 
     fn of_method(&self, flow: Flow, to: &mut impl FnMut(Offer)) {
         if flow == Flow::PickUp {
-            return to(Offer::new(Button::ByQr, "method-qr", Weight::Primary));
+            to(Offer::new(Button::ByPin, "method-pin", Weight::Secondary));
+            return to(Offer::new(Button::ByQr, "method-qr", Weight::Quiet));
         }
         let looks_up = drop::looks_up(self.durable, self.session);
         // After too many unconfirmed openings, help and staff only (DROP-19).
@@ -204,17 +205,19 @@ impl Scene<'_> {
         }
         let may_reopen = serving.reopened < REOPENED_MAX;
         to(Offer::new(Button::OpenAgain, "serve-open-again", Weight::Quiet).enabled(may_reopen));
-        match serving.purpose {
-            Purpose::Drop(_) => {
+        match serving.purpose.way() {
+            Way::In => {
                 let state = self.durable.box_state(serving.box_no);
                 if state.is_some_and(|state| matches!(state.assignment, Assignment::Reserved { .. })) {
                     to(Offer::new(Button::SomethingInside, "serve-something-inside", Weight::Quiet));
                 }
             }
-            Purpose::PickUp { .. } => {
-                to(Offer::new(Button::NotMyKey, "serve-not-my-key", Weight::Quiet));
+            Way::Out => {
+                if !matches!(serving.purpose, Purpose::Collect { again: true, .. }) {
+                    to(Offer::new(Button::NotMyKey, "serve-not-my-key", Weight::Quiet));
+                }
             }
-            Purpose::Check { .. } => {}
+            Way::Look => {}
         }
         let is_blind = matches!(serving.phase, Phase::Blind { .. });
         if asks || is_blind && serving.wish == Some(Wish::Confirm) {

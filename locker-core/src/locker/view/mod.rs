@@ -249,7 +249,8 @@ pub(crate) fn screen_id(session: &Session) -> &'static str {
     match (&active.step, active.flow) {
         (Step::Method, Flow::Drop) => "drop.method",
         (Step::Method, Flow::PickUp) => "pick.method",
-        (Step::Pin(_), _) => "drop.pin",
+        (Step::Pin(_), Flow::Drop) => "drop.pin",
+        (Step::Pin(_), Flow::PickUp) => "pick.pin",
         (Step::Lookup(Typed { by: LookupBy::Registration, .. }), _) => "drop.registration",
         (Step::Lookup(Typed { by: LookupBy::Phone, .. }), _) => "drop.phone",
         (Step::Searching { .. }, _) => "drop.searching",
@@ -276,6 +277,15 @@ pub(crate) fn screen_id(session: &Session) -> &'static str {
 /// A line that says nothing but what it is given.
 fn words(text: &str) -> Text {
     Text::new("words").with("words", text)
+}
+
+/// A line that says nothing but something about a person.
+fn personal(text: &str) -> Text {
+    Text {
+        id: "words",
+        args: vec![("words", crate::screen::Value::Personal(text.into()))],
+        text: String::new(),
+    }
 }
 
 /// A line of masked words.

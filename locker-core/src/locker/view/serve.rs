@@ -6,22 +6,26 @@ use super::{Scene, map};
 use crate::cabinet::Door;
 use crate::locker::boxes::BoxState;
 use crate::locker::serve;
-use crate::locker::session::{Phase, Purpose, Serving, Sorry, Thanks, Wish};
+use crate::locker::session::{Phase, Purpose, Serving, Sorry, Thanks, Way, Wish};
 use crate::screen::{Notice, NoticeKind, Screen, Sound, Text, Widget};
 
 /// A box is served.
 pub(super) fn serving(scene: &Scene<'_>, serving: &Serving, screen: &mut Screen) {
     let box_no = serving.box_no;
     let is_leaving = serving.wish == Some(Wish::Leave);
-    let id = match (&serving.purpose, serving.phase) {
+    let is_again = matches!(serving.purpose, Purpose::Collect { again: true, .. });
+    let id = match (serving.purpose.way(), serving.phase) {
         (_, Phase::Opening { .. }) => "serve-opening",
         (_, Phase::Open { .. } | Phase::Blind { .. }) if is_leaving => "serve-leave",
-        (Purpose::Drop(_), Phase::Open { .. } | Phase::Blind { .. }) => "serve-put",
-        (Purpose::PickUp { .. }, Phase::Open { .. } | Phase::Blind { .. }) => "serve-take",
-        (Purpose::Check { .. }, Phase::Open { .. } | Phase::Blind { .. }) => "serve-look",
-        (Purpose::Drop(_), Phase::Closed { .. }) => "serve-put-closed",
-        (Purpose::PickUp { .. }, Phase::Closed { .. }) => "serve-take-closed",
-        (Purpose::Check { .. }, Phase::Closed { .. }) => "serve-look-closed",
+        (Way::Out, Phase::Open { .. } | Phase::Blind { .. } | Phase::Closed { .. }) if is_again => {
+            "serve-take-left"
+        }
+        (Way::In, Phase::Open { .. } | Phase::Blind { .. }) => "serve-put",
+        (Way::Out, Phase::Open { .. } | Phase::Blind { .. }) => "serve-take",
+        (Way::Look, Phase::Open { .. } | Phase::Blind { .. }) => "serve-look",
+        (Way::In, Phase::Closed { .. }) => "serve-put-closed",
+        (Way::Out, Phase::Closed { .. }) => "serve-take-closed",
+        (Way::Look, Phase::Closed { .. }) => "serve-look-closed",
     };
     screen.title = Text::new("serve-title").with("box", box_no);
     screen.lines = vec![Text::new(id).with("box", box_no)];
@@ -57,6 +61,8 @@ pub(super) fn thanks(scene: &Scene<'_>, box_no: crate::ids::BoxNo, what: Thanks,
     let (title, line) = match what {
         Thanks::Dropped => ("thanks-dropped-title", "thanks-dropped"),
         Thanks::PickedUp => ("thanks-picked-up-title", "thanks-picked-up"),
+        Thanks::HandedIn => ("thanks-handed-in-title", "thanks-handed-in"),
+        Thanks::Collected => ("thanks-collected-title", "thanks-collected"),
         Thanks::Checked => ("thanks-checked-title", "thanks-checked"),
     };
     screen.title = Text::new(title);
@@ -78,6 +84,7 @@ pub(super) fn sorry(scene: &Scene<'_>, why: Sorry, screen: &mut Screen) {
         Sorry::Limited => "sorry-limited",
         Sorry::Jammed => "sorry-jammed",
         Sorry::NotFound => "sorry-not-found",
+        Sorry::Reception => "sorry-reception",
     })];
     let telephone = scene.durable.settings.telephone.as_str();
     if !telephone.is_empty() {

@@ -4,7 +4,7 @@ use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 
-use super::{Scene, keypad, masked, serve, words};
+use super::{Scene, keypad, masked, personal, serve, words};
 use crate::exchange::QrPayload;
 use crate::ids::VisitId;
 use crate::locker::Flow;
@@ -68,8 +68,9 @@ pub(super) fn help_of(id: &str) -> &'static str {
         "drop.welcome" | "pick.welcome" => "help-welcome",
         "drop.method" | "drop.registration" | "drop.phone" | "drop.searching" | "drop.vehicle"
         | "drop.contact" | "drop.sending" | "drop.sent" | "drop.no_match" => "help-prove",
-        "drop.pin" => "help-pin",
-        "drop.qr" | "pick.method" | "pick.qr" => "help-qr",
+        "drop.pin" | "pick.pin" => "help-pin",
+        "pick.method" => "help-pick-prove",
+        "drop.qr" | "pick.qr" => "help-qr",
         "drop.driver" | "drop.add_phone" => "help-driver",
         "drop.appointments" | "drop.remark" => "help-appointments",
         "drop.serve" => "help-drop-serve",
@@ -223,7 +224,7 @@ fn row(label: &'static str, value: Text) -> RowView {
 fn driver(scene: &Scene<'_>, case: &DropCase, screen: &mut Screen) {
     let mut rows = Vec::new();
     if let Some(people) = people(scene, case.visit) {
-        rows.push(row("row-name", words(&people.driver.name)));
+        rows.push(row("row-name", personal(&people.driver.name)));
         rows.extend(people.driver.contacts.iter().filter(|contact| !contact.blocked).map(|contact| {
             let label = match (contact.channel, contact.kind) {
                 (Channel::Mail, ContactKind::Private) => "contact-mail-private",
@@ -231,11 +232,11 @@ fn driver(scene: &Scene<'_>, case: &DropCase, screen: &mut Screen) {
                 (Channel::Sms, ContactKind::Private) => "contact-sms-private",
                 (Channel::Sms, ContactKind::Business) => "contact-sms-business",
             };
-            row(label, words(&contact.address))
+            row(label, personal(&contact.address))
         }));
     }
     if let Some(phone) = &case.phone {
-        rows.push(row("row-added-phone", words(phone)));
+        rows.push(row("row-added-phone", personal(phone)));
     }
     screen.title = Text::new("drop-driver-title");
     screen.lines = vec![Text::new("drop-driver")];
@@ -247,13 +248,13 @@ fn appointments(scene: &Scene<'_>, case: &DropCase, screen: &mut Screen) {
     let mut rows = Vec::new();
     if let Some(visit) = scene.durable.visits.get(&case.visit) {
         if let (true, Some(people)) = (two_factor, visit.people.get()) {
-            rows.push(row("row-vehicle", words(&people.vehicle)));
-            rows.push(row("row-registration", words(&people.plate)));
+            rows.push(row("row-vehicle", personal(&people.vehicle)));
+            rows.push(row("row-registration", personal(&people.plate)));
         }
         rows.extend(jobs(visit));
     }
     if let Some(remark) = &case.remark {
-        rows.push(row("row-remark", words(remark)));
+        rows.push(row("row-remark", personal(remark)));
     }
     screen.title = Text::new("drop-appointments-title");
     screen.lines = vec![Text::new("drop-appointments")];

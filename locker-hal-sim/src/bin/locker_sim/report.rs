@@ -125,7 +125,7 @@ impl Life {
         } else {
             match state.assignment {
                 Assignment::Free => FREE,
-                Assignment::Reserved { .. } => RESERVED,
+                Assignment::Reserved { .. } | Assignment::Collected { .. } => RESERVED,
                 Assignment::Holding { .. } => HOLDING,
             }
         };

@@ -1,0 +1,286 @@
+//! Whole flows by keys alone, over a running site, with the letters on the terminal looked at.
+
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use locker_core::screen::{Action, Button, Locale, Widget};
+use locker_runtime::config::Config;
+use locker_runtime::http::{self, Api};
+use locker_runtime::site::Site;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use tokio::sync::watch;
+use tower::ServiceExt;
+
+use crate::panel::Panel;
+use crate::{draw, host};
+
+struct Kiosk {
+    panel: Panel,
+    site: Site,
+    office: Router,
+    cookie: String,
+    terminal: Terminal<TestBackend>,
+    _stop: watch::Sender<bool>,
+    _dir: tempfile::TempDir,
+}
+
+impl Kiosk {
+    async fn start() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let config = Config { data: dir.path().join("data"), ..Config::default() };
+        let site = Site::start(&config).await.unwrap();
+        let (stop, stopping) = watch::channel(false);
+        let office = http::office(Api::of(&site, stopping));
+        let terminal = Terminal::new(TestBackend::new(110, 48)).unwrap();
+        let panel = Panel::new(String::from("http://localhost/"));
+        let mut kiosk = Self { panel, site, office, cookie: String::new(), terminal, _stop: stop, _dir: dir };
+        kiosk.until("start").await;
+        kiosk
+    }
+
+    /// What stands on the terminal now.
+    async fn seen(&mut self) -> String {
+        host::look(&mut self.panel, &self.site).await;
+        self.terminal.draw(|frame| draw::panel(frame, &self.panel)).unwrap();
+        let buffer = self.terminal.backend().buffer();
+        let rows = buffer.content.chunks(usize::from(buffer.area.width));
+        rows.map(|row| row.iter().map(ratatui::buffer::Cell::symbol).chain(["\n"]).collect::<String>())
+            .collect()
+    }
+
+    async fn key(&mut self, code: KeyCode) {
+        self.seen().await;
+        if let Some(deed) = self.panel.key(KeyEvent::new(code, KeyModifiers::NONE)) {
+            host::act(&mut self.panel, &self.site, deed).await;
+        }
+        self.seen().await;
+    }
+
+    /// Types what is no chord.
+    async fn types(&mut self, text: &str) {
+        for letter in text.chars() {
+            self.key(KeyCode::Char(letter)).await;
+        }
+    }
+
+    /// Goes to something with Tab and takes it with Enter.
+    async fn choose(&mut self, action: Action) {
+        self.seen().await;
+        for _ in 0..self.panel.bottom.focus().len() {
+            if self.panel.bottom.focus()[self.panel.focus].action == action {
+                break;
+            }
+            self.key(KeyCode::Tab).await;
+        }
+        let at = self.panel.bottom.focus()[self.panel.focus].action.clone();
+        assert_eq!(at, action, "not on screen {}", self.panel.bottom.id);
+        self.key(KeyCode::Enter).await;
+        assert_eq!(self.panel.refused, None);
+    }
+
+    async fn press(&mut self, button: Button) {
+        self.choose(Action::Press { button }).await;
+    }
+
+    /// Waits for a step: look-ups and doors take their time.
+    async fn until(&mut self, id: &str) -> String {
+        for _ in 0..200 {
+            let seen = self.seen().await;
+            if self.panel.bottom.id == id {
+                return seen;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        let seen = self.seen().await;
+        panic!("the screen is at {}, not {id}:\n{seen}", self.panel.bottom.id);
+    }
+
+    /// Waits until a button can be pressed.
+    async fn offered(&mut self, button: Button) {
+        let action = Action::Press { button };
+        for _ in 0..200 {
+            self.seen().await;
+            if self.panel.bottom.focus().iter().any(|focus| focus.action == action) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("{button:?} is not offered:\n{}", self.seen().await);
+    }
+
+    async fn press_when_offered(&mut self, button: Button) {
+        self.offered(button).await;
+        self.press(button).await;
+    }
+
+    /// Somebody at the door of the box in use: `p` puts a key in, `t` takes it; then the door is shut.
+    async fn at_the_box(&mut self, hand: char) -> u8 {
+        let number = |widget: &Widget| match widget {
+            Widget::BoxNumber { box_no } => Some(*box_no),
+            _ => None,
+        };
+        let box_no = self.panel.bottom.widgets.iter().find_map(number).unwrap();
+        // The coil has let go: before that the spring pushes the door open again.
+        tokio::time::sleep(Duration::from_millis(700)).await;
+        self.key(KeyCode::F(2)).await;
+        while self.panel.hands_at != Some(box_no) {
+            self.key(KeyCode::Right).await;
+        }
+        self.types(&hand.to_string()).await;
+        assert_eq!(self.panel.refused, None);
+        self.key(KeyCode::Enter).await;
+        self.key(KeyCode::F(2)).await;
+        assert_eq!(self.panel.refused, None);
+        box_no.get()
+    }
+
+    /// The PIN of the last message, as somebody reads it off the terminal.
+    async fn pin(&mut self) -> String {
+        self.key(KeyCode::F(3)).await;
+        let seen = self.seen().await;
+        self.key(KeyCode::F(3)).await;
+        let is_pin = |word: &&str| word.len() == 6 && word.bytes().all(|byte| byte.is_ascii_digit());
+        seen.split(['│', ' ', '\n']).find(is_pin).unwrap_or_else(|| panic!("no PIN:\n{seen}")).to_owned()
+    }
+
+    /// A request of the tablet's page; what it answers.
+    async fn tablet(&mut self, method: &str, path: &str, body: String) -> (StatusCode, String) {
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::HOST, "localhost")
+            .header("x-requested-with", "locker")
+            .header(header::COOKIE, &self.cookie)
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(Body::from(body))
+            .unwrap();
+        let answer = self.office.clone().oneshot(request).await.unwrap();
+        if let Some(cookie) = answer.headers().get(header::SET_COOKIE) {
+            cookie.to_str().unwrap().split(';').next().unwrap().clone_into(&mut self.cookie);
+        }
+        let status = answer.status();
+        let body = axum::body::to_bytes(answer.into_body(), 1 << 20).await.unwrap();
+        (status, String::from_utf8(body.to_vec()).unwrap())
+    }
+
+    /// Jane's key goes into a box, by registration and PIN.
+    async fn drop_key(&mut self) -> u8 {
+        for button in [Button::DropKey, Button::Go, Button::ByRegistration] {
+            self.press(button).await;
+        }
+        self.types("1 abc 123").await;
+        self.press(Button::Ok).await;
+        let seen = self.until("drop.contact").await;
+        assert!(!seen.contains("jane@example.org"), "drop_09: contacts are masked before the PIN\n{seen}");
+        self.press(Button::Send).await;
+        self.until("drop.sent").await;
+        self.press(Button::EnterCode).await;
+        let pin = self.pin().await;
+        self.types(&pin).await;
+        let seen = self.seen().await;
+        assert!(!seen.contains(&pin) && seen.contains("••••••"), "ux_14: digits are masked\n{seen}");
+        self.press(Button::Ok).await;
+        let seen = self.seen().await;
+        assert!(seen.contains("Jane Sample"), "{seen}");
+        self.press(Button::Next).await;
+        self.press(Button::Next).await;
+        self.until("drop.serve").await;
+        self.offered(Button::Confirm).await;
+        let box_no = self.at_the_box('p').await;
+        self.press_when_offered(Button::Confirm).await;
+        self.until("drop.thanks").await;
+        self.press(Button::Done).await;
+        self.until("start").await;
+        box_no
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_is_dropped_and_picked_up_by_keys_alone() {
+    let mut kiosk = Kiosk::start().await;
+    let box_no = kiosk.drop_key().await;
+
+    let log_in = String::from(r#"{"user":"mechanic","password":"demo"}"#);
+    assert_eq!(kiosk.tablet("POST", "/api/v1/login", log_in).await.0, StatusCode::OK);
+    let (_, visits) = kiosk.tablet("GET", "/api/v1/visits", String::new()).await;
+    let visits: serde_json::Value = serde_json::from_str(&visits).unwrap();
+    let jane = visits.as_array().unwrap().iter().find(|visit| visit["plate"] == "1-ABC-123").unwrap();
+    let wish = format!(r#"{{"act":"pick_up","visit":{},"security_code":"2468"}}"#, jane["id"]);
+    let (status, answer) = kiosk.tablet("POST", "/api/v1/tickets", wish).await;
+    assert_eq!(status, StatusCode::OK, "{answer}");
+
+    kiosk.press(Button::PickUpKey).await;
+    kiosk.press(Button::Go).await;
+    kiosk.press(Button::ByQr).await;
+    let seen = kiosk.seen().await;
+    let payload = kiosk.panel.bottom.widgets.iter().find_map(|widget| match widget {
+        Widget::Qr { payload, .. } => Some(payload.clone()),
+        _ => None,
+    });
+    let payload = payload.unwrap();
+    let code = locker_core::picture::qr_text(&payload).unwrap();
+    // The whole code stands on the terminal, so that a tablet can read it there.
+    for line in code.lines() {
+        assert!(seen.contains(line), "{seen}");
+    }
+    let scanned = format!(r#"{{"payload":"{payload}"}}"#);
+    let (status, answer) = kiosk.tablet("POST", "/api/v1/scan", scanned).await;
+    assert_eq!(status, StatusCode::OK, "{answer}");
+    kiosk.until("pick.serve").await;
+    kiosk.offered(Button::Confirm).await;
+    assert_eq!(kiosk.at_the_box('t').await, box_no);
+    tokio::time::sleep(Duration::from_millis(1_500)).await;
+    kiosk.press_when_offered(Button::Confirm).await;
+    kiosk.until("pick.thanks").await;
+    kiosk.site.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn help_abort_and_another_language_are_keys_on_every_screen() {
+    let mut kiosk = Kiosk::start().await;
+    kiosk.press(Button::DropKey).await;
+    kiosk.choose(Action::Language { locale: Locale::De }).await;
+    let german = kiosk.seen().await;
+    assert!(german.contains("Deutsch") && german.contains("Schlüssel"), "{german}");
+
+    kiosk.key(KeyCode::F(1)).await;
+    assert_eq!(kiosk.panel.bottom.overlay.as_ref().unwrap().id, "help");
+    kiosk.press(Button::CallHelp).await;
+    kiosk.press(Button::CloseHelp).await;
+
+    kiosk.key(KeyCode::Esc).await;
+    assert_eq!(kiosk.panel.bottom.overlay.as_ref().unwrap().id, "abort");
+    kiosk.press(Button::No).await;
+    assert_eq!(kiosk.panel.bottom.id, "drop.welcome");
+    kiosk.key(KeyCode::Esc).await;
+    kiosk.press(Button::Yes).await;
+    kiosk.until("start").await;
+    assert_eq!(
+        kiosk.panel.bottom.locale,
+        Locale::En,
+        "start_03: the next person begins in the locker's language"
+    );
+    kiosk.site.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_that_means_nothing_does_nothing_and_a_refusal_is_said() {
+    let mut kiosk = Kiosk::start().await;
+    kiosk.key(KeyCode::Char('7')).await;
+    kiosk.key(KeyCode::Backspace).await;
+    kiosk.key(KeyCode::F(9)).await;
+    assert_eq!((kiosk.panel.touches, kiosk.panel.bottom.id), (0, "start"));
+    // A shut door does not open to a hand.
+    kiosk.key(KeyCode::F(2)).await;
+    kiosk.key(KeyCode::Enter).await;
+    let refused = kiosk.panel.refused.clone().unwrap();
+    let seen = kiosk.seen().await;
+    assert!(seen.contains(&refused[..20]), "{refused}\n{seen}");
+    kiosk.site.stop().await;
+}
