@@ -1,9 +1,15 @@
 //! The deployment's configuration: paths, listeners, the cabinet's driver. What the locker does is set at the office.
 
+mod pattern;
+mod services;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
+
+pub(crate) use pattern::{Pattern, Slot};
+pub use services::{MailConfig, MailTls, SmsConfig, SmsFormat, SmsMethod};
 
 /// The version of the configuration format written today.
 pub const CONFIG_VERSION: u32 = 1;
@@ -40,6 +46,12 @@ pub struct Config {
     pub seed: String,
     /// The cabinet.
     pub cabinet: CabinetConfig,
+    /// The mail server. With neither this nor `sms`, messages go nowhere but to the mailbox in memory.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mail: Option<MailConfig>,
+    /// The SMS gateway.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sms: Option<SmsConfig>,
 }
 
 /// Which cabinet hangs on the wall.
@@ -79,6 +91,8 @@ impl Default for Config {
             clock_confirmed: true,
             seed: String::from("demo"),
             cabinet: CabinetConfig::default(),
+            mail: None,
+            sms: None,
         }
     }
 }
@@ -111,6 +125,24 @@ pub enum ConfigError {
         key: &'static str,
         /// What is allowed.
         allowed: &'static str,
+    },
+    /// A text has a place that nobody knows how to fill.
+    #[error("{key} has {{{name}}}; it may have {allowed}")]
+    Slot {
+        /// The key.
+        key: &'static str,
+        /// The unknown name.
+        name: String,
+        /// The known ones.
+        allowed: String,
+    },
+    /// A file or a variable that the configuration names cannot be used. What is in it is not said.
+    #[error("{key}: {why}")]
+    Secret {
+        /// The key.
+        key: &'static str,
+        /// Why not.
+        why: String,
     },
     /// The time zone is unknown.
     #[error("zone is the IANA name of a time zone, such as Europe/Brussels")]
@@ -146,6 +178,8 @@ impl Config {
         ensure(cabinet.columns >= 1, "cabinet.columns", "1 to 255")?;
         ensure((100..=2_000).contains(&cabinet.pulse_ms), "cabinet.pulse_ms", "100 to 2000")?;
         ensure(self.local.ip().is_loopback(), "local", "a loopback address")?;
+        self.mail.as_ref().map_or(Ok(()), MailConfig::check)?;
+        self.sms.as_ref().map_or(Ok(()), SmsConfig::check)?;
         self.time_zone().map(drop)
     }
 
@@ -194,5 +228,46 @@ mod tests {
         assert_eq!(refused("config_version = 2"), "config_version is 2; this version knows only 1");
         assert!(refused("zone = \"Mars/Olympus\"").starts_with("zone is the IANA name"));
         assert!(refused("[cabinet]\ndrvier = \"simulated\"").contains("drvier"));
+    }
+
+    #[test]
+    fn a_mail_server_that_is_half_described_is_refused_by_the_key() {
+        let refused = |more: &str| {
+            let mail = format!("[mail]\nserver = \"mail.example.com\"\nfrom = \"keys@example.com\"\n{more}");
+            Config::parse(&mail).unwrap_err().to_string()
+        };
+        assert!(refused("tls = \"ssl\"").contains("expected one of `starttls`, `tls`, `none`"));
+        assert!(refused("passwort_file = \"x\"").contains("passwort_file"));
+        let log_in = "mail.user is set together with either mail.password_file or mail.password_env";
+        assert_eq!(refused("user = \"kiosk\""), log_in);
+        assert_eq!(refused("password_file = \"x\""), log_in);
+        assert_eq!(refused("user = \"kiosk\"\npassword_file = \"x\"\npassword_env = \"X\""), log_in);
+        let mail =
+            Config::parse("[mail]\nserver = \"mail.example.com:25\"\nfrom = \"x\"").unwrap_err().to_string();
+        assert_eq!(mail, "mail.server is the name or address of a server, without a port");
+        let mail = Config::parse("[mail]\nserver = \"mail.example.com\"").unwrap_err().to_string();
+        assert!(mail.contains("missing field `from`"), "{mail}");
+        let from = Config::parse("[mail]\nserver = \"mail.example.com\"\nfrom = \"x\"").unwrap_err();
+        assert!(from.to_string().starts_with("mail.from is a mail address"));
+    }
+
+    #[test]
+    fn a_gateway_that_would_get_nonsense_is_refused_by_the_key() {
+        let url = "url = \"https://sms.example.com/\"\n";
+        let body = "body = '{\"to\": \"{to}\", \"text\": \"{text}\"}'\n";
+        let refused = |lines: &[&str]| {
+            let error = Config::parse(&format!("[sms]\n{}", lines.concat())).unwrap_err().to_string();
+            error.split(" is ").next().map(str::to_owned).unwrap_or(error)
+        };
+        assert!(Config::parse(&format!("[sms]\n{url}{body}")).is_ok());
+        assert_eq!(refused(&["url = \"sms.example.com\"\n", body]), "sms.url");
+        assert_eq!(refused(&[url, "body = '{\"to\": {to}, \"text\": {text}}'"]), "sms.body");
+        assert_eq!(refused(&[url, "body = '{\"to\": \"{to}\"}'"]), "sms.body");
+        assert_eq!(refused(&[url, body, "method = \"GET\""]), "sms.body");
+        assert_eq!(refused(&[url, body, "headers = { Authorization = \"{secret}\" }"]), "sms.secret_file");
+        assert_eq!(refused(&[url, body, "secret_env = \"KEY\""]), "sms.secret_file");
+        assert_eq!(refused(&[url, body, "headers = { \"X Y\" = \"z\" }"]), "sms.headers");
+        assert_eq!(refused(&[url, body, "accepted = []"]), "sms.accepted");
+        assert_eq!(refused(&[url, body, "refused = [200]"]), "sms.refused");
     }
 }

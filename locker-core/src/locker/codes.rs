@@ -8,7 +8,7 @@ use subtle::ConstantTimeEq;
 use zeroize::Zeroize;
 
 use super::record::{Death, Flow, Origin, Record};
-use crate::chain::hmac;
+use crate::chain::{hmac, short_hmac};
 use crate::exchange::Settings;
 use crate::fresh::Fresh;
 use crate::ids::{CodeId, MessageId, SessionId, VisitId};
@@ -117,8 +117,7 @@ pub(crate) fn code_hash(machine_key: &Secret<[u8; 32]>, digits: &[u8]) -> [u8; 3
 
 /// The short HMAC under which a registration is counted.
 pub(crate) fn plate_hash(machine_key: &Secret<[u8; 32]>, plate: &str) -> [u8; 16] {
-    let long = hmac(machine_key.reveal(), &[b"plates", plate.as_bytes()]);
-    core::array::from_fn(|index| long.get(index).copied().unwrap_or_default())
+    short_hmac(machine_key.reveal(), &[b"plates", plate.as_bytes()])
 }
 
 /// Whether the digits are all equal or a straight run up or down.

@@ -1,5 +1,6 @@
 //! Messages with codes: wanted by the rules, sent by the host, coded here (CODE-3, CODE-5).
 
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::ask::{Answer, Delivery, Refusal};
@@ -8,6 +9,7 @@ use super::durable::{Custody, Durable, Message};
 use super::record::{Death, Origin, Record};
 use super::session::{Stage, Step};
 use super::{Draft, Locker, drop, lookup, touch};
+use crate::chain;
 use crate::exchange::{MessageState, Template};
 use crate::fresh::Fresh;
 use crate::ids::{CodeId, MessageId, VisitId};
@@ -17,8 +19,10 @@ use crate::time::{DAY, Date, HOUR, MINUTE, Mono, SECOND, TimeOfDay};
 use crate::vault::Subject;
 use crate::visit::Contact;
 
-/// A message that no service has taken for this long has failed (DROP-7).
-pub(crate) const ACCEPTED_WITHIN_MS: u64 = 30 * SECOND;
+/// A message that somebody waits for has failed when no service has taken it for this long (DROP-7).
+const AWAITED_MS: u64 = 30 * SECOND;
+/// One that nobody waits for is tried for this long: a mail server that is down over night loses none.
+const UNATTENDED_MS: u64 = DAY;
 /// Messages of one visit in an hour and in a day, and of the locker in an hour (CODE-5).
 const VISIT_IN_HOUR: usize = 3;
 const VISIT_IN_DAY: usize = 6;
@@ -77,6 +81,37 @@ impl Locker {
         };
         durable.messages.iter().filter_map(open).collect()
     }
+
+    /// The idempotency key under which a message goes out now: the same for every try with the same words, another once
+    /// it carries another code, and of no other locker. `None` when it does not wait any more, or has no live code yet:
+    /// look at it when the message is handed over, so that no dead code leaves (CODE-3).
+    #[must_use]
+    pub fn message_key(&self, message: MessageId) -> Option<[u8; 16]> {
+        let durable = self.durable();
+        let open = durable.messages.get(&message)?;
+        let code = durable.codes.of_message(message);
+        if open.template.has_code() && code.is_none() {
+            return None;
+        }
+        let code = code.map_or(0, |code| code.0);
+        let parts: [&[u8]; 3] = [b"messages", &message.0.to_be_bytes(), &code.to_be_bytes()];
+        Some(chain::short_hmac(self.frame.key().reveal(), &parts))
+    }
+
+    /// A phone number as it is dialled from anywhere, `+` and digits, however it was written at this location.
+    #[must_use]
+    pub fn dialled(&self, number: &str) -> Option<String> {
+        lookup::phone_key(number, &self.durable().settings).map(|digits| alloc::format!("+{digits}"))
+    }
+}
+
+/// After how long a message that no service has taken has failed.
+pub(crate) const fn accepted_within_ms(template: Template) -> u64 {
+    match template {
+        // Somebody stands at the kiosk: the customer, or staff who can send it to another contact (STAFF-DROP-6).
+        Template::DropPin | Template::PickUpPin => AWAITED_MS,
+        Template::CheckInPin | Template::PickUpReminder | Template::PickUpOff => UNATTENDED_MS,
+    }
 }
 
 /// Whether one more message may go out for a visit (CODE-5).
@@ -112,7 +147,9 @@ pub(crate) fn make_code(draft: &mut Draft<'_>, message: MessageId, fresh: &Fresh
         return Err(Refusal::NoSuchVisit);
     }
     let is_over = day < draft.now().today && !draft.durable().clock_doubted;
-    if origin == Origin::CheckIn && is_over {
+    // Spent while the message was still on its way: there is nothing left to drop.
+    let is_dropped = draft.durable().custody(visit) != Custody::Customer;
+    if origin == Origin::CheckIn && (is_over || is_dropped) {
         return Err(Refusal::NoSuchVisit);
     }
     // A newer code takes the place of the message's own, and of the visit's older kiosk PIN (CODE-2).
@@ -210,6 +247,15 @@ pub(crate) fn delivered(draft: &mut Draft<'_>, message: MessageId, outcome: Deli
         Delivery::Refused => MessageState::Failed,
     };
     close(draft, message, state);
+}
+
+/// Gives up what waits for a visit that is gone: nobody is to get a code for it any more.
+pub(crate) fn visit_gone(draft: &mut Draft<'_>, visit: VisitId) {
+    let messages = draft.durable().messages.iter().filter(|(_, message)| message.visit == visit);
+    let messages: Vec<MessageId> = messages.map(|(id, _)| *id).collect();
+    for message in messages {
+        close(draft, message, MessageState::Failed);
+    }
 }
 
 /// Ends a message's way, and tells the person who waits for it.

@@ -6,7 +6,7 @@ use super::ask::Layout;
 use super::boxes::Assignment;
 use super::durable::Custody;
 use super::record::{Death, Record};
-use super::{Draft, drop, serve};
+use super::{Draft, drop, messages, serve};
 use crate::cabinet::Door;
 use crate::exchange::{CheckReason, Desired};
 use crate::ids::VisitId;
@@ -74,6 +74,7 @@ pub(crate) fn desired(draft: &mut Draft<'_>, desired: Desired) {
             }
             draft.record(Record::VisitGone { visit });
             drop::visit_gone(draft, visit);
+            messages::visit_gone(draft, visit);
         }
     }
     for visit in desired.visits {

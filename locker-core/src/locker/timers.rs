@@ -2,7 +2,7 @@
 
 use super::Draft;
 use super::durable::{Durable, Message};
-use super::messages::{self, ACCEPTED_WITHIN_MS};
+use super::messages;
 use super::record::{Death, Ending, Flow, Record};
 use super::session::{Session, Stage, Step};
 use super::{doors, drop, help, maintenance, pick, qr, serve, touch};
@@ -97,7 +97,8 @@ fn next_of_stage(durable: &Durable, session: &Session) -> Option<Mono> {
 }
 
 fn message_due((id, message): (&MessageId, &Message)) -> Option<(Mono, MessageId)> {
-    (message.state == MessageState::Queued).then(|| (message.age.reaches(ACCEPTED_WITHIN_MS), *id))
+    let within_ms = messages::accepted_within_ms(message.template);
+    (message.state == MessageState::Queued).then(|| (message.age.reaches(within_ms), *id))
 }
 
 /// The earlier of two deadlines. Written out: an iterator over them costs three times as much in every input.

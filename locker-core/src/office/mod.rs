@@ -86,6 +86,7 @@ pub use view::{
     VisitView,
 };
 
+use crate::chain;
 use crate::exchange::{Desired, Fact, FactKind, HelpAnswer, UnrecordedCall};
 use crate::ids::{LockerId, UserId};
 use crate::locker::CHECK_IN_DAYS;
@@ -356,6 +357,12 @@ impl Office {
     pub fn wishes(&self) -> Vec<Wish> {
         let wishes = self.durable().wishes.iter();
         wishes.map(|(id, kind)| Wish { id: *id, kind: *kind }).collect()
+    }
+
+    /// The idempotency key under which a wish goes out: the same for every try, and of no other office.
+    #[must_use]
+    pub fn wish_key(&self, wish: u64) -> [u8; 16] {
+        chain::short_hmac(self.frame.key().reveal(), &[b"wishes", &wish.to_be_bytes()])
     }
 
     /// The location.

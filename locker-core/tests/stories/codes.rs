@@ -250,7 +250,8 @@ fn code_03_a_cancelled_visit_gets_no_code_and_its_codes_die() {
     rig.visits.remove(0);
     rig.push_desired();
     let fresh = rig.fresh();
-    assert_eq!(rig.ask(Ask::MakeCode { message, fresh }), Err(Refusal::NoSuchVisit));
+    assert_eq!(rig.ask(Ask::MakeCode { message, fresh }), Err(Refusal::NoSuchMessage), "it has failed");
+    assert_eq!(rig.count(|record| matches!(record, Record::MessageFailed { .. })), 1);
     rig.leave();
     assert_eq!(rig.try_pin(&pin), Answer::Denied(Denial::CodeExpired));
 }
@@ -336,6 +337,45 @@ fn code_03_asked_again_for_the_same_message_the_old_code_dies() {
     assert_ne!(lost, sent);
     assert_eq!(rig.try_pin(&lost), Answer::Denied(Denial::CodeReplaced));
     assert_eq!(rig.try_pin(&sent), Answer::Done);
+}
+
+#[test]
+fn code_03_a_message_that_nobody_waits_for_is_tried_for_a_day_over_a_restart_too() {
+    let mut rig = Rig::new();
+    let fresh = rig.fresh();
+    let Ok(Answer::Code { message, .. }) = rig.ask(Ask::CheckIn { visit: JANE, contact: 0, fresh }) else {
+        panic!("a code")
+    };
+    rig.leap(12 * HOURS);
+    rig.power_cut(12 * 3_600_000 - 60_000);
+    assert_eq!(rig.locker.open_messages()[0].message, message);
+    rig.leap(2 * MINUTES);
+    assert!(rig.locker.open_messages().is_empty());
+    assert_eq!(rig.count(|record| matches!(record, Record::MessageFailed { .. })), 1);
+}
+
+#[test]
+fn code_03_a_message_has_one_idempotency_key_for_one_code_and_none_once_that_is_dead() {
+    let mut rig = Rig::new();
+    let check_in = |rig: &mut Rig| {
+        let fresh = rig.fresh();
+        match rig.ask(Ask::CheckIn { visit: JANE, contact: 0, fresh }) {
+            Ok(Answer::Code { message, .. }) => message,
+            other => panic!("{other:?}"),
+        }
+    };
+    let first = check_in(&mut rig);
+    let key = rig.locker.message_key(first).unwrap();
+    rig.power_cut(2_000);
+    assert_eq!(rig.locker.message_key(first), Some(key), "as long as it carries the same code");
+    rig.make_code(first);
+    let redrawn = rig.locker.message_key(first).unwrap();
+    assert_ne!(redrawn, key);
+    let second = check_in(&mut rig);
+    assert_eq!(rig.locker.message_key(first), None, "its code has been replaced");
+    assert!(rig.locker.message_key(second).is_some_and(|key| key != redrawn));
+    rig.note(Told::Delivery { message: second, outcome: Delivery::Accepted });
+    assert_eq!(rig.locker.message_key(second), None, "it does not wait any more");
 }
 
 #[test]

@@ -5,6 +5,7 @@ mod hosted;
 mod link;
 mod mailbox;
 mod messenger;
+mod post;
 mod seed;
 mod touch;
 
@@ -16,6 +17,9 @@ use locker_core::{Layout, Locker, LockerId, Machine, RestoreError, Told};
 use locker_hal_sim::{Sim, SimClient, SimConfig};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+
+use messenger::Messenger;
+use post::Post;
 
 pub use bus::CabinetHands;
 pub use mailbox::{Letter, Mailbox};
@@ -47,7 +51,7 @@ pub struct Site {
     pub damage: Option<RestoreError>,
     /// The people's and the faults' side of a simulated cabinet.
     pub hands: Option<CabinetHands>,
-    /// Messages that would have gone out.
+    /// Messages that would have gone out, as long as the configuration names no service.
     pub mailbox: Mailbox,
     /// Passwords.
     pub accounts: Accounts,
@@ -129,6 +133,8 @@ impl Site {
         J: Journal + Clone + 'static,
     {
         let zone = config.time_zone()?;
+        let mailbox = Mailbox::default();
+        let post = Arc::new(Post::of(config, &mailbox)?);
         let wall = if config.clock_confirmed { WallClock::Confirmed } else { WallClock::Doubted };
         let clock: Arc<dyn Clock> = Arc::new(SystemClock::start(zone.clone(), wall));
         let folder = DataFolder::own(&config.data)?;
@@ -145,7 +151,7 @@ impl Site {
             office: None,
             damage: None,
             hands: None,
-            mailbox: Mailbox::default(),
+            mailbox,
             accounts,
             clock: Arc::clone(&clock),
             zone,
@@ -189,14 +195,9 @@ impl Site {
         site.start_cabinet(config, &locker, &stopping)?;
         let link = link::Link::new(locker.clone(), office.clone(), journal, vault, Arc::clone(&clock));
         site.tasks.push(tokio::spawn(link.run(stopping.clone())));
-        let mailbox = site.mailbox.clone();
-        site.tasks.push(tokio::spawn(messenger::run(
-            locker.clone(),
-            office.clone(),
-            mailbox,
-            Arc::clone(&clock),
-            stopping,
-        )));
+        let messenger =
+            Messenger { locker: locker.clone(), office: office.clone(), post, clock: Arc::clone(&clock) };
+        site.tasks.push(tokio::spawn(messenger.run(stopping)));
         let passwords = seed::first_passwords(&office, &site.accounts, &site.log_ins, site.stop.subscribe());
         if let Some(passwords) = passwords.await? {
             site.tasks.push(tokio::spawn(passwords));
