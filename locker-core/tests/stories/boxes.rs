@@ -440,6 +440,36 @@ fn box_07_eleven_edges_in_more_than_a_minute_are_no_fault() {
 }
 
 #[test]
+fn box_07_a_contact_that_comes_back_to_its_level_eleven_times_a_minute_is_unsteady_and_no_door_moved() {
+    let mut rig = Rig::new();
+    rig.wait(1_000);
+    rig.pry(4);
+    let closings = |rig: &Rig| rig.count(|record| matches!(record, Record::DoorClosed { .. }));
+    let found = closings(&rig);
+    let unsteady = |rig: &Rig| rig.count(|record| matches!(record, Record::DoorUnsteady { .. }));
+    for n in 1..=10 {
+        assert_eq!(unsteady(&rig), 0, "{n} edges with the opening");
+        rig.comes_back(4);
+        rig.leap(1_000);
+    }
+    assert_eq!(unsteady(&rig), 1, "the opening and ten returns");
+    for _ in 0..10 {
+        rig.comes_back(4);
+        rig.leap(1_000);
+    }
+    assert_eq!(unsteady(&rig), 1);
+    assert_eq!(openings(&rig).len(), 1, "a return is no opening");
+    assert_eq!(closings(&rig), found, "and no closing");
+    assert!(rig.facts().contains(&FactKind::SensorDoubted { box_no: box_no(4) }));
+    rig.close(4);
+    rig.leap(59_999);
+    assert_eq!(closings(&rig), found);
+    rig.leap(1);
+    rig.wait(100);
+    assert_eq!(closings(&rig), found + 1, "quiet for 60 s");
+}
+
+#[test]
 fn box_07_a_box_with_an_unsteady_sensor_is_not_assigned() {
     let mut rig = Rig::new();
     rig.wait(1_000);
