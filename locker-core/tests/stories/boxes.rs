@@ -1,6 +1,6 @@
 //! Boxes and doors (BOX), the locker's side. *Maintenance* (BOX-6) is not built yet.
 
-use locker_core::screen::{Button, Surface};
+use locker_core::screen::{Button, Surface, Widget};
 use locker_core::*;
 
 use crate::rig::{JANE, MECHANIC, OMAR, Rig, box_no, contact, visit};
@@ -954,4 +954,24 @@ fn box_11_time_03_what_staff_find_behind_a_door_that_is_not_shut_leaves_the_box_
     rig.pry(1);
     rig.press(Button::BoxEmpty);
     assert_eq!(rig.report_of(1).to_check, Some(CheckReason::Contradicted), "forced open while they answered");
+}
+
+#[test]
+fn box_01_a_cabinet_that_hangs_otherwise_shows_its_boxes_where_they_are_and_keeps_what_they_hold() {
+    let mut rig = Rig::new();
+    let number = rig.drop_key("1-ABC-123");
+    let places = |rig: &Rig| {
+        let map = rig.top().widgets.into_iter().find_map(|widget| match widget {
+            Widget::Map { boxes } => Some(boxes),
+            _ => None,
+        });
+        map.unwrap().iter().map(|one| (one.box_no.to_string(), one.column, one.row)).collect::<Vec<_>>()
+    };
+    let place = |box_no: &str, column, row| (box_no.to_owned(), column, row);
+    let wide: Vec<_> = (0..4).map(|n| place(&(n + 1).to_string(), n, 0)).collect();
+    assert_eq!(places(&rig), wide);
+    rig.note(Told::SetUp(Box::new(Layout::grid(LockerId(1), 4, 2))));
+    let square = [place("1", 0, 0), place("2", 1, 0), place("3", 0, 1), place("4", 1, 1)];
+    assert_eq!(places(&rig), square);
+    assert_eq!(rig.custody(JANE), Custody::Box { box_no: box_no(number) });
 }
