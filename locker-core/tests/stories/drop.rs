@@ -828,3 +828,23 @@ fn start_06_a_cancelled_visit_ends_the_choice_of_a_contact_for_its_own_driver_al
         assert_eq!(sending.at(), step, "{gone} is cancelled while the code is sent");
     }
 }
+
+#[test]
+fn start_06_a_cancelled_visit_ends_what_its_driver_is_writing_and_nobody_elses() {
+    for (gone, ends) in [(OMAR, false), (JANE, true)] {
+        for step in ["drop.phone", "drop.remark"] {
+            let mut rig = Rig::new();
+            rig.identified("1-ABC-123");
+            if step == "drop.phone" {
+                rig.press(Button::EditPhone);
+            } else {
+                rig.press(Button::Next);
+                rig.press(Button::EditRemark);
+            }
+            let writing = rig.at();
+            rig.visits.retain(|visit| visit.id != gone);
+            rig.push_desired();
+            assert_eq!(rig.at(), if ends { "drop.no_match" } else { writing }, "{step}, {gone} is cancelled");
+        }
+    }
+}
