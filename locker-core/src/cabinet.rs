@@ -118,16 +118,17 @@ pub enum Item {
     Unknown,
 }
 
-/// A change of a door's debounced level, numbered by the cabinet from 1 in every boot and held until recorded.
+/// A change of a door's debounced level, or its return to that level after it had left it for longer than bounce, numbered
+/// by the cabinet from 1 in every boot and held until recorded. A return changes no door; it is counted (BOX-7).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Edge {
     /// The number, rising by one over all boxes of the cabinet.
     pub n: u64,
     /// The box.
     pub box_no: BoxNo,
-    /// When the level changed (the first raw sample of the new level).
+    /// When the level changed or came back (the first raw sample of it).
     pub at: Mono,
-    /// The new level.
+    /// The level from now on; for a return the one that it was.
     pub to: Door,
 }
 

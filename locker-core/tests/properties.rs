@@ -17,45 +17,6 @@ use rig::{Input, JANE, OMAR, Rig, TOMORROW, box_no};
 
 const VISITS: [VisitId; 3] = [JANE, OMAR, TOMORROW];
 const PLATES: [&str; 4] = ["1-ABC-123", "2xyz789", "3 TOM 333", "9-NOT-999"];
-const BUTTONS: [Button; 37] = [
-    Button::DropKey,
-    Button::PickUpKey,
-    Button::Go,
-    Button::LowBox,
-    Button::ByPin,
-    Button::ByRegistration,
-    Button::ByPhone,
-    Button::ByQr,
-    Button::Ok,
-    Button::Show,
-    Button::Send,
-    Button::EnterCode,
-    Button::Back,
-    Button::Next,
-    Button::EditPhone,
-    Button::RemovePhone,
-    Button::EditRemark,
-    Button::Confirm,
-    Button::DidNotOpen,
-    Button::OpenAgain,
-    Button::SomethingInside,
-    Button::NotMyKey,
-    Button::DoorIsShut,
-    Button::Done,
-    Button::NewQr,
-    Button::BoxEmpty,
-    Button::KeyStays,
-    Button::KeyTaken,
-    Button::SomethingElse,
-    Button::Abort,
-    Button::Yes,
-    Button::No,
-    Button::Help,
-    Button::CallHelp,
-    Button::CloseHelp,
-    Button::MoreTime,
-    Button::Confirm,
-];
 
 /// What can happen in a journey.
 #[derive(Clone, Debug)]
@@ -470,7 +431,7 @@ impl World {
             }
             Op::Any(n) => {
                 self.tick();
-                self.press(BUTTONS[usize::from(n) % BUTTONS.len()]);
+                self.press(Button::ALL[usize::from(n) % Button::ALL.len()]);
             }
             Op::Digit(digit) => drop(self.rig.touch(Action::Digit { digit })),
             Op::Erase => drop(self.rig.touch(Action::Erase)),

@@ -159,3 +159,18 @@ async fn box_07_edges_of_an_unsteady_sensor_are_bounded_and_end_at_the_level() {
     assert_eq!(bench.last.edges[1_023].to, Door::Closed);
     assert_eq!(bench.bus.edges_lost(), 2_000 - 1_024);
 }
+
+#[tokio::test]
+async fn box_07_a_contact_that_flutters_opens_once_and_comes_back_five_times_in_two_seconds() {
+    let mut bench = Bench::settled(SimConfig::default()).await;
+    let begun = bench.clock.now().0;
+    bench.hurt(Fault::DoorUnsteady { box_no: box_no(3) });
+    bench.pass(2_100).await;
+    assert_eq!(bench.seen(3).map(|(door, _)| door), Some(Door::Open));
+    let sides: Vec<Door> = bench.last.edges.iter().map(|edge| edge.to).collect();
+    assert_eq!(sides, [Door::Open; 6]);
+    let first = bench.last.edges[0].at.0;
+    assert!((begun..=begun + 400).contains(&first), "begun {begun}, opened {first}");
+    let mut returns = bench.last.edges[1..].windows(2);
+    assert!(returns.all(|pair| pair[1].at.since(pair[0].at) == 400));
+}

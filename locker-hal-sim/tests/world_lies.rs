@@ -13,11 +13,19 @@ use locker_hal_sim::world::{INVARIANTS, Lie, Mishap, World, WorldPlan};
 type Records = Vec<Stamped<Record>>;
 type Rewrite = Box<dyn FnMut(&mut Records)>;
 
+/// Whether the lies are told in whole worlds as `locker-sim run` draws them, not in small ones that suit the lie: with `ANY_WORLD=1`,
+/// to see how many it takes.
+fn is_any_world() -> bool {
+    std::env::var_os("ANY_WORLD").is_some()
+}
+
 /// Runs worlds of seed after seed with a lie in each, until one is noticed: by which rule, and how many it took.
 fn found<L: Lie + 'static>(mishaps: &[Mishap], lie: impl Fn() -> L) -> (&'static str, u64) {
-    for seed in 0..20 {
+    let worlds = if is_any_world() { 2_000 } else { 20 };
+    for seed in 0..worlds {
         let mishaps: BTreeSet<Mishap> = mishaps.iter().copied().collect();
-        let mut world = World::new(WorldPlan { seed, visits: 8, boxes: 8, mishaps, ..WorldPlan::default() });
+        let small = WorldPlan { seed, visits: 8, boxes: 8, mishaps, ..WorldPlan::default() };
+        let mut world = World::new(if is_any_world() { WorldPlan::of_seed(seed) } else { small });
         world.stage_mut().tell_lies(Box::new(lie()));
         world.live();
         if world.violation().is_none() {
@@ -27,15 +35,17 @@ fn found<L: Lie + 'static>(mishaps: &[Mishap], lie: impl Fn() -> L) -> (&'static
             return (violation.rule, seed + 1);
         }
     }
-    panic!("20 worlds and nobody noticed");
+    panic!("{worlds} worlds and nobody noticed");
 }
 
 #[track_caller]
 fn is_noticed<L: Lie + 'static>(rule: &'static str, mishaps: &[Mishap], lie: impl Fn() -> L) {
     assert!(INVARIANTS.iter().any(|(name, _)| *name == rule));
     let (by, seeds) = found(mishaps, lie);
-    assert_eq!(by, rule);
-    println!("{rule}: noticed in world {seeds}");
+    let test = std::thread::current().name().unwrap_or_default().to_owned();
+    println!("noticed by {by} in world {seeds}: {test}");
+    // In a world with every kind of trouble another rule may be broken by the same lie first.
+    assert!(by == rule || is_any_world(), "noticed by {by}, not by {rule}");
 }
 
 /// Writes other records than were decided.

@@ -28,7 +28,8 @@ pub const LEVEL_HELD_MS: u64 = 2_000;
 /// - **Levels.** A box stands in the readings when its board answers and its door's level has settled since the board
 ///   (last) began to answer: 50 ms of *open*, 1 s of *closed*. A box that is missing cannot be judged now.
 /// - **Edges.** The first level of a box in a boot is no edge; every change after that is one, also one that happened
-///   while the board was away.
+///   while the board was away. So is every return of a contact to its level, after it had left it for longer than bounce:
+///   that changes no door and is how the locker hears that a contact flutters (BOX-7).
 /// - **A dead board** ([`FAILURES_MAX`](crate::FAILURES_MAX)) is asked with back-off, for ever. A cycle waits neither for
 ///   it nor for the acknowledgement of a pulse; both go on beside the reading of the other wires.
 /// - **All off** is said to every board at start, when the lease of the outputs runs out, and when a board comes back;

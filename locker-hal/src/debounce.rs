@@ -56,12 +56,15 @@ impl Taken {
     }
 }
 
-/// A debounced level changed.
+/// A debounced level changed, or was left for longer than bounce and came back.
+///
+/// A contact that flutters never rests on the other side long enough to change its level: all that tells of it is how
+/// often it comes back (BOX-7).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Change<T> {
-    /// The new level.
+    /// The level from now on; the one that it was before if the sensor only came back to it.
     pub to: T,
-    /// When the first reading of the new level was asked for.
+    /// When the first reading of it was asked for.
     pub at: Mono,
 }
 
@@ -73,6 +76,22 @@ struct Trial<T> {
     last: Mono,
     readings: u32,
     seen_ms: u64,
+}
+
+impl<T> Trial<T> {
+    fn begin(to: T, taken: Taken) -> Self {
+        Self { to, since: taken.asked, last: taken.answered, readings: 1, seen_ms: 0 }
+    }
+
+    fn go_on(self, taken: Taken) -> Self {
+        // From the latest moment the last one can have been read to the earliest moment of this one.
+        let seen_ms = self.seen_ms + taken.asked.since(self.last).min(HOLE_MS_MAX);
+        Self { last: taken.answered, readings: self.readings.saturating_add(1), seen_ms, ..self }
+    }
+
+    fn outlasts_bounce(&self) -> bool {
+        self.readings >= BOUNCE_READINGS && self.seen_ms >= BOUNCE_MS
+    }
 }
 
 /// One sensor's debounce.
@@ -99,33 +118,30 @@ pub struct Debounce<T> {
     last: Option<T>,
     settled: bool,
     trial: Option<Trial<T>>,
+    /// The level itself, on trial again after the sensor had left it for longer than bounce.
+    back: Option<Trial<T>>,
 }
 
 impl<T> Default for Debounce<T> {
     fn default() -> Self {
-        Self { last: None, settled: false, trial: None }
+        Self { last: None, settled: false, trial: None, back: None }
     }
 }
 
 impl<T: Level> Debounce<T> {
-    /// Takes one raw reading; says so when the level changes by it. Readings come in the order of time.
+    /// Takes one raw reading; says so when the level changes by it, or when the sensor is back at its level after it had left
+    /// it for longer than bounce. Readings come in the order of time.
     pub fn sample(&mut self, raw: Raw<T>, taken: Taken) -> Option<Change<T>> {
         let Raw(to) = raw;
         if self.settled && self.last == Some(to) {
-            self.trial = None;
-            return None;
+            return self.at_its_level(to, taken);
         }
+        self.back = None;
         let trial = match self.trial.filter(|trial| trial.to == to) {
-            None => Trial { to, since: taken.asked, last: taken.answered, readings: 1, seen_ms: 0 },
-            Some(trial) => Trial {
-                last: taken.answered,
-                readings: trial.readings.saturating_add(1),
-                // From the latest moment the last one can have been read to the earliest moment of this one.
-                seen_ms: trial.seen_ms + taken.asked.since(trial.last).min(HOLE_MS_MAX),
-                ..trial
-            },
+            None => Trial::begin(to, taken),
+            Some(trial) => trial.go_on(taken),
         };
-        if trial.readings < BOUNCE_READINGS || trial.seen_ms < to.settle_ms() {
+        if !trial.outlasts_bounce() || trial.seen_ms < to.settle_ms() {
             self.trial = Some(trial);
             return None;
         }
@@ -136,12 +152,22 @@ impl<T: Level> Debounce<T> {
         changed.then_some(Change { to, at: trial.since })
     }
 
+    fn at_its_level(&mut self, to: T, taken: Taken) -> Option<Change<T>> {
+        self.back = match (self.trial.take(), self.back) {
+            (Some(away), _) if away.outlasts_bounce() => Some(Trial::begin(to, taken)),
+            (_, back) => back.map(|back| back.go_on(taken)),
+        };
+        let back = self.back.take_if(|back| back.outlasts_bounce())?;
+        Some(Change { to, at: back.since })
+    }
+
     /// Forgets what is on trial and hides the level until it has settled again: the sensor could not be read.
     ///
     /// If it settles on another level than before, that is a change.
     pub fn unsettle(&mut self) {
         self.settled = false;
         self.trial = None;
+        self.back = None;
     }
 
     /// The level, once it has settled.

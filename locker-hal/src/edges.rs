@@ -12,8 +12,9 @@ pub const EDGES_MAX: usize = 1_024;
 
 /// Edges that are not on record yet, oldest first.
 ///
-/// When [`EDGES_MAX`] wait (a journal that is down for long, a sensor that flutters), the box with the most loses its
-/// second and third: its first edge stays, so nobody misses that it opened, and its last stays, so its level is right.
+/// When [`EDGES_MAX`] wait (a journal that is down for long, a sensor that flutters), the box with the most loses an edge
+/// that only came back to the level before it, or else its second and third: its first edge stays, so nobody misses that it
+/// opened, and its last stays, so its level is right.
 /// The numbers of lost edges are not given out again; [`EdgeLog::lost`] counts them.
 ///
 /// ```
@@ -37,7 +38,7 @@ impl EdgeLog {
     /// Adds an edge and says its number.
     pub fn push(&mut self, box_no: BoxNo, at: Mono, to: Door) -> u64 {
         if self.held.len() >= EDGES_MAX {
-            self.lose_a_pair();
+            self.make_room();
         }
         self.given_out += 1;
         let n = self.given_out;
@@ -64,7 +65,7 @@ impl EdgeLog {
         self.lost
     }
 
-    fn lose_a_pair(&mut self) {
+    fn make_room(&mut self) {
         let mut counts: BTreeMap<BoxNo, usize> = BTreeMap::new();
         for edge in &self.held {
             *counts.entry(edge.box_no).or_default() += 1;
@@ -72,15 +73,15 @@ impl EdgeLog {
         let Some((&busiest, _)) = counts.iter().max_by_key(|&(_, &count)| count) else {
             return;
         };
-        let mut nth = 0;
-        self.held.retain(|edge| {
-            if edge.box_no != busiest {
-                return true;
-            }
-            nth += 1;
-            !(2..=3).contains(&nth)
-        });
-        self.lost += 2;
+        let before = self.held.len();
+        let theirs: Vec<Edge> = self.held.iter().filter(|edge| edge.box_no == busiest).copied().collect();
+        let back = theirs.windows(2).find(|pair| pair[0].to == pair[1].to).map(|pair| pair[1].n);
+        let goes: Vec<u64> = match back {
+            Some(n) => vec![n],
+            None => theirs.iter().skip(1).take(2).map(|edge| edge.n).collect(),
+        };
+        self.held.retain(|edge| !goes.contains(&edge.n));
+        self.lost += (before - self.held.len()) as u64;
     }
 }
 
@@ -124,5 +125,22 @@ mod tests {
         assert!(held.windows(2).all(|pair| pair[0].n < pair[1].n));
         let flutter: Vec<Door> = held[1..].iter().map(|edge| edge.to).collect();
         assert!(flutter.windows(2).all(|pair| pair[0] != pair[1]), "open and closed still alternate");
+    }
+
+    #[test]
+    fn a_contact_that_only_comes_back_to_its_level_loses_no_opening() {
+        let mut edges = EdgeLog::default();
+        edges.push(box_no(2), Mono(0), Door::Closed);
+        edges.push(box_no(2), Mono(1), Door::Open);
+        for n in 0..5_000 {
+            edges.push(box_no(2), Mono(2 + n), Door::Open);
+        }
+        edges.push(box_no(2), Mono(6_000), Door::Closed);
+        let held = edges.held();
+        assert_eq!((held.len(), edges.lost()), (EDGES_MAX, 5_003 - 1_024));
+        let mut levels: Vec<Door> = held.iter().map(|edge| edge.to).collect();
+        levels.dedup();
+        assert_eq!(levels, [Door::Closed, Door::Open, Door::Closed]);
+        assert_eq!((held[1].n, held[1].at), (2, Mono(1)), "the opening itself");
     }
 }

@@ -43,6 +43,52 @@ fn box_07_closed_counts_after_1_s_of_rest_and_any_opening_begins_it_anew() {
 }
 
 #[test]
+fn box_07_a_contact_that_leaves_its_level_for_longer_than_bounce_and_comes_back_says_so() {
+    let (mut door, t) = settled(Door::Open);
+    let mut told = Vec::new();
+    for ms in (50..=1_050).step_by(50) {
+        let raw = if (ms / 200) % 2 == 0 { Door::Closed } else { Door::Open };
+        told.extend(door.sample(Raw(raw), Taken::at(Mono(t + ms))));
+    }
+    let back = |ms| Change { to: Door::Open, at: Mono(t + ms) };
+    assert_eq!(told, [back(200), back(600), back(1_000)]);
+    assert_eq!(door.level(), Some(Door::Open), "it never rested");
+}
+
+#[test]
+fn box_07_bounce_on_either_side_is_no_return() {
+    let (mut door, t) = settled(Door::Open);
+    let mut raw = |level, ms| door.sample(Raw(level), Taken::at(Mono(t + ms)));
+    assert_eq!(raw(Door::Closed, 10), None);
+    assert_eq!(raw(Door::Closed, 59), None, "49 ms away");
+    assert_eq!(raw(Door::Open, 60), None);
+    assert_eq!(raw(Door::Closed, 200), None, "one reading away");
+    assert_eq!(raw(Door::Open, 300), None);
+    assert_eq!(raw(Door::Open, 400), None, "whatever follows");
+    assert_eq!(raw(Door::Closed, 500), None);
+    assert_eq!(raw(Door::Closed, 550), None, "50 ms away");
+    assert_eq!(raw(Door::Open, 551), None);
+    assert_eq!(raw(Door::Open, 600), None, "49 ms back");
+    assert_eq!(raw(Door::Closed, 610), None, "and away again");
+    assert_eq!(raw(Door::Closed, 660), None, "50 ms");
+    assert_eq!(raw(Door::Open, 700), None);
+    assert_eq!(raw(Door::Open, 750), Some(Change { to: Door::Open, at: Mono(t + 700) }), "50 ms back");
+    assert_eq!(raw(Door::Open, 800), None, "said once");
+}
+
+#[test]
+fn box_07_what_was_away_before_the_board_was_is_no_return() {
+    let (mut door, t) = settled(Door::Open);
+    for ms in [50, 100, 150] {
+        assert_eq!(door.sample(Raw(Door::Closed), Taken::at(Mono(t + ms))), None);
+    }
+    door.unsettle();
+    for ms in [5_000, 5_050, 5_100, 5_150] {
+        assert_eq!(door.sample(Raw(Door::Open), Taken::at(Mono(t + ms))), None, "as before");
+    }
+}
+
+#[test]
 fn box_07_a_hole_between_two_readings_is_no_rest() {
     let (mut door, t) = settled(Door::Open);
     assert_eq!(door.sample(Raw(Door::Closed), Taken::at(Mono(t + 50))), None);
@@ -141,9 +187,15 @@ proptest! {
         periods in prop::collection::vec(1_u64..=200, 1..20),
     ) {
         let changes = follow(&stays, &periods);
-        for (n, change) in changes.iter().enumerate() {
-            prop_assert_eq!(change.to, if n % 2 == 0 { Door::Open } else { Door::Closed });
-        }
         prop_assert!(changes.windows(2).all(|pair| pair[0].at < pair[1].at));
+        let mut levels: Vec<Door> = changes.iter().map(|change| change.to).collect();
+        let whole = levels.len();
+        levels.dedup();
+        for (n, level) in levels.iter().enumerate() {
+            prop_assert_eq!(*level, if n % 2 == 0 { Door::Open } else { Door::Closed });
+        }
+        let back = changes.windows(2).filter(|pair| pair[0].to == pair[1].to);
+        prop_assert!(back.clone().all(|pair| pair[1].to == Door::Open), "only a door that reads open can come back to it");
+        prop_assert_eq!(back.count(), whole - levels.len());
     }
 }

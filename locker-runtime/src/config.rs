@@ -44,6 +44,8 @@ pub struct Config {
     /// What an empty journal begins with: `demo` (believable people and work orders of today), `empty`, or the path of
     /// an import file.
     pub seed: String,
+    /// Whether a [trace](crate::trace) of the locker is written beside the journal, for testers.
+    pub trace: bool,
     /// The cabinet.
     pub cabinet: CabinetConfig,
     /// The mail server. With neither this nor `sms`, messages go nowhere but to the mailbox in memory.
@@ -90,6 +92,7 @@ impl Default for Config {
             zone: String::from("Europe/Brussels"),
             clock_confirmed: true,
             seed: String::from("demo"),
+            trace: false,
             cabinet: CabinetConfig::default(),
             mail: None,
             sms: None,

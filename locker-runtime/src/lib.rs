@@ -18,6 +18,7 @@ pub mod journal;
 pub mod open;
 pub mod site;
 pub mod task;
+pub mod trace;
 pub mod vault;
 pub mod verify;
 

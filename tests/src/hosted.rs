@@ -8,8 +8,8 @@ use locker_core::mocks::MemoryVault;
 use locker_core::screen::{Action, Button, Screen, Surface, Touch, Widget};
 use locker_core::{
     Answer, Appointment, Ask, BoxNo, Channel, Contact, ContactKind, Delivery, Desired, Driver, Entry,
-    ExternalRef, Head, Layout, Locker, LockerId, Mono, Opened, Outputs, People, Personal, PulseId, Readings,
-    Refusal, SealError, Secret, Settings, Subject, TimeOfDay, Told, Vault, Visit, VisitId, Wall,
+    ExternalRef, Head, Layout, Locker, LockerId, Mono, Now, Opened, Outputs, People, Personal, PulseId,
+    Readings, Refusal, SealError, Secret, Settings, Subject, TimeOfDay, Told, Vault, Visit, VisitId, Wall,
 };
 use locker_hal::{Bus, Cabinet, VirtualClock};
 use locker_hal_sim::{Sim, SimCommand, SimConfig};
@@ -17,6 +17,7 @@ use locker_runtime::clock::{Clock, HandClock, fresh};
 use locker_runtime::journal::{Appended, Journal, JournalError, NotWritten, Room};
 use locker_runtime::open::{OpenError, RestoreFrom, open_machine};
 use locker_runtime::task::{AskError, Handle, Owner, Running, Store};
+use locker_runtime::trace::Recorder;
 use locker_runtime::vault::KeyStore;
 
 /// The visit that is dropped.
@@ -145,7 +146,7 @@ impl World {
 /// One boot of a host.
 pub struct Host<J, V> {
     handle: Handle<Locker, Locker>,
-    _running: Running,
+    running: Running,
     journal: Plugged<J>,
     vault: V,
     clock: Arc<HandClock>,
@@ -182,12 +183,30 @@ impl<J: Journal + Clone + 'static, V: KeyStore + Clone + 'static> Host<J, V> {
     /// # Errors
     /// [`OpenError`]: it does not start.
     pub async fn start(journal: J, vault: V, world: &World) -> Result<Self, OpenError> {
+        Self::start_traced(journal, vault, world, |_, _| None).await
+    }
+
+    /// The same, with somebody who looks on, made of the machine before it runs.
+    ///
+    /// # Errors
+    /// [`OpenError`]: it does not start.
+    pub async fn start_traced(
+        journal: J,
+        vault: V,
+        world: &World,
+        trace: impl FnOnce(&Locker, &Now) -> Option<Recorder>,
+    ) -> Result<Self, OpenError> {
         let mut plugged = Plugged { inner: journal, is_cut: Arc::default() };
         let clock = Arc::new(HandClock::new(BEGIN));
         let mut keys = vault.clone();
         let machine = open_machine::<Locker>(&mut plugged, &mut keys, &clock.now(), RestoreFrom::Snapshot)?;
         let copy = |machine: &Locker, _: &_, _| machine.clone();
-        let owner = Owner::new(machine, plugged.clone(), keys, Arc::clone(&clock) as Arc<dyn Clock>, copy);
+        let recorder = trace(&machine, &clock.now());
+        let mut owner =
+            Owner::new(machine, plugged.clone(), keys, Arc::clone(&clock) as Arc<dyn Clock>, copy);
+        if let Some(recorder) = recorder {
+            owner = owner.watched_by(recorder);
+        }
         let (handle, running) = owner.spawn().expect("a thread");
         let _ = handle.view().wait_for(|view| view.shown.is_some()).await;
         let _ = handle.note(Told::SetUp(Box::new(Layout::grid(LockerId(1), 4, 4)))).await;
@@ -198,7 +217,7 @@ impl<J: Journal + Clone + 'static, V: KeyStore + Clone + 'static> Host<J, V> {
         let world = world.clone();
         let mut host = Self {
             handle,
-            _running: running,
+            running,
             journal: plugged,
             vault,
             clock,
@@ -209,6 +228,21 @@ impl<J: Journal + Clone + 'static, V: KeyStore + Clone + 'static> Host<J, V> {
         };
         host.pass(200).await;
         Ok(host)
+    }
+
+    /// Asks the locker something that is no touch.
+    ///
+    /// # Errors
+    /// As the thread answers.
+    pub async fn ask(&self, ask: Ask) -> Result<Answer, AskError<Refusal>> {
+        self.handle.ask(ask).await
+    }
+
+    /// The locker's thread serves what it was asked, and ends.
+    pub async fn end(self) {
+        self.handle.shut_down().await;
+        drop(self.handle);
+        let _ = self.running.ended().await;
     }
 
     /// The power goes: the process is cut off from its journal and dies.
@@ -301,6 +335,13 @@ impl<J: Journal + Clone + 'static, V: KeyStore + Clone + 'static> Host<J, V> {
 
     /// A drop up to step 3, by registration and PIN.
     pub async fn drop_to_appointments(&mut self) {
+        self.drop_to_driver().await;
+        self.press(Button::Next).await.unwrap();
+        assert_eq!(self.screen().id, "drop.appointments");
+    }
+
+    /// A drop up to step 2, by registration and PIN; gives the PIN.
+    pub async fn drop_to_driver(&mut self) -> String {
         for button in [Button::DropKey, Button::Go, Button::ByRegistration] {
             self.press(button).await.unwrap();
         }
@@ -317,8 +358,7 @@ impl<J: Journal + Clone + 'static, V: KeyStore + Clone + 'static> Host<J, V> {
             self.touch(Action::Digit { digit: digit - b'0' }).await.unwrap();
         }
         self.press(Button::Ok).await.unwrap();
-        self.press(Button::Next).await.unwrap();
-        assert_eq!(self.screen().id, "drop.appointments");
+        pin.reveal().iter().map(|digit| char::from(*digit)).collect()
     }
 
     /// From step 3 to a key in a closed box, not confirmed; gives the box.

@@ -27,6 +27,9 @@ pub(crate) struct Args {
     /// Where to listen; the kiosk's own pages are served on a loopback address only.
     #[arg(long)]
     listen: Option<SocketAddr>,
+    /// Writes a trace of inputs and screens beside the journal, without anything personal; `replay` then shows the screens.
+    #[arg(long)]
+    trace: bool,
     /// Prints the configuration with every default written out, and ends.
     #[arg(long)]
     print_config: bool,
@@ -45,8 +48,8 @@ enum Command {
     /// Checks the journal from its first record: every authenticator, the newest head, the snapshot. The kiosk must not
     /// be running.
     Verify,
-    /// Tells the locker's journal again, record by record, forward and back, with the boxes as they stood. The folder is
-    /// copied first and only read. The kiosk must not be running.
+    /// Tells the locker's journal again, record by record, forward and back, with the boxes as they stood; with a trace,
+    /// screen by screen. The folder is copied first and only read. The kiosk must not be running.
     Replay {
         /// Prints everything at once.
         #[arg(long)]
@@ -87,6 +90,7 @@ impl Args {
         if let Some(listen) = self.listen {
             config.listen = listen;
         }
+        config.trace |= self.trace;
         config.check()?;
         Ok(config)
     }

@@ -1,4 +1,4 @@
-//! The journal of a kiosk told again, record by record, read off a copy.
+//! The journal of a kiosk told again, record by record, read off a copy; with its trace, screen by screen.
 
 use std::fs;
 use std::io::{BufReader, stdin, stdout};
@@ -12,6 +12,7 @@ use locker_core::{
 use locker_hal_sim::terminal::{self, Moment};
 use locker_runtime::folder::{DataFolder, FolderError};
 use locker_runtime::journal::{Journal, JournalError, PAGE_ENTRIES, SqliteJournal};
+use locker_runtime::trace::{self, Line};
 use locker_runtime::vault::{FileVault, VaultError};
 use locker_runtime::verify::verify_stream;
 
@@ -51,7 +52,7 @@ pub(crate) fn replay(data: &Path, pace: Pace) -> Result<ExitCode, ReplayError> {
     let report = verify_stream::<Locker>(&mut journal, &mut vault);
     let state = report.damage.map_or_else(|| "well".into(), |damage| damage.to_string());
     let title = format!("{}: {} records, {state}", Locker::STREAM, report.records);
-    let moments = moments(&mut journal, &vault)?;
+    let moments = with_trace(moments(&mut journal, &vault)?, &trace::read(copy.path())?);
     let mut out = stdout().lock();
     match pace {
         Pace::All => terminal::print(&mut out, &title, &moments)?,
@@ -100,6 +101,39 @@ fn moment(durable: &mut Durable, entry: &Entry, vault: &FileVault) -> Result<Mom
     Locker::apply(durable, &stamped);
     let at = format!("boot {}, {}", stamped.at.boot.0, clock(stamped.at.wall));
     Ok(Moment { at, said: vec![terminal::record_line(entry)], picture: cabinet(durable) })
+}
+
+/// The moments of a trace among those of the journal: each with the records that came of it and both screens behind it. Moment
+/// number n of the journal is record n.
+fn with_trace(records: Vec<Moment>, trace: &[Line]) -> Vec<Moment> {
+    let mut told = Vec::with_capacity(records.len() + trace.len());
+    let mut records = (1..).zip(records).peekable();
+    let mut cabinet = String::new();
+    let (mut bottom, mut top) = (&Vec::new(), &Vec::new());
+    for line in trace {
+        while let Some((_, moment)) = records.next_if(|(seq, _)| *seq <= line.from) {
+            cabinet.clone_from(&moment.picture);
+            told.push(moment);
+        }
+        let mut said = vec![format!("> {}", line.input)];
+        if line.missing > 0 {
+            said.insert(0, format!("({} moments are missing here)", line.missing));
+        }
+        if !line.came.is_empty() {
+            said.push(line.came.clone());
+        }
+        while let Some((_, moment)) = records.next_if(|(seq, _)| *seq <= line.to) {
+            cabinet.clone_from(&moment.picture);
+            said.extend(moment.said);
+        }
+        bottom = line.bottom.as_ref().unwrap_or(bottom);
+        top = line.top.as_ref().unwrap_or(top);
+        let at = format!("boot {}, {}", line.boot, clock(Wall(line.wall)));
+        let picture = format!("{}{}{cabinet}", terminal::frame(top), terminal::frame(bottom));
+        told.push(Moment { at, said, picture });
+    }
+    told.extend(records.map(|(_, moment)| moment));
+    told
 }
 
 /// The boxes of which there is something to say, one a line.
@@ -175,6 +209,41 @@ mod tests {
         assert_eq!(said, ["#1 boot.started wall_trusted true", "#2 locker.set_up"]);
         assert_eq!(moments[0].at, "boot 1, 2026-03-02 08:00:00.000 UTC");
         assert_eq!(fs::read(data.path().join("journal.db-wal")).unwrap(), journal);
+    }
+
+    #[test]
+    fn a_trace_stands_among_the_records_with_the_screens_of_each_moment() {
+        let record = |n: u64| Moment {
+            at: format!("at {n}"),
+            said: vec![format!("#{n}")],
+            picture: format!("box {n}\n"),
+        };
+        let line = |from, to, input: &str, bottom: Option<&str>| Line {
+            boot: 2,
+            mono: 0,
+            wall: 1_772_438_400_000,
+            from,
+            to,
+            input: input.into(),
+            came: if from == to { "refused: locker.not_offered".into() } else { String::new() },
+            bottom: bottom.map(|line| vec![line.into()]),
+            top: None,
+            missing: 0,
+        };
+        let trace =
+            [line(1, 3, "touch 1: presses Go", Some("drop.method")), line(4, 4, "touch 2: a digit", None)];
+        let told = with_trace((1..=5).map(record).collect(), &trace);
+        let said: Vec<String> = told.iter().map(|moment| moment.said.join(" ")).collect();
+        let refused = "> touch 2: a digit refused: locker.not_offered";
+        assert_eq!(said, ["#1", "> touch 1: presses Go #2 #3", "#4", refused, "#5"]);
+        assert_eq!(told[1].at, "boot 2, 2026-03-02 08:00:00.000 UTC");
+        assert!(told[1].picture.contains("│ drop.method") && told[1].picture.ends_with("box 3\n"));
+        assert!(
+            told[3].picture.contains("│ drop.method") && told[3].picture.ends_with("box 4\n"),
+            "as before"
+        );
+        assert_eq!(told[4], record(5), "behind the trace");
+        assert_eq!(with_trace(vec![record(1)], &[]), [record(1)]);
     }
 
     #[test]

@@ -152,6 +152,48 @@ pub enum Button {
     MoreTime,
 }
 
+impl Button {
+    /// Every button, in the order of the enum.
+    pub const ALL: [Self; 36] = [
+        Self::DropKey,
+        Self::PickUpKey,
+        Self::Go,
+        Self::LowBox,
+        Self::ByPin,
+        Self::ByRegistration,
+        Self::ByPhone,
+        Self::ByQr,
+        Self::Ok,
+        Self::Show,
+        Self::Send,
+        Self::EnterCode,
+        Self::Back,
+        Self::Next,
+        Self::EditPhone,
+        Self::RemovePhone,
+        Self::EditRemark,
+        Self::Confirm,
+        Self::DidNotOpen,
+        Self::OpenAgain,
+        Self::SomethingInside,
+        Self::NotMyKey,
+        Self::DoorIsShut,
+        Self::Done,
+        Self::NewQr,
+        Self::BoxEmpty,
+        Self::KeyStays,
+        Self::KeyTaken,
+        Self::SomethingElse,
+        Self::Abort,
+        Self::Yes,
+        Self::No,
+        Self::Help,
+        Self::CallHelp,
+        Self::CloseHelp,
+        Self::MoreTime,
+    ];
+}
+
 /// One touch, key or spoken command of the person at the bottom screen.
 #[derive(Clone, Debug)]
 pub struct Touch {

@@ -1,6 +1,6 @@
 //! Boxes and doors (BOX), the locker's side. *Maintenance* (BOX-6) is not built yet.
 
-use locker_core::screen::{Button, Surface};
+use locker_core::screen::{Button, Surface, Widget};
 use locker_core::*;
 
 use crate::rig::{JANE, MECHANIC, OMAR, Rig, box_no, contact, visit};
@@ -437,6 +437,36 @@ fn box_07_eleven_edges_in_more_than_a_minute_are_no_fault() {
         rig.leap(6_000);
     }
     assert_eq!(rig.count(|record| matches!(record, Record::DoorUnsteady { .. })), 0);
+}
+
+#[test]
+fn box_07_a_contact_that_comes_back_to_its_level_eleven_times_a_minute_is_unsteady_and_no_door_moved() {
+    let mut rig = Rig::new();
+    rig.wait(1_000);
+    rig.pry(4);
+    let closings = |rig: &Rig| rig.count(|record| matches!(record, Record::DoorClosed { .. }));
+    let found = closings(&rig);
+    let unsteady = |rig: &Rig| rig.count(|record| matches!(record, Record::DoorUnsteady { .. }));
+    for n in 1..=10 {
+        assert_eq!(unsteady(&rig), 0, "{n} edges with the opening");
+        rig.comes_back(4);
+        rig.leap(1_000);
+    }
+    assert_eq!(unsteady(&rig), 1, "the opening and ten returns");
+    for _ in 0..10 {
+        rig.comes_back(4);
+        rig.leap(1_000);
+    }
+    assert_eq!(unsteady(&rig), 1);
+    assert_eq!(openings(&rig).len(), 1, "a return is no opening");
+    assert_eq!(closings(&rig), found, "and no closing");
+    assert!(rig.facts().contains(&FactKind::SensorDoubted { box_no: box_no(4) }));
+    rig.close(4);
+    rig.leap(59_999);
+    assert_eq!(closings(&rig), found);
+    rig.leap(1);
+    rig.wait(100);
+    assert_eq!(closings(&rig), found + 1, "quiet for 60 s");
 }
 
 #[test]
@@ -924,4 +954,24 @@ fn box_11_time_03_what_staff_find_behind_a_door_that_is_not_shut_leaves_the_box_
     rig.pry(1);
     rig.press(Button::BoxEmpty);
     assert_eq!(rig.report_of(1).to_check, Some(CheckReason::Contradicted), "forced open while they answered");
+}
+
+#[test]
+fn box_01_a_cabinet_that_hangs_otherwise_shows_its_boxes_where_they_are_and_keeps_what_they_hold() {
+    let mut rig = Rig::new();
+    let number = rig.drop_key("1-ABC-123");
+    let places = |rig: &Rig| {
+        let map = rig.top().widgets.into_iter().find_map(|widget| match widget {
+            Widget::Map { boxes } => Some(boxes),
+            _ => None,
+        });
+        map.unwrap().iter().map(|one| (one.box_no.to_string(), one.column, one.row)).collect::<Vec<_>>()
+    };
+    let place = |box_no: &str, column, row| (box_no.to_owned(), column, row);
+    let wide: Vec<_> = (0..4).map(|n| place(&(n + 1).to_string(), n, 0)).collect();
+    assert_eq!(places(&rig), wide);
+    rig.note(Told::SetUp(Box::new(Layout::grid(LockerId(1), 4, 2))));
+    let square = [place("1", 0, 0), place("2", 1, 0), place("3", 0, 1), place("4", 1, 1)];
+    assert_eq!(places(&rig), square);
+    assert_eq!(rig.custody(JANE), Custody::Box { box_no: box_no(number) });
 }

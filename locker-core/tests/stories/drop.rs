@@ -810,3 +810,47 @@ fn drop_19_after_three_unconfirmed_openings_an_hour_only_help_and_staff() {
     assert!(rig.offers(Button::ByPin), "an hour after");
     assert_eq!(rig.driven.len(), driven);
 }
+
+#[test]
+fn start_06_a_cancelled_visit_ends_the_choice_of_a_contact_for_its_own_driver_alone() {
+    let at_contact = || {
+        let mut rig = Rig::new();
+        rig.begin_drop();
+        rig.look_up(Button::ByRegistration, "1-ABC-123");
+        assert_eq!(rig.at(), "drop.contact");
+        rig
+    };
+    for (gone, step) in [(OMAR, "drop.contact"), (JANE, "drop.no_match")] {
+        let mut rig = at_contact();
+        rig.visits.retain(|visit| visit.id != gone);
+        rig.push_desired();
+        assert_eq!(rig.at(), step, "{gone} is cancelled");
+        let mut sending = at_contact();
+        sending.press(Button::Send);
+        assert_eq!(sending.at(), "drop.sending");
+        sending.visits.retain(|visit| visit.id != gone);
+        sending.push_desired();
+        let step = if gone == JANE { "drop.no_match" } else { "drop.sending" };
+        assert_eq!(sending.at(), step, "{gone} is cancelled while the code is sent");
+    }
+}
+
+#[test]
+fn start_06_a_cancelled_visit_ends_what_its_driver_is_writing_and_nobody_elses() {
+    for (gone, ends) in [(OMAR, false), (JANE, true)] {
+        for step in ["drop.phone", "drop.remark"] {
+            let mut rig = Rig::new();
+            rig.identified("1-ABC-123");
+            if step == "drop.phone" {
+                rig.press(Button::EditPhone);
+            } else {
+                rig.press(Button::Next);
+                rig.press(Button::EditRemark);
+            }
+            let writing = rig.at();
+            rig.visits.retain(|visit| visit.id != gone);
+            rig.push_desired();
+            assert_eq!(rig.at(), if ends { "drop.no_match" } else { writing }, "{step}, {gone} is cancelled");
+        }
+    }
+}

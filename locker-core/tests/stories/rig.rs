@@ -375,6 +375,14 @@ impl Rig {
         self.readings();
     }
 
+    /// A contact leaves its level for longer than bounce and comes back to it.
+    pub fn comes_back(&mut self, number: u8) {
+        self.last_edge += 1;
+        let (box_no, to) = (box_no(number), self.sim(number).door);
+        self.edges.push(Edge { n: self.last_edge, box_no, at: Mono(self.mono), to });
+        self.readings();
+    }
+
     pub fn put_key(&mut self, number: u8) {
         self.boxes.get_mut(&box_no(number)).unwrap().item = Item::Present;
         self.readings();

@@ -6,44 +6,6 @@ use locker_core::*;
 use crate::rig::{JANE, Rig, offered};
 use crate::walk;
 
-const BUTTONS: [Button; 35] = [
-    Button::DropKey,
-    Button::PickUpKey,
-    Button::Go,
-    Button::LowBox,
-    Button::ByPin,
-    Button::ByRegistration,
-    Button::ByPhone,
-    Button::ByQr,
-    Button::Ok,
-    Button::Show,
-    Button::Send,
-    Button::EnterCode,
-    Button::Back,
-    Button::Next,
-    Button::EditPhone,
-    Button::RemovePhone,
-    Button::EditRemark,
-    Button::Confirm,
-    Button::DidNotOpen,
-    Button::OpenAgain,
-    Button::SomethingInside,
-    Button::NotMyKey,
-    Button::DoorIsShut,
-    Button::Done,
-    Button::NewQr,
-    Button::BoxEmpty,
-    Button::KeyStays,
-    Button::KeyTaken,
-    Button::SomethingElse,
-    Button::Abort,
-    Button::Yes,
-    Button::No,
-    Button::Help,
-    Button::CallHelp,
-    Button::CloseHelp,
-];
-
 fn touch_with(
     rig: &mut Rig,
     generation: Generation,
@@ -76,7 +38,7 @@ fn every_button_that_a_screen_does_not_offer_is_refused_and_changes_nothing() {
     for (name, rig) in &mut walk::all() {
         let (before, records) = (rig.screen(), rig.journal.len());
         let offered = offered(&before);
-        for button in BUTTONS.iter().filter(|button| !offered.contains(button)) {
+        for button in Button::ALL.iter().filter(|button| !offered.contains(button)) {
             assert_eq!(rig.try_press(*button), Err(Refusal::NotOffered), "{button:?} on {name}");
             assert!(rig.screen() == before, "{button:?} on {name}");
             assert_eq!(rig.journal.len(), records, "{button:?} on {name}");
@@ -313,4 +275,13 @@ fn ux_12_no_name_address_number_or_plate_is_unmasked_before_the_pin_or_ever_on_t
     assert!(words.contains(&"jane@example.be".into()) && words.contains(&"Driver 1".into()));
     assert!(!words.iter().any(|word| word.contains("omar")));
     assert_eq!(rig.custody(JANE), Custody::Customer);
+}
+
+#[test]
+fn every_button_stands_in_the_list_of_all() {
+    let unknown = serde_json::from_str::<Button>("\"none\"").unwrap_err().to_string();
+    let (_, known) = unknown.split_once("expected one of ").unwrap();
+    let known: Vec<String> = known.split('`').skip(1).step_by(2).map(|name| format!("\"{name}\"")).collect();
+    let listed = Button::ALL.map(|button| serde_json::to_string(&button).unwrap());
+    assert_eq!(listed.as_slice(), known, "in the order of the enum");
 }

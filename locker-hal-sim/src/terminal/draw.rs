@@ -26,7 +26,18 @@ pub fn draw(screen: &Screen, locale: Locale) -> String {
     let mut screen = screen.clone();
     screen.locale = locale;
     text::fill(&mut screen);
-    let lines = lines(&screen);
+    frame(&lines(&screen))
+}
+
+/// Draws lines in a frame, those that are too long broken between words.
+///
+/// ```
+/// let drawn = locker_hal_sim::terminal::frame(&["start".into()]);
+/// assert_eq!(drawn.lines().count(), 3);
+/// assert!(drawn.contains("│ start  "));
+/// ```
+#[must_use]
+pub fn frame(lines: &[String]) -> String {
     let rule = "─".repeat(WIDTH + 2);
     let mut drawn = format!("┌{rule}┐\n");
     for line in lines.iter().flat_map(|line| wrap(line)) {
@@ -37,8 +48,18 @@ pub fn draw(screen: &Screen, locale: Locale) -> String {
     drawn
 }
 
-/// The lines of a screen whose texts are filled in.
-pub(crate) fn lines(screen: &Screen) -> Vec<String> {
+/// The lines of a screen whose texts are [filled in](locker_core::text::fill), without a frame.
+///
+/// ```
+/// use locker_core::screen::{Locale, Screen, Surface};
+/// use locker_hal_sim::terminal::lines;
+///
+/// let mut screen = Screen::out_of_service(Surface::Top, Locale::En);
+/// locker_core::text::fill(&mut screen);
+/// assert_eq!(lines(&screen)[0], " · out_of_service");
+/// ```
+#[must_use]
+pub fn lines(screen: &Screen) -> Vec<String> {
     let mut lines = vec![head(screen), String::new(), screen.title.text.clone()];
     if let Some(notice) = &screen.notice {
         lines.push(format!("! {}", notice.text.text));

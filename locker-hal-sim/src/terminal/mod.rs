@@ -5,9 +5,7 @@ mod step;
 
 use locker_core::Entry;
 
-pub use draw::draw;
-#[cfg(feature = "world")]
-pub(crate) use draw::lines;
+pub use draw::{draw, frame, lines};
 pub use step::{Moment, print, step};
 
 /// The longest field of a record that is told; longer ones are seals and hashes.

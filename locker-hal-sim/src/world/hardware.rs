@@ -143,7 +143,9 @@ impl Hardware {
             self.sim.with(|truth, now| (truth.agrees(now, readings), truth.next_change(now)));
         self.change_at = change.map(|change| change.0);
         let mut next = self.change_at;
-        if !agrees {
+        // A contact that flutters is at its level again only once two readings say so.
+        let flutters = self.looks == 0 && self.change_at.is_some();
+        if !agrees || flutters {
             let wait = SETTLING_MS.get(self.looks).copied().unwrap_or(PERIOD_MS);
             let settling = at + wait;
             next = Some(next.map_or(settling, |next| next.min(settling)));

@@ -31,6 +31,7 @@ use crate::folder::{DataFolder, FolderError};
 use crate::journal::{Journal, JournalError, SqliteJournal};
 use crate::open::{OpenError, RestoreFrom, open_machine};
 use crate::task::{Ended, Handle, Owner, Running};
+use crate::trace::{Recorder, Written};
 use crate::vault::{Accounts, FileVault, VaultError};
 
 /// The locker of a site: a site has one.
@@ -65,6 +66,7 @@ pub struct Site {
     tasks: Vec<JoinHandle<()>>,
     stop: watch::Sender<bool>,
     bus: Option<JoinHandle<()>>,
+    trace: Option<Written>,
 }
 
 /// Why a site does not start.
@@ -160,6 +162,7 @@ impl Site {
             tasks: Vec::new(),
             stop,
             bus: None,
+            trace: None,
         };
         let locker = opened::<Locker>(&mut journal, &mut vault, &*clock)?;
         let office = opened::<Office>(&mut journal, &mut vault, &*clock)?;
@@ -171,8 +174,14 @@ impl Site {
                 return Ok(site);
             }
         };
+        let recorder =
+            if config.trace { Some(Recorder::start(&folder, &locker, &clock.now())?) } else { None };
         let copy = |machine: &Locker, _: &_, _| machine.clone();
         let mut locker = Owner::new(locker, journal.clone(), vault.clone(), Arc::clone(&clock), copy);
+        if let Some((recorder, written)) = recorder {
+            locker = locker.watched_by(recorder);
+            site.trace = Some(written);
+        }
         if opened_journal.torn.is_some() {
             locker = locker.torn();
         }
@@ -254,6 +263,10 @@ impl Site {
                     tracing::error!(?ended, "a machine ended badly");
                 }
             }
+        }
+        if let Some(written) = self.trace {
+            // It ends with the locker's thread.
+            let _ = written.await;
         }
     }
 }

@@ -15,7 +15,7 @@ mod owner;
 
 use std::sync::Arc;
 
-use locker_core::{Machine, OUTPUTS_LEASE_MS, Stamped};
+use locker_core::{Machine, Now, OUTPUTS_LEASE_MS, Stamped};
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
 
 pub use owner::{Ended, Owner, Running};
@@ -112,6 +112,28 @@ pub enum Undone {
     /// The machine was shut down.
     #[error("the machine was shut down")]
     Closed,
+}
+
+/// Somebody who looks on at a machine: hears of every input before it is decided, and of what came of it.
+pub trait Witness<M: Machine>: Send {
+    /// This is about to be asked.
+    fn asked(&mut self, ask: &M::Ask);
+
+    /// This is about to be told.
+    fn told(&mut self, told: &M::Told);
+
+    /// This came of it, and the machine is as it is behind it; it was decided at `now`.
+    fn came(&mut self, came: Came<'_, M>, machine: &M, now: &Now);
+}
+
+/// What came of an input.
+pub enum Came<'a, M: Machine> {
+    /// It is recorded, with this answer.
+    Answer(&'a M::Answer),
+    /// The machine refused.
+    Refusal(&'a M::Refusal),
+    /// It was not done.
+    Nothing(Undone),
 }
 
 enum Message<M: Machine> {

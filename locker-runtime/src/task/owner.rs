@@ -7,8 +7,8 @@ use locker_core::{Head, Machine, Misuse, Mono, Now, RestoreError, SealError, Ste
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
 
 use super::{
-    AskError, Handle, Hosted, Message, QUEUE_MAX, REFRESH_MS, RETRY_MS, Records, SNAPSHOT_RECORDS,
-    STEPS_HELD_MAX, Store, Undone, View,
+    AskError, Came, Handle, Hosted, Message, QUEUE_MAX, REFRESH_MS, RETRY_MS, Records, SNAPSHOT_RECORDS,
+    STEPS_HELD_MAX, Store, Undone, View, Witness,
 };
 use crate::clock::Clock;
 use crate::journal::{Appended, Journal, JournalError, NotWritten, Room};
@@ -40,13 +40,14 @@ impl Running {
 }
 
 /// A started machine with all that it needs, before its thread runs.
-pub struct Owner<M, J, V, P> {
+pub struct Owner<M: Machine, J, V, P> {
     machine: M,
     journal: J,
     vault: V,
     clock: Arc<dyn Clock>,
     project: P,
     torn: bool,
+    witness: Option<Box<dyn Witness<M>>>,
 }
 
 impl<M, J, V, P> Owner<M, J, V, P>
@@ -62,13 +63,20 @@ where
     where
         P: Fn(&M, &Now, Store) -> T + Send + 'static,
     {
-        Self { machine, journal, vault, clock, project, torn: false }
+        Self { machine, journal, vault, clock, project, torn: false, witness: None }
     }
 
     /// Has the machine note that a torn append was dropped when its journal was opened (SAFE-4).
     #[must_use]
     pub fn torn(mut self) -> Self {
         self.torn = true;
+        self
+    }
+
+    /// Lets somebody look on. It is called on the machine's thread: it must not wait.
+    #[must_use]
+    pub fn watched_by(mut self, witness: impl Witness<M> + 'static) -> Self {
+        self.witness = Some(Box::new(witness));
         self
     }
 
@@ -208,8 +216,22 @@ where
             return Err(AskError::Undone(Undone::Down));
         }
         let now = self.moment();
-        let step = self.owner.machine.ask(ask, &now).map_err(AskError::Refused)?;
-        self.take(step).map_err(AskError::Undone)
+        if let Some(witness) = &mut self.owner.witness {
+            witness.asked(&ask);
+        }
+        let answer = match self.owner.machine.ask(ask, &now) {
+            Ok(step) => self.take(step).map_err(AskError::Undone),
+            Err(refusal) => Err(AskError::Refused(refusal)),
+        };
+        let came = match &answer {
+            Ok(answer) => Came::Answer(answer),
+            Err(AskError::Refused(refusal)) => Came::Refusal(refusal),
+            Err(AskError::Undone(undone)) => Came::Nothing(*undone),
+        };
+        if let Some(witness) = &mut self.owner.witness {
+            witness.came(came, &self.owner.machine, &now);
+        }
+        answer
     }
 
     fn note(&mut self, told: M::Told) -> Result<(), Undone> {
@@ -217,8 +239,19 @@ where
             return Err(Undone::Down);
         }
         let now = self.moment();
+        if let Some(witness) = &mut self.owner.witness {
+            witness.told(&told);
+        }
         let step = self.owner.machine.note(told, &now);
-        self.take(step).map(drop)
+        let done = self.take(step);
+        let came = match &done {
+            Ok(answer) => Came::Answer(answer),
+            Err(undone) => Came::Nothing(*undone),
+        };
+        if let Some(witness) = &mut self.owner.witness {
+            witness.came(came, &self.owner.machine, &now);
+        }
+        done.map(drop)
     }
 
     /// The moment to decide at.

@@ -39,44 +39,6 @@ const DOORS: [Door; 3] = [Door::Closed, Door::Open, Door::Unknown];
 const ITEMS: [Item; 3] = [Item::Present, Item::Absent, Item::Unknown];
 const OUTCOMES: [PulseOutcome; 3] =
     [PulseOutcome::Accepted, PulseOutcome::Unanswered, PulseOutcome::NotDriven];
-const BUTTONS: [Button; 36] = [
-    Button::DropKey,
-    Button::PickUpKey,
-    Button::Go,
-    Button::LowBox,
-    Button::ByPin,
-    Button::ByRegistration,
-    Button::ByPhone,
-    Button::ByQr,
-    Button::Ok,
-    Button::Show,
-    Button::Send,
-    Button::EnterCode,
-    Button::Back,
-    Button::Next,
-    Button::EditPhone,
-    Button::RemovePhone,
-    Button::EditRemark,
-    Button::Confirm,
-    Button::DidNotOpen,
-    Button::OpenAgain,
-    Button::SomethingInside,
-    Button::NotMyKey,
-    Button::DoorIsShut,
-    Button::Done,
-    Button::NewQr,
-    Button::BoxEmpty,
-    Button::KeyStays,
-    Button::KeyTaken,
-    Button::SomethingElse,
-    Button::Abort,
-    Button::Yes,
-    Button::No,
-    Button::Help,
-    Button::CallHelp,
-    Button::CloseHelp,
-    Button::MoreTime,
-];
 
 /// Runs one input.
 pub(crate) fn inputs(bytes: &[u8]) {
@@ -104,7 +66,7 @@ impl World {
     fn input(&mut self, kind: u8, bytes: &mut Bytes<'_>) {
         match kind % 28 {
             0..=3 => self.press_offered(bytes.byte()),
-            4 => self.touch(Action::Press { button: bytes.pick(&BUTTONS) }),
+            4 => self.touch(Action::Press { button: bytes.pick(&Button::ALL) }),
             5 => self.touch(Action::Digit { digit: bytes.byte() }),
             6 => self.touch(Action::Erase),
             7 => self.touch(Action::Write { text: bytes.text(&WORDS) }),
@@ -185,7 +147,7 @@ impl World {
         let action = match bytes.below(3) {
             0 => Action::Language { locale: bytes.pick(&Locale::ALL) },
             1 => Action::Digit { digit: bytes.below(11) },
-            _ => Action::Press { button: bytes.pick(&BUTTONS) },
+            _ => Action::Press { button: bytes.pick(&Button::ALL) },
         };
         self.touch_of(generation, Some(touch_id), action);
     }

@@ -256,6 +256,7 @@ impl World {
         let level = |n| BoxReading { box_no: box_no(n), door: Door::Closed, item: Item::Unknown };
         let readings = Readings::new(Mono(self.host.mono), (1..=3).map(level).collect());
         self.host.note(Told::Readings(Arc::new(readings)));
+        self.judge();
     }
 
     fn truth_wall(&self) -> i64 {
