@@ -66,6 +66,8 @@
 //!
 //! # Features
 //! - `tokio` (default): [`run_bus`].
+//! - `gpio`: coils and sensors on `embedded-hal` pins; `gpiochip`: on the lines of Linux GPIO chips.
+//! - `guard`: the process that holds coils without a pulse of their own, and the board that talks to it.
 //! - `conformance`: the suite that the simulator and every driver have to pass.
 //! - `mocks`: `MockBoard` and `MockBus`.
 
@@ -81,6 +83,11 @@ mod debounce;
 mod edges;
 mod error;
 mod firing;
+#[cfg(feature = "gpio")]
+pub mod gpio;
+#[cfg(feature = "guard")]
+pub mod guard;
+mod switched;
 mod wire;
 
 pub use blind::{BlindTime, OPEN_SEEN_MS};
@@ -101,6 +108,7 @@ pub use debounce::{BOUNCE_MS, BOUNCE_READINGS, CLOSED_REST_MS, Change, Debounce,
 pub use edges::{EDGES_MAX, EdgeLog};
 pub use error::{BoardFault, ErrorKind};
 pub use firing::{Firing, Lock, PULSE_GAP_MS, PowerGroup, REST_PULSES, Verdict};
+pub use switched::{SoftwarePulse, Switched, Wait};
 pub use wire::{BACK_OFF_MS_FIRST, BACK_OFF_MS_MAX, FAILURES_MAX};
 // What passes over the contract, so that a driver needs this crate alone.
 pub use locker_core::{
