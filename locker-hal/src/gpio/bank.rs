@@ -89,7 +89,7 @@ impl fmt::Display for PinRole {
 
 /// A pin that could not be set or read: an expander that does not answer on its I²C bus, say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the {role} pin of channel {channel} failed: {kind}")]
+#[error("the {role} pin of channel {channel} failed: {kind:?}")]
 pub struct PinFault {
     /// Whose pin.
     pub channel: Channel,

@@ -298,11 +298,11 @@ impl Keeper {
     }
 
     async fn pulse(&mut self, channel: Channel, length_ms: u16) -> Result<(), ErrorKind> {
-        if self.owed.is_some() || self.on_until.is_some() {
-            return Err(ErrorKind::Busy);
-        }
         if channel.0 >= self.board.channels() || length_ms == 0 {
             return Err(ErrorKind::Refused);
+        }
+        if self.owed.is_some() || self.on_until.is_some() {
+            return Err(ErrorKind::Busy);
         }
         if let Err(kind) = self.board.on(channel).await {
             let _ = self.let_go(Why::Fault).await;
