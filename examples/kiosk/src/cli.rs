@@ -7,10 +7,12 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use locker_core::Locker;
 use locker_core::office::Office;
+use locker_hal::guard::ListenError;
 use locker_runtime::config::{Config, ConfigError};
 use locker_runtime::site::{ImportFile, ImportFileError, Site, SiteError};
 use locker_runtime::verify::{Verify, VerifyError};
 
+use crate::guard;
 use crate::replay::{self, Pace, ReplayError};
 use crate::serve;
 
@@ -45,6 +47,9 @@ enum Command {
     /// Checks the journal from its first record: every authenticator, the newest head, the snapshot. The kiosk must not
     /// be running.
     Verify,
+    /// Holds the boards without a pulse of their own for the kiosk, and lets their coils go when it dies or hangs. A process
+    /// of its own, to be started before the kiosk and restarted at once by the service manager.
+    Guard,
     /// Tells the locker's journal again, record by record, forward and back, with the boxes as they stood. The folder is
     /// copied first and only read. The kiosk must not be running.
     Replay {
@@ -67,6 +72,10 @@ pub(crate) enum Failed {
     Verify(#[from] VerifyError),
     #[error(transparent)]
     Replay(#[from] ReplayError),
+    #[error("cabinet.guard is the socket of the guard; {0}")]
+    Guard(#[from] ListenError),
+    #[error("no board of the configuration needs a guard")]
+    NothingToGuard,
     #[error("{0} cannot be listened on: {1}")]
     Listen(SocketAddr, std::io::Error),
     #[error(transparent)]
@@ -104,6 +113,7 @@ pub(crate) fn run(args: Args) -> Result<ExitCode, Failed> {
         None => runtime.block_on(serve::run(&config)).map(|()| ExitCode::SUCCESS),
         Some(Command::Import { file }) => runtime.block_on(import(&config, &file)),
         Some(Command::Verify) => verify(&config),
+        Some(Command::Guard) => runtime.block_on(guard::run(&config)).map(|()| ExitCode::SUCCESS),
         Some(Command::Replay { all }) => {
             let pace = if all { Pace::All } else { Pace::Step };
             Ok(replay::replay(&config.data, pace)?)

@@ -2,6 +2,7 @@
 
 mod assets;
 mod cli;
+mod guard;
 mod replay;
 mod serve;
 

@@ -93,7 +93,7 @@ fn announce(config: &Config, site: &Site, main: &TcpListener) -> Result<(), Fail
 }
 
 /// Waits for Ctrl-C, or for the service manager's SIGTERM.
-async fn ended_by_somebody() -> Result<(), Failed> {
+pub(crate) async fn ended_by_somebody() -> Result<(), Failed> {
     let mut terminated = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
     tokio::select! {
         ended = tokio::signal::ctrl_c() => ended?,

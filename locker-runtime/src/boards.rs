@@ -1,0 +1,171 @@
+//! The configured boards, put together: the kiosk's cabinet, and the guard's side of boards without a pulse of their own.
+
+use std::path::Path;
+
+use locker_hal::gpio::{self, DEBOUNCE_MS_MAX, Line, LineBank, LineChannel, LineOptions};
+use locker_hal::guard::{Guard, GuardedBoard, Why};
+use locker_hal::{
+    BoardNo, BoxNo, Cabinet, CabinetBuilder, CabinetError, Channel, Place, PowerGroup, Switched, WireNo,
+};
+
+use crate::config::{Bias, BoardConfig, BoardDriver, BoardsError, CabinetConfig, LineConfig, SoftwarePulse};
+
+/// The cabinet of `[[cabinet.boards]]`. Nothing is opened yet.
+///
+/// # Errors
+/// [`BoardsError`], naming the key.
+pub fn cabinet(config: &CabinetConfig) -> Result<Cabinet, BoardsError> {
+    let mut builder = Cabinet::builder();
+    let mut guarded = 0;
+    for (n, board) in config.boards.iter().enumerate() {
+        let wire = WireNo(u8::try_from(n).unwrap_or(u8::MAX));
+        let at = At { n, board };
+        let there = match board.driver {
+            BoardDriver::Gpio => {
+                let lines = at.lines()?;
+                let socket = at.guard(config)?;
+                guarded += 1;
+                let there = builder.board(wire, GuardedBoard::new(socket, guarded - 1, lines.spec()));
+                builder.accept_software_pulse(there);
+                there
+            }
+            _ => return Err(at.wrong("driver", "gpio")),
+        };
+        builder.power_group(there, PowerGroup(board.power_group));
+        wire_boxes(&mut builder, there, &board.boxes);
+    }
+    builder.build().map_err(|error| named(&error))
+}
+
+/// The guard of the boards that need one, in the order in which [`cabinet`] counts them; `None` when none does.
+///
+/// # Errors
+/// [`BoardsError`], naming the key.
+pub fn guard(
+    config: &CabinetConfig,
+    said: impl Fn(u8, Why) + Send + Sync + 'static,
+) -> Result<Option<Guard>, BoardsError> {
+    let mut guard = Guard::new(said);
+    let mut guarded = 0;
+    for (n, board) in config.boards.iter().enumerate() {
+        let at = At { n, board };
+        if board.driver == BoardDriver::Gpio {
+            at.guard(config)?;
+            guard.board(at.lines()?);
+            guarded += 1;
+        }
+    }
+    Ok((guarded > 0).then_some(guard))
+}
+
+fn wire_boxes(builder: &mut CabinetBuilder, board: BoardNo, boxes: &[u8]) {
+    for (channel, box_no) in (0..=u8::MAX).map(Channel).zip(boxes) {
+        if let Some(box_no) = BoxNo::new(*box_no) {
+            builder.wire_box(box_no, Place { board, channel });
+        }
+    }
+}
+
+/// What cannot be put together, by its key.
+fn named(error: &CabinetError) -> BoardsError {
+    match error {
+        CabinetError::UnknownChannel { board, channel } => BoardsError::new(
+            format!("cabinet.boards[{}].boxes", board.0),
+            format!("not longer than the board, which has no channel {channel}, counted from 0"),
+        ),
+        CabinetError::TooBlind { blind_ms } => BoardsError::new(
+            "cabinet.ports",
+            format!(
+                "fewer boards on more ports: a door that opens for {blind_ms} ms might go unseen (BOX-7)"
+            ),
+        ),
+        other => BoardsError::new("cabinet.boards", format!("to be put together otherwise: {other}")),
+    }
+}
+
+/// A board where it stands in the configuration.
+struct At<'a> {
+    n: usize,
+    board: &'a BoardConfig,
+}
+
+impl At<'_> {
+    fn wrong(&self, key: &str, allowed: impl Into<String>) -> BoardsError {
+        BoardsError::new(format!("cabinet.boards[{}].{key}", self.n), allowed)
+    }
+
+    /// The guard's socket, if software pulses are accepted.
+    fn guard<'c>(&self, config: &'c CabinetConfig) -> Result<&'c Path, BoardsError> {
+        if self.board.software_pulse != Some(SoftwarePulse::Accepted) {
+            let allowed = "\"accepted\", or the board cannot be used: it ends no pulse by itself (BOX-8)";
+            return Err(self.wrong("software_pulse", allowed));
+        }
+        let socket = config.guard.as_deref();
+        socket.ok_or_else(|| {
+            let allowed =
+                format!("the socket of `kiosk guard`, which cabinet.boards[{}] needs (BOX-8)", self.n);
+            BoardsError::new("cabinet.guard", allowed)
+        })
+    }
+
+    fn lines(&self) -> Result<LineBank, BoardsError> {
+        let chip = self
+            .board
+            .chip
+            .as_ref()
+            .ok_or_else(|| self.wrong("chip", "the GPIO chip, /dev/gpiochip0 say"))?;
+        let coils = self.board.coils.as_deref().unwrap_or_default();
+        if coils.is_empty() || coils.len() > usize::from(u8::MAX) {
+            return Err(self.wrong("coils", "1 to 255 lines, one for each channel"));
+        }
+        let mut taken = std::collections::BTreeSet::new();
+        let mut channels = Vec::with_capacity(coils.len());
+        for (n, coil) in coils.iter().enumerate() {
+            let Some(coil) = line(*coil) else {
+                return Err(self.wrong(&format!("coils[{n}]"), "a line: a channel has a coil"));
+            };
+            channels.push(LineChannel { coil, door: None, item: None });
+        }
+        let sensors = [
+            ("doors", self.board.doors.as_deref().unwrap_or_default()),
+            ("items", self.board.items.as_deref().unwrap_or_default()),
+        ];
+        for (key, lines) in sensors {
+            if lines.len() > channels.len() {
+                return Err(self.wrong(key, "not longer than coils"));
+            }
+            for (channel, sensor) in channels.iter_mut().zip(lines) {
+                let of = if key == "doors" { &mut channel.door } else { &mut channel.item };
+                *of = line(*sensor);
+            }
+        }
+        let all =
+            channels.iter().flat_map(|channel| [Some(channel.coil), channel.door, channel.item]).flatten();
+        for used in all {
+            if !taken.insert(used.offset) {
+                return Err(
+                    self.wrong("coils", format!("used once each, and line {} is named twice", used.offset))
+                );
+            }
+        }
+        let debounce_ms = self.board.debounce_ms.unwrap_or(0);
+        if debounce_ms > DEBOUNCE_MS_MAX {
+            return Err(self.wrong("debounce_ms", format!("0 to {DEBOUNCE_MS_MAX}")));
+        }
+        let bias = match self.board.bias.unwrap_or(Bias::AsIs) {
+            Bias::AsIs => gpio::Bias::AsIs,
+            Bias::PullUp => gpio::Bias::PullUp,
+            Bias::PullDown => gpio::Bias::PullDown,
+            Bias::Off => gpio::Bias::Off,
+        };
+        Ok(LineBank::new(chip, channels, LineOptions { bias, debounce_ms }))
+    }
+}
+
+const fn line(line: LineConfig) -> Option<Line> {
+    match line {
+        LineConfig::High(offset) => Some(Line { offset, active: gpio::Active::High }),
+        LineConfig::Low(offset) => Some(Line { offset, active: gpio::Active::Low }),
+        LineConfig::None => None,
+    }
+}
