@@ -5,7 +5,8 @@ use std::path::Path;
 use locker_hal::gpio::{self, DEBOUNCE_MS_MAX, Line, LineBank, LineChannel, LineOptions};
 use locker_hal::guard::{Guard, GuardedBoard, Why};
 use locker_hal::{
-    BoardNo, BoxNo, Cabinet, CabinetBuilder, CabinetError, Channel, Place, PowerGroup, Switched, WireNo,
+    Board, BoardNo, BoxNo, Cabinet, CabinetBuilder, CabinetError, Channel, Place, PowerGroup, PulseSource,
+    Switched, WireNo,
 };
 
 use crate::config::{Bias, BoardConfig, BoardDriver, BoardsError, CabinetConfig, LineConfig, SoftwarePulse};
@@ -15,26 +16,90 @@ use crate::config::{Bias, BoardConfig, BoardDriver, BoardsError, CabinetConfig, 
 /// # Errors
 /// [`BoardsError`], naming the key.
 pub fn cabinet(config: &CabinetConfig) -> Result<Cabinet, BoardsError> {
-    let mut builder = Cabinet::builder();
-    let mut guarded = 0;
-    for (n, board) in config.boards.iter().enumerate() {
-        let wire = WireNo(u8::try_from(n).unwrap_or(u8::MAX));
-        let at = At { n, board };
-        let there = match board.driver {
-            BoardDriver::Gpio => {
-                let lines = at.lines()?;
-                let socket = at.guard(config)?;
-                guarded += 1;
-                let there = builder.board(wire, GuardedBoard::new(socket, guarded - 1, lines.spec()));
-                builder.accept_software_pulse(there);
-                there
+    let mut assembly = Assembly::of(config)?;
+    for there in &assembly.boards {
+        for (channel, box_no) in (0..=u8::MAX).map(Channel).zip(&there.board.boxes) {
+            if let Some(box_no) = BoxNo::new(*box_no) {
+                assembly.builder.wire_box(box_no, Place { board: there.no, channel });
             }
-            _ => return Err(at.wrong("driver", "gpio")),
-        };
-        builder.power_group(there, PowerGroup(board.power_group));
-        wire_boxes(&mut builder, there, &board.boxes);
+        }
     }
-    builder.build().map_err(|error| named(&error))
+    assembly.builder.build().map_err(|error| named(&error))
+}
+
+/// A channel of a configured board.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ChannelOf {
+    /// The board's place in `[[cabinet.boards]]`, from 0.
+    pub board: usize,
+    /// The channel.
+    pub channel: Channel,
+}
+
+/// The cabinet of `[[cabinet.boards]]` with a box at every channel, whatever `boxes` says: for whoever finds out how it
+/// is wired. The boxes are numbered from 1 in the order of what is returned beside it.
+///
+/// # Errors
+/// [`BoardsError`], naming the key.
+pub fn every_channel(config: &CabinetConfig) -> Result<(Cabinet, Vec<ChannelOf>), BoardsError> {
+    let mut assembly = Assembly::of(config)?;
+    let mut places = Vec::new();
+    for (board, there) in assembly.boards.iter().enumerate() {
+        let channels = (0..there.channels).map(Channel);
+        places.extend(channels.map(|channel| (ChannelOf { board, channel }, there.no)));
+    }
+    if places.len() > usize::from(u8::MAX) {
+        return Err(BoardsError::new("cabinet.boards", "of 255 channels at most, all together"));
+    }
+    for (box_no, &(place, board)) in BoxNo::first(u8::MAX).zip(&places) {
+        assembly.builder.wire_box(box_no, Place { board, channel: place.channel });
+    }
+    let cabinet = assembly.builder.build().map_err(|error| named(&error))?;
+    Ok((cabinet, places.into_iter().map(|(place, _)| place).collect()))
+}
+
+/// The boards of a cabinet before boxes are wired to them.
+struct Assembly<'a> {
+    builder: CabinetBuilder,
+    boards: Vec<Seated<'a>>,
+}
+
+/// A board that was added.
+struct Seated<'a> {
+    board: &'a BoardConfig,
+    no: BoardNo,
+    channels: u8,
+}
+
+impl<'a> Assembly<'a> {
+    fn of(config: &'a CabinetConfig) -> Result<Self, BoardsError> {
+        let mut assembly = Self { builder: Cabinet::builder(), boards: Vec::new() };
+        let mut guarded = 0;
+        for (n, board) in config.boards.iter().enumerate() {
+            let at = At { n, board };
+            let wire = WireNo(u8::try_from(n).unwrap_or(u8::MAX));
+            match board.driver {
+                BoardDriver::Gpio => {
+                    let spec = at.lines()?.spec();
+                    assembly.seat(&at, wire, GuardedBoard::new(at.guard(config)?, guarded, spec));
+                    guarded += 1;
+                }
+                _ => return Err(at.wrong("driver", "gpio")),
+            }
+        }
+        Ok(assembly)
+    }
+
+    fn seat(&mut self, at: &At<'a>, wire: WireNo, board: impl Board) {
+        let spec = board.spec();
+        let no = self.builder.board(wire, board);
+        self.builder.power_group(no, PowerGroup(at.board.power_group));
+        if spec.pulse_source != PulseSource::Hardware {
+            // Whoever configured it was asked.
+            self.builder.accept_software_pulse(no);
+        }
+        self.boards.push(Seated { board: at.board, no, channels: spec.channels });
+    }
 }
 
 /// The guard of the boards that need one, in the order in which [`cabinet`] counts them; `None` when none does.
@@ -56,14 +121,6 @@ pub fn guard(
         }
     }
     Ok((guarded > 0).then_some(guard))
-}
-
-fn wire_boxes(builder: &mut CabinetBuilder, board: BoardNo, boxes: &[u8]) {
-    for (channel, box_no) in (0..=u8::MAX).map(Channel).zip(boxes) {
-        if let Some(box_no) = BoxNo::new(*box_no) {
-            builder.wire_box(box_no, Place { board, channel });
-        }
-    }
 }
 
 /// What cannot be put together, by its key.

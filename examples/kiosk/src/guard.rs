@@ -24,7 +24,7 @@ pub(crate) async fn run(config: &Config) -> Result<(), Failed> {
         .serve(listener, async {
             // Without signals to wait for it guards until it is killed.
             if ended_by_somebody().await.is_err() {
-                std::future::pending().await
+                std::future::pending::<()>().await;
             }
         })
         .await;
