@@ -1,5 +1,7 @@
 //! Boards whose coils are only switched on and off, and the pulse that a host makes of it.
 
+use alloc::boxed::Box;
+
 use async_trait::async_trait;
 
 use crate::board::{Board, BoardSpec, Channel, ChannelLevels, PulseOrder, PulseSource};

@@ -1,5 +1,6 @@
 //! Coils and sensors on `embedded-hal` pins.
 
+use alloc::boxed::Box;
 use core::fmt;
 
 use async_trait::async_trait;
