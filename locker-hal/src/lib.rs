@@ -87,9 +87,13 @@ pub mod codec;
 #[cfg(feature = "conformance")]
 pub mod conformance;
 mod debounce;
+#[cfg(feature = "tokio")]
+pub mod drivers;
 mod edges;
 mod error;
 mod firing;
+#[cfg(feature = "tokio")]
+pub mod line;
 mod wire;
 
 pub use blind::{BlindTime, OPEN_SEEN_MS};
