@@ -89,6 +89,8 @@ pub mod codec;
 #[cfg(feature = "conformance")]
 pub mod conformance;
 mod debounce;
+#[cfg(feature = "tokio")]
+pub mod drivers;
 mod edges;
 mod error;
 mod firing;
@@ -96,6 +98,8 @@ mod firing;
 pub mod gpio;
 #[cfg(feature = "guard")]
 pub mod guard;
+#[cfg(feature = "tokio")]
+pub mod line;
 mod switched;
 mod wire;
 

@@ -1,9 +1,12 @@
 //! The configured boards, put together: the kiosk's cabinet, and the guard's side of boards without a pulse of their own.
 
+mod serial;
+
 use std::path::Path;
 
 use locker_hal::gpio::{self, DEBOUNCE_MS_MAX, Line, LineBank, LineChannel, LineOptions};
 use locker_hal::guard::{Guard, GuardedBoard, Why};
+use locker_hal::line::SharedLine;
 use locker_hal::{
     Board, BoardNo, BoxNo, Cabinet, CabinetBuilder, CabinetError, Channel, Place, PowerGroup, PulseSource,
     Switched, WireNo,
@@ -74,17 +77,31 @@ struct Seated<'a> {
 impl<'a> Assembly<'a> {
     fn of(config: &'a CabinetConfig) -> Result<Self, BoardsError> {
         let mut assembly = Self { builder: Cabinet::builder(), boards: Vec::new() };
+        let lines = Lines::of(config)?;
         let mut guarded = 0;
         for (n, board) in config.boards.iter().enumerate() {
             let at = At { n, board };
-            let wire = WireNo(u8::try_from(n).unwrap_or(u8::MAX));
+            if at.is_guarded() {
+                let spec = match board.driver {
+                    BoardDriver::Gpio => at.lines()?.spec(),
+                    _ => Board::spec(&at.relay(lines.on(&at)?.1)?),
+                };
+                // Whatever the guard holds is on a wire of its own.
+                let wire = WireNo(u8::try_from(config.ports.len() + n).unwrap_or(u8::MAX));
+                assembly.seat(&at, wire, GuardedBoard::new(at.guard(config)?, guarded, spec));
+                guarded += 1;
+                continue;
+            }
+            let (wire, line) = lines.on(&at)?;
             match board.driver {
-                BoardDriver::Gpio => {
-                    let spec = at.lines()?.spec();
-                    assembly.seat(&at, wire, GuardedBoard::new(at.guard(config)?, guarded, spec));
-                    guarded += 1;
-                }
-                _ => return Err(at.wrong("driver", "gpio")),
+                BoardDriver::Xor => assembly.seat(&at, wire, at.xor(line)?),
+                BoardDriver::Cu16 => assembly.seat(&at, wire, at.cu16(line)?),
+                BoardDriver::Cu48 => assembly.seat(&at, wire, at.cu48(line)?),
+                BoardDriver::Cu12 => assembly.seat(&at, wire, at.cu12(line)?),
+                BoardDriver::Modbus => assembly.seat(&at, wire, at.relay(line)?),
+                BoardDriver::Wkly => assembly.seat(&at, wire, at.wkly(line)?),
+                BoardDriver::Winnsen => assembly.seat(&at, wire, at.winnsen(line)?),
+                BoardDriver::Gpio => return Err(at.wrong("driver", "behind the guard")),
             }
         }
         Ok(assembly)
@@ -111,16 +128,58 @@ pub fn guard(
     said: impl Fn(u8, Why) + Send + Sync + 'static,
 ) -> Result<Option<Guard>, BoardsError> {
     let mut guard = Guard::new(said);
+    let lines = Lines::of(config)?;
     let mut guarded = 0;
     for (n, board) in config.boards.iter().enumerate() {
         let at = At { n, board };
-        if board.driver == BoardDriver::Gpio {
-            at.guard(config)?;
-            guard.board(at.lines()?);
-            guarded += 1;
+        if !at.is_guarded() {
+            continue;
         }
+        at.guard(config)?;
+        match board.driver {
+            BoardDriver::Gpio => guard.board(at.lines()?),
+            _ => guard.board(at.relay(lines.on(&at)?.1)?),
+        };
+        guarded += 1;
     }
     Ok((guarded > 0).then_some(guard))
+}
+
+/// The lines of `[[cabinet.ports]]`, by their names.
+struct Lines<'a>(Vec<(&'a str, SharedLine)>);
+
+impl<'a> Lines<'a> {
+    fn of(config: &'a CabinetConfig) -> Result<Self, BoardsError> {
+        let lines = config.ports.iter().enumerate();
+        let lines = lines.map(|(n, port)| Ok((port.name.as_str(), serial::line(n, port)?)));
+        let lines = Self(lines.collect::<Result<_, _>>()?);
+        lines.check_guarded(config)?;
+        Ok(lines)
+    }
+
+    /// The guard opens the ports of its boards, so nobody else can.
+    fn check_guarded(&self, config: &CabinetConfig) -> Result<(), BoardsError> {
+        for (name, _) in &self.0 {
+            let on_it = config.boards.iter().enumerate().map(|(n, board)| At { n, board });
+            let (guarded, others): (Vec<_>, Vec<_>) =
+                on_it.filter(|at| at.board.port.as_deref() == Some(name)).partition(At::is_guarded);
+            if let (Some(guarded), Some(other)) = (guarded.first(), others.first()) {
+                let allowed =
+                    format!("another port: {name:?} is the guard's, for cabinet.boards[{}]", guarded.n);
+                return Err(other.wrong("port", allowed));
+            }
+        }
+        Ok(())
+    }
+
+    fn on(&self, at: &At<'_>) -> Result<(WireNo, SharedLine), BoardsError> {
+        let wanted = at.board.port.as_deref();
+        let known = || self.0.iter().map(|(name, _)| format!("{name:?}")).collect::<Vec<_>>().join(", ");
+        let there = self.0.iter().zip(0..=u8::MAX).find(|((name, _), _)| wanted == Some(*name));
+        let ((_, line), n) = there
+            .ok_or_else(|| at.wrong("port", format!("the name of one of cabinet.ports: {}", known())))?;
+        Ok((WireNo(n), line.clone()))
+    }
 }
 
 /// What cannot be put together, by its key.

@@ -304,12 +304,13 @@ impl Keeper {
         if self.owed.is_some() || self.on_until.is_some() {
             return Err(ErrorKind::Busy);
         }
+        // From before the first byte on: however long the board takes to say that its coil is on.
+        let until = Instant::now() + Duration::from_millis(length_ms.min(PULSE_MS_LIMIT).into());
         if let Err(kind) = self.board.on(channel).await {
             let _ = self.let_go(Why::Fault).await;
             return Err(kind);
         }
-        let length = Duration::from_millis(length_ms.min(PULSE_MS_LIMIT).into());
-        self.on_until = Some(Instant::now() + length);
+        self.on_until = Some(until);
         Ok(())
     }
 }
