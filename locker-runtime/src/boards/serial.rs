@@ -57,13 +57,13 @@ impl At<'_> {
     /// A driver's refusal, by the key that led to it.
     fn refused(&self, error: OutOfRange) -> BoardsError {
         let key = match error.field {
-            "unlock time" | "pulse" | "pulse length" => "pulse_ms",
+            "unlock time" | "pulse" => "pulse_ms",
+            "pulse seconds" => "unlock_seconds",
             "unit" | "station" => "address",
             "unit of inputs" => "door_inputs.unit and item_inputs.unit",
             "first coil" => "first_coil",
-            "status bytes" | "status length" => "status_bytes",
-            "silence" => "status_silence_ms",
-            "seconds" => "unlock_seconds",
+            "status length" => "status_bytes",
+            "status silence" => "status_silence_ms",
             field => field,
         };
         self.wrong(key, format!("{} to {}, not {}", error.min, error.max, error.value))
