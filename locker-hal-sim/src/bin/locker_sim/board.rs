@@ -34,6 +34,9 @@ pub struct Arguments {
     /// The address of the first board; the others follow. Without it, what such boards come with.
     #[arg(long)]
     address: Option<u8>,
+    /// How long door contacts bounce, in milliseconds.
+    #[arg(long, default_value_t = 30)]
+    bounce_ms: u64,
     /// Bits a second; without it, what such boards come with. A client at another speed is not understood.
     #[arg(long)]
     baud: Option<u32>,
@@ -111,7 +114,8 @@ impl Arguments {
 async fn serve(arguments: &Arguments) -> Result<ExitCode, Failed> {
     let make = arguments.make();
     let boxes_per_board = arguments.boxes_per_board.unwrap_or(make.channels);
-    let config = SimConfig { boxes: arguments.boxes, boxes_per_board, ..SimConfig::default() };
+    let bounce_ms = arguments.bounce_ms;
+    let config = SimConfig { boxes: arguments.boxes, boxes_per_board, bounce_ms, ..SimConfig::default() };
     let sim = Sim::new(config, RealClock::start());
     let kept = arguments.state.as_ref().map(|folder| folder.join("cabinet.json"));
     if let (Some(folder), Some(kept)) = (&arguments.state, &kept) {
