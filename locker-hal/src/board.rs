@@ -1,7 +1,10 @@
 //! A lock board: so many channels, each with a coil that can be pulsed and with sensors that can be read.
 
-use async_trait::async_trait;
+use alloc::boxed::Box;
+use alloc::vec::Vec;
 use core::fmt;
+
+use async_trait::async_trait;
 use locker_core::{Door, Item, PulseId};
 
 use crate::error::BoardFault;

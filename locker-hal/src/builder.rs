@@ -1,6 +1,8 @@
 //! How a cabinet is put together: boards on wires, boxes on channels, and what is refused.
 
-use std::collections::{BTreeMap, BTreeSet};
+use alloc::boxed::Box;
+use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::vec::Vec;
 
 use locker_core::{BoxNo, PULSE_MS_LIMIT};
 

@@ -1,8 +1,10 @@
 //! A whole cabinet: many boards behind one [`Bus`].
 
+use alloc::boxed::Box;
+use alloc::collections::BTreeMap;
+use alloc::vec::Vec;
 use core::future::poll_fn;
 use core::task::{Context, Poll};
-use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 use locker_core::{BoxNo, BoxReading, Door, Item, Mono, Outputs, Readings};

@@ -65,9 +65,17 @@
 //! ```
 //!
 //! # Features
-//! - `tokio` (default): [`run_bus`].
+//! Without any, this crate is `no_std` with `alloc`: boards, cabinet and [`codec`] run on a microcontroller, and `codec` allocates
+//! nothing.
+//! - `std`: the standard library; every other feature needs it.
+//! - `tokio` (default): [`run_bus`], the lines and the drivers.
+//! - `serial` (default): serial ports of the operating system.
 //! - `conformance`: the suite that the simulator and every driver have to pass.
 //! - `mocks`: `MockBoard` and `MockBus`.
+
+#![cfg_attr(not(any(feature = "std", test)), no_std)]
+
+extern crate alloc;
 
 mod blind;
 mod board;
@@ -75,12 +83,17 @@ mod builder;
 mod bus;
 mod cabinet;
 mod clock;
+pub mod codec;
 #[cfg(feature = "conformance")]
 pub mod conformance;
 mod debounce;
+#[cfg(feature = "tokio")]
+pub mod drivers;
 mod edges;
 mod error;
 mod firing;
+#[cfg(feature = "tokio")]
+pub mod line;
 mod wire;
 
 pub use blind::{BlindTime, OPEN_SEEN_MS};
@@ -96,7 +109,9 @@ pub use bus::MockBus;
 #[cfg(feature = "tokio")]
 pub use bus::run_bus;
 pub use cabinet::{Cabinet, LEVEL_HELD_MS};
-pub use clock::{Clock, DynClock, VirtualClock};
+#[cfg(target_has_atomic = "64")]
+pub use clock::VirtualClock;
+pub use clock::{Clock, DynClock};
 pub use debounce::{BOUNCE_MS, BOUNCE_READINGS, CLOSED_REST_MS, Change, Debounce, HOLE_MS_MAX, Level, Taken};
 pub use edges::{EDGES_MAX, EdgeLog};
 pub use error::{BoardFault, ErrorKind};
