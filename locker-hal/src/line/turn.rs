@@ -6,6 +6,7 @@ use core::task::{Context, Poll};
 
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf};
 use tokio::sync::MutexGuard;
+use tokio::task::coop::unconstrained;
 use tokio::time::{Duration, Instant, sleep, timeout, timeout_at};
 
 use super::{Echo, Line};
@@ -71,7 +72,9 @@ impl<'a> Turn<'a> {
         let Some(port) = &mut self.line.port else {
             return Err(ErrorKind::Disconnected);
         };
-        let first = poll_fn(|cx| Poll::Ready(Pin::new(&mut *port).poll_write(cx, request))).await;
+        // Not even tokio's budget for a busy task may put it off.
+        let write = poll_fn(|cx| Poll::Ready(Pin::new(&mut *port).poll_write(cx, request)));
+        let first = unconstrained(write).await;
         let written = match first {
             Poll::Ready(Ok(written)) if written > 0 => written,
             Poll::Ready(_) => {
