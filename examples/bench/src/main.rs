@@ -12,6 +12,7 @@
 mod learn;
 mod live;
 mod ports;
+mod probe;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -32,6 +33,17 @@ struct Args {
 enum Command {
     /// Lists serial ports by their ids, and GPIO chips.
     Ports,
+    /// Asks every driver, speed and address on a port; fires and sets nothing.
+    Probe {
+        /// The port: `/dev/serial/by-id/…` or `tcp://HOST:PORT`.
+        port: String,
+        /// Asks addresses up to this one only.
+        #[arg(long)]
+        addresses: Option<u8>,
+        /// Writes a configuration with what was found; must not be there yet.
+        #[arg(long)]
+        write: Option<PathBuf>,
+    },
     /// Shows doors and items, and every change of them, until Ctrl-C.
     Watch {
         /// The kiosk's configuration, or one with `[cabinet]` alone.
@@ -71,6 +83,8 @@ enum Failed {
     File(PathBuf, std::io::Error),
     #[error(transparent)]
     Io(#[from] std::io::Error),
+    #[error(transparent)]
+    Port(locker_hal::line::PortAddressError),
     #[error("the cabinet has no box {0}")]
     NoSuchBox(u8),
     #[error("no box was learned: nothing is written")]
@@ -92,6 +106,7 @@ fn read(path: &Path) -> Result<Config, Failed> {
 async fn run(command: Command) -> Result<(), Failed> {
     match command {
         Command::Ports => ports::list(),
+        Command::Probe { port, addresses, write } => probe::probe(&port, addresses, write.as_deref()).await,
         Command::Watch { config, changes } => {
             let config = read(&config)?;
             config.check()?;

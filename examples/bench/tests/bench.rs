@@ -10,6 +10,8 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use locker_hal::guard::Guard;
 use locker_hal::{BoardSpec, Channel, ChannelLevel, ChannelLevels, Door, ErrorKind, Item, Raw, Switched};
+use locker_hal_sim::simboard::{BoardMake, Protocol, SimLine};
+use locker_hal_sim::{RealClock, Sim, SimConfig};
 use locker_runtime::config::Config;
 
 /// Doors that open when their coils are on; clones are the same.
@@ -151,4 +153,54 @@ async fn a_simulated_cabinet_is_none_for_a_technician() {
     std::fs::write(dir.path().join("cabinet.toml"), "").unwrap();
     let output = bench(dir.path(), &["watch", "--config", "cabinet.toml"], "").await;
     assert!(erred(&output).contains("cabinet.driver is not boards"));
+}
+
+/// A simulated board on a pseudo-terminal: the cabinet, and what to open.
+async fn board(make: BoardMake) -> (Sim, String) {
+    let config = SimConfig { boxes: make.channels, boxes_per_board: make.channels, ..SimConfig::default() };
+    let sim = Sim::new(config, RealClock::start());
+    let mut line = SimLine::new(&sim, &make);
+    let (opened, port) = tokio::sync::oneshot::channel();
+    tokio::spawn(async move {
+        let mut opened = Some(opened);
+        let told = |path: &Path| drop(opened.take().map(|opened| opened.send(path.to_owned())));
+        line.serve_ptys(None, told).await.map(|never| match never {})
+    });
+    (sim, port.await.unwrap().to_str().unwrap().to_owned())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn probe_finds_driver_speed_and_address_fires_nothing_and_writes_what_learn_reads() {
+    let dir = tempfile::tempdir().unwrap();
+    let make = BoardMake { address: 1, baud: 115_200, ..BoardMake::of(Protocol::Cu16) };
+    let (sim, port) = board(make).await;
+    let output = bench(dir.path(), &["probe", &port, "--addresses", "2", "--write", "found.toml"], "").await;
+    let said = said(&output);
+    assert!(
+        said.starts_with("cu16 at 115200 baud, address 1, up to 16 channels\nwritten to found.toml"),
+        "{said}"
+    );
+    assert_eq!(sim.state().pulses, 0);
+    let config = Config::parse(&std::fs::read_to_string(dir.path().join("found.toml")).unwrap()).unwrap();
+    let there = &config.cabinet.boards[0];
+    assert_eq!(
+        (config.cabinet.ports[0].baud, there.address, config.cabinet.boxes),
+        (Some(115_200), Some(1), 16)
+    );
+    let output = bench(dir.path(), &["pulse", "--config", "found.toml", "7"], "").await;
+    assert_eq!(self::said(&output), "the board accepted; its door opened\n");
+    let fired: Vec<u8> = sim.state().fired.iter().map(|fired| fired.box_no.get()).collect();
+    assert_eq!(fired, [7]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn probe_says_when_nobody_answers_and_when_there_is_no_port() {
+    let dir = tempfile::tempdir().unwrap();
+    let (_sim, port) = board(BoardMake { address: 9, ..BoardMake::of(Protocol::Cu16) }).await;
+    let output = bench(dir.path(), &["probe", &port, "--addresses", "1"], "").await;
+    assert_eq!(said(&output), "no board answers: are A and B swapped, is the supply on?\n");
+    let output = bench(dir.path(), &["probe", "/dev/nothing-here"], "").await;
+    assert!(erred(&output).starts_with("locker-bench: /dev/nothing-here: "));
+    let output = bench(dir.path(), &["probe", "tcp://nowhere"], "").await;
+    assert!(erred(&output).contains("behind `tcp://` stand a host, a colon and a port"));
 }
