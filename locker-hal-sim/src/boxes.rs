@@ -57,6 +57,11 @@ impl SimBox {
         self.spring(now, latch, config);
     }
 
+    /// The coil is on and stays on until `until`.
+    pub(crate) fn lasts_until(&mut self, until: Mono) {
+        self.coil_until = Some(until);
+    }
+
     pub(crate) fn let_go(&mut self) {
         self.coil_until = None;
         self.springs_at = None;

@@ -8,10 +8,16 @@ use locker_hal::{ChannelLevel, ChannelLevels, ErrorKind, PulseOrder, Raw};
 use crate::boxes::{Latch, SimBox};
 use crate::command::{Fault, SimCommand, SimRefusal};
 use crate::config::SimConfig;
-use crate::state::{FIRED_MAX, Fired, SimBoxState, SimState};
+use crate::state::{Coil, FIRED_MAX, Fired, SimBoxState, SimState};
 
 /// How long a fluttering door contact stays on either side, in milliseconds.
 const UNSTEADY_MS: u64 = 200;
+
+/// How long a coil is on until a [`Fault::DiesWhileOn`] takes the board's power: shorter than the spring of a door needs.
+const DIES_MS: u64 = 50;
+
+/// The end of what is energised until somebody ends it.
+const FOR_EVER: Mono = Mono(u64::MAX);
 
 /// What a board does with a command: what comes back over its wire, if anything.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,6 +79,8 @@ pub struct SimCabinet {
     faults: BTreeSet<Fault>,
     pulses: u64,
     fired: VecDeque<Fired>,
+    /// Boards that are about to lose their power, and when.
+    dies: BTreeMap<u8, Mono>,
 }
 
 impl SimCabinet {
@@ -87,6 +95,7 @@ impl SimCabinet {
             faults: BTreeSet::new(),
             pulses: 0,
             fired: VecDeque::new(),
+            dies: BTreeMap::new(),
         }
     }
 
@@ -114,11 +123,13 @@ impl SimCabinet {
             SimCommand::Take { box_no, key } => self.of(box_no)?.take(key.as_deref()),
             SimCommand::Hurt { fault } => self.hurt(fault),
             SimCommand::Heal { fault } => {
-                self.faults.remove(&fault);
+                self.heal(fault);
                 Ok(())
             }
             SimCommand::HealAll => {
-                self.faults.clear();
+                for fault in self.faults.clone() {
+                    self.heal(fault);
+                }
                 Ok(())
             }
         }
@@ -128,14 +139,14 @@ impl SimCabinet {
     pub fn pulse(&mut self, at: Mono, board: u8, order: PulseOrder) -> BoardSays {
         let now = self.pass(at);
         let has = |fault| self.faults.contains(&fault);
-        if has(Fault::BoardDead { board }) {
+        if self.is_mute(board) {
             return BoardSays::Nothing;
         }
         let box_no = self.config.boxes_of(board).nth(usize::from(order.channel.0));
         let (Some(box_no), false) = (box_no, has(Fault::BoardRefuses { board })) else {
             return BoardSays::Declined;
         };
-        self.energise(now, box_no, order.id, order.length_ms);
+        self.energise(now, box_no, order.id, now.after(u64::from(order.length_ms)));
         let has = |fault| self.faults.contains(&fault);
         if has(Fault::BoardGarbles { board }) {
             BoardSays::Noise
@@ -148,26 +159,98 @@ impl SimCabinet {
         }
     }
 
+    /// A relay of a board is switched on: until it is let go, or for `length_ms`. One that is on stays on, until the new end.
+    #[cfg(feature = "boards")]
+    pub(crate) fn relay_on(&mut self, at: Mono, board: u8, channel: u8, length_ms: Option<u64>) -> BoardSays {
+        let now = self.pass(at);
+        let until = length_ms.map_or(FOR_EVER, |length_ms| now.after(length_ms));
+        if self.is_mute(board) {
+            return BoardSays::Nothing;
+        }
+        let box_no = self.config.boxes_of(board).nth(usize::from(channel));
+        let (Some(box_no), false) = (box_no, self.faults.contains(&Fault::BoardRefuses { board })) else {
+            return BoardSays::Declined;
+        };
+        match self.boxes.get_mut(&box_no).filter(|there| there.coil() == Coil::On) {
+            Some(there) => {
+                there.lasts_until(until);
+                self.lasts_until(now, box_no, until);
+            }
+            None => {
+                let boot = locker_core::Boot(0);
+                let n = u32::try_from(self.pulses + 1).unwrap_or(u32::MAX);
+                self.energise(now, box_no, PulseId { boot, n }, until);
+            }
+        }
+        BoardSays::Taken
+    }
+
+    /// A relay of a board is switched off.
+    #[cfg(feature = "boards")]
+    pub(crate) fn relay_off(&mut self, at: Mono, board: u8, channel: u8) -> BoardSays {
+        let now = self.pass(at);
+        if self.is_mute(board) {
+            return BoardSays::Nothing;
+        }
+        match self.config.boxes_of(board).nth(usize::from(channel)) {
+            Some(box_no) => {
+                self.let_go_of(now, box_no);
+                BoardSays::Taken
+            }
+            None => BoardSays::Declined,
+        }
+    }
+
+    /// Whether the relay of a channel is on.
+    #[cfg(feature = "boards")]
+    pub(crate) fn relay(&mut self, at: Mono, board: u8, channel: u8) -> Coil {
+        self.pass(at);
+        let box_no = self.config.boxes_of(board).nth(usize::from(channel));
+        box_no.and_then(|box_no| self.boxes.get(&box_no)).map_or(Coil::Off, SimBox::coil)
+    }
+
+    /// The board's power comes back, or comes for the first time.
+    #[cfg(feature = "boards")]
+    pub(crate) fn powers_up(&mut self, at: Mono, board: u8) {
+        self.pass(at);
+        if self.faults.contains(&Fault::RelaysOnAtPowerUp { board }) && !self.is_mute(board) {
+            self.power_up(board);
+        }
+    }
+
+    /// Whether a fault is switched on.
+    #[cfg(feature = "boards")]
+    pub(crate) fn has(&mut self, at: Mono, fault: Fault) -> bool {
+        self.pass(at);
+        self.faults.contains(&fault)
+    }
+
     /// A board is asked for its sensors.
     pub fn read(&mut self, at: Mono, board: u8) -> BoardSays {
         let now = self.pass(at);
-        if self.faults.contains(&Fault::BoardDead { board }) {
+        if self.is_mute(board) {
             return BoardSays::Nothing;
         }
         if self.faults.contains(&Fault::BoardGarbles { board }) {
             return BoardSays::Noise;
         }
+        BoardSays::Levels(ChannelLevels(self.sensed(now, board)))
+    }
+
+    /// What the sensors of a board say, whether or not the board says it.
+    pub(crate) fn sensed(&mut self, at: Mono, board: u8) -> Vec<ChannelLevel> {
+        let now = self.pass(at);
         let level = |box_no| ChannelLevel {
             door: Raw(self.sensed_door(now, box_no)),
             item: Raw(self.sensed_item(box_no)),
         };
-        BoardSays::Levels(ChannelLevels(self.config.boxes_of(board).map(level).collect()))
+        self.config.boxes_of(board).map(level).collect()
     }
 
     /// A board is told to let all its coils go.
     pub fn all_off(&mut self, at: Mono, board: u8) -> BoardSays {
         let now = self.pass(at);
-        if self.faults.contains(&Fault::BoardDead { board }) {
+        if self.is_mute(board) {
             return BoardSays::Nothing;
         }
         self.let_go(now, board);
@@ -261,6 +344,19 @@ impl SimCabinet {
     }
 
     fn pass(&mut self, at: Mono) -> Mono {
+        while let Some((&board, &dies)) =
+            self.dies.iter().min_by_key(|(_, dies)| **dies).filter(|(_, dies)| **dies <= at)
+        {
+            self.dies.remove(&board);
+            self.pass_to(dies);
+            self.faults.remove(&Fault::DiesWhileOn { board });
+            self.faults.insert(Fault::BoardDead { board });
+            self.let_go(self.now, board);
+        }
+        self.pass_to(at)
+    }
+
+    fn pass_to(&mut self, at: Mono) -> Mono {
         self.now = self.now.max(at);
         for there in self.boxes.values_mut() {
             there.pass(self.now);
@@ -268,11 +364,14 @@ impl SimCabinet {
         self.now
     }
 
-    fn energise(&mut self, now: Mono, box_no: BoxNo, id: PulseId, length_ms: u16) {
-        let until = now.after(u64::from(length_ms));
+    fn energise(&mut self, now: Mono, box_no: BoxNo, id: PulseId, until: Mono) {
         let latch = self.latch(box_no);
         if let Some(there) = self.boxes.get_mut(&box_no) {
             there.energise(now, until, latch, &self.config);
+        }
+        let board = self.config.place_of(box_no).0;
+        if self.faults.contains(&Fault::DiesWhileOn { board }) {
+            self.dies.entry(board).or_insert(now.after(DIES_MS));
         }
         self.pulses += 1;
         if self.fired.len() >= FIRED_MAX {
@@ -283,11 +382,58 @@ impl SimCabinet {
 
     fn let_go(&mut self, now: Mono, board: u8) {
         for box_no in self.config.boxes_of(board) {
-            if let Some(there) = self.boxes.get_mut(&box_no) {
-                there.let_go();
+            self.let_go_of(now, box_no);
+        }
+    }
+
+    fn let_go_of(&mut self, now: Mono, box_no: BoxNo) {
+        if let Some(there) = self.boxes.get_mut(&box_no) {
+            there.let_go();
+        }
+        self.lasts_until(now, box_no, now);
+    }
+
+    /// What is energised now ends at `until` instead.
+    fn lasts_until(&mut self, now: Mono, box_no: BoxNo, until: Mono) {
+        let lasting = self.fired.iter_mut().filter(|fired| fired.box_no == box_no && fired.until > now);
+        lasting.for_each(|fired| fired.until = until);
+    }
+
+    /// Whether the board neither acts nor answers.
+    fn is_mute(&self, board: u8) -> bool {
+        [Fault::BoardDead { board }, Fault::BoardFrozen { board }]
+            .iter()
+            .any(|fault| self.faults.contains(fault))
+    }
+
+    /// A board stops, with its timers: what is energised stays energised.
+    fn freeze(&mut self, board: u8) {
+        for box_no in self.config.boxes_of(board) {
+            let there = self.boxes.get_mut(&box_no).filter(|there| there.coil() == Coil::On);
+            if let Some(there) = there {
+                there.lasts_until(FOR_EVER);
+                self.lasts_until(self.now, box_no, FOR_EVER);
             }
-            let lasting = self.fired.iter_mut().filter(|fired| fired.box_no == box_no && fired.until > now);
-            lasting.for_each(|fired| fired.until = now);
+        }
+    }
+
+    fn heal(&mut self, fault: Fault) {
+        if !self.faults.remove(&fault) {
+            return;
+        }
+        match fault {
+            // Its watchdog starts it anew.
+            Fault::BoardFrozen { board } => self.let_go(self.now, board),
+            Fault::BoardDead { board } if self.faults.contains(&Fault::RelaysOnAtPowerUp { board }) => {
+                self.power_up(board);
+            }
+            _ => {}
+        }
+    }
+
+    fn power_up(&mut self, board: u8) {
+        for box_no in self.config.boxes_of(board) {
+            self.energise(self.now, box_no, PulseId::default(), FOR_EVER);
         }
     }
 
@@ -298,9 +444,11 @@ impl SimCabinet {
             Err(_) => {}
         }
         self.faults.insert(fault);
-        if let Fault::BoardDead { board } = fault {
+        match fault {
             // Without power no coil stays on.
-            self.let_go(self.now, board);
+            Fault::BoardDead { board } => self.let_go(self.now, board),
+            Fault::BoardFrozen { board } => self.freeze(board),
+            _ => {}
         }
         Ok(())
     }

@@ -137,6 +137,86 @@ pub enum Fault {
         /// The board, from 0.
         board: u8,
     },
+    /// A byte of a reply gets lost on the wire.
+    BytesLost {
+        /// The board, from 0.
+        board: u8,
+    },
+    /// A reply comes in two pieces, as through an adapter that collects bytes.
+    BytesSplit {
+        /// The board, from 0.
+        board: u8,
+    },
+    /// A reply begins late, within what drivers wait for.
+    BytesDelayed {
+        /// The board, from 0.
+        board: u8,
+    },
+    /// A byte of a reply comes twice.
+    BytesDoubled {
+        /// The board, from 0.
+        board: u8,
+    },
+    /// A bit of a reply is flipped.
+    BytesCorrupted {
+        /// The board, from 0.
+        board: u8,
+    },
+    /// Junk stands before a reply.
+    JunkPrefix {
+        /// The board, from 0.
+        board: u8,
+    },
+    /// The adapter hands back every byte that was sent.
+    Echo {
+        /// The board, from 0.
+        board: u8,
+    },
+    /// A reply comes when the next question has been asked, and then both.
+    StaleReplies {
+        /// The board, from 0.
+        board: u8,
+    },
+    /// Replies carry the address of another board, with a good check.
+    WrongAddress {
+        /// The board, from 0.
+        board: u8,
+    },
+    /// The board answers for another box: everything that it says is one channel off.
+    OtherBox {
+        /// The board, from 0.
+        board: u8,
+    },
+    /// The board says *open* where it said *closed*, and the other way round.
+    PolarityFlipped {
+        /// The board, from 0.
+        board: u8,
+    },
+    /// The board says that all its doors are open.
+    OpenForEver {
+        /// The board, from 0.
+        board: u8,
+    },
+    /// The board loses its power while the next coil is on; then it is dead.
+    DiesWhileOn {
+        /// The board, from 0.
+        board: u8,
+    },
+    /// The board's processor stands: no answer, and what is energised stays energised.
+    BoardFrozen {
+        /// The board, from 0.
+        board: u8,
+    },
+    /// When power comes back, all relays are on until the board is told otherwise.
+    RelaysOnAtPowerUp {
+        /// The board, from 0.
+        board: u8,
+    },
+    /// The port of the board's wire is gone, as an adapter that was pulled.
+    HangUp {
+        /// The board, from 0.
+        board: u8,
+    },
 }
 
 /// Why a person or a fault cannot do that.
@@ -202,6 +282,29 @@ impl Fault {
         ]
     }
 
+    /// Every fault of a wire (board from 0), or of a board, that only a [simulated lock board](crate::simboard) has.
+    #[must_use]
+    pub const fn of_wire(board: u8) -> [Self; 16] {
+        [
+            Self::BytesLost { board },
+            Self::BytesSplit { board },
+            Self::BytesDelayed { board },
+            Self::BytesDoubled { board },
+            Self::BytesCorrupted { board },
+            Self::JunkPrefix { board },
+            Self::Echo { board },
+            Self::StaleReplies { board },
+            Self::WrongAddress { board },
+            Self::OtherBox { board },
+            Self::PolarityFlipped { board },
+            Self::OpenForEver { board },
+            Self::DiesWhileOn { board },
+            Self::BoardFrozen { board },
+            Self::RelaysOnAtPowerUp { board },
+            Self::HangUp { board },
+        ]
+    }
+
     /// Its name in `docs/faults.md` and on the socket.
     #[must_use]
     pub const fn key(self) -> &'static str {
@@ -219,6 +322,22 @@ impl Fault {
             Self::AckLost { .. } => "ack_lost",
             Self::BoardRefuses { .. } => "board_refuses",
             Self::BoardGarbles { .. } => "board_garbles",
+            Self::BytesLost { .. } => "bytes_lost",
+            Self::BytesSplit { .. } => "bytes_split",
+            Self::BytesDelayed { .. } => "bytes_delayed",
+            Self::BytesDoubled { .. } => "bytes_doubled",
+            Self::BytesCorrupted { .. } => "bytes_corrupted",
+            Self::JunkPrefix { .. } => "junk_prefix",
+            Self::Echo { .. } => "echo",
+            Self::StaleReplies { .. } => "stale_replies",
+            Self::WrongAddress { .. } => "wrong_address",
+            Self::OtherBox { .. } => "other_box",
+            Self::PolarityFlipped { .. } => "polarity_flipped",
+            Self::OpenForEver { .. } => "open_for_ever",
+            Self::DiesWhileOn { .. } => "dies_while_on",
+            Self::BoardFrozen { .. } => "board_frozen",
+            Self::RelaysOnAtPowerUp { .. } => "relays_on_at_power_up",
+            Self::HangUp { .. } => "hang_up",
         }
     }
 
@@ -237,7 +356,23 @@ impl Fault {
             | Self::BoardSlow { board }
             | Self::AckLost { board }
             | Self::BoardRefuses { board }
-            | Self::BoardGarbles { board } => Err(board),
+            | Self::BoardGarbles { board }
+            | Self::BytesLost { board }
+            | Self::BytesSplit { board }
+            | Self::BytesDelayed { board }
+            | Self::BytesDoubled { board }
+            | Self::BytesCorrupted { board }
+            | Self::JunkPrefix { board }
+            | Self::Echo { board }
+            | Self::StaleReplies { board }
+            | Self::WrongAddress { board }
+            | Self::OtherBox { board }
+            | Self::PolarityFlipped { board }
+            | Self::OpenForEver { board }
+            | Self::DiesWhileOn { board }
+            | Self::BoardFrozen { board }
+            | Self::RelaysOnAtPowerUp { board }
+            | Self::HangUp { board } => Err(board),
         }
     }
 }
@@ -250,7 +385,7 @@ mod tests {
     fn every_fault_has_one_name_and_stands_in_the_atlas() {
         let atlas = include_str!("../../docs/faults.md");
         let box_no = BoxNo::new(1).unwrap();
-        let faults = Fault::of_box(box_no).into_iter().chain(Fault::of_board(0));
+        let faults = Fault::of_box(box_no).into_iter().chain(Fault::of_board(0)).chain(Fault::of_wire(0));
         let mut keys = std::collections::BTreeSet::new();
         for fault in faults {
             let key = fault.key();

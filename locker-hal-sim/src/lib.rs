@@ -67,6 +67,8 @@ mod protocol;
 #[cfg(feature = "world")]
 pub mod scenario;
 mod server;
+#[cfg(feature = "boards")]
+pub mod simboard;
 mod state;
 pub mod terminal;
 #[cfg(feature = "world")]

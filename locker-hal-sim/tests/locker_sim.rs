@@ -158,3 +158,75 @@ fn a_planted_defect_is_found_shrunk_and_told() {
         assert!(said(&told).starts_with(&format!("seed 3: {rule} at locker 1")), "{}", said(&told));
     }
 }
+
+/// A process of boards, killed when it is dropped.
+struct Boards {
+    child: std::process::Child,
+    told: std::io::BufReader<std::process::ChildStdout>,
+}
+
+impl Boards {
+    fn start(within: &Path) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_locker-sim"));
+        command
+            .args(["board", "--protocol", "cu16", "--link", "port", "--state", "kept", "--bounce-ms", "0"])
+            .current_dir(within);
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        let told = std::io::BufReader::new(child.stdout.take().unwrap());
+        let mut boards = Self { child, told };
+        assert!(boards.says().starts_with("cu16 on /dev/"));
+        boards
+    }
+
+    fn says(&mut self) -> String {
+        let mut line = String::new();
+        std::io::BufRead::read_line(&mut self.told, &mut line).unwrap();
+        line
+    }
+
+    fn types(&mut self, line: &str) -> String {
+        writeln!(self.child.stdin.as_mut().unwrap(), "{line}").unwrap();
+        self.says()
+    }
+
+    /// The hooks and item sensors that a driver reads.
+    fn status(within: &Path) -> [u8; 4] {
+        use std::io::Read;
+        let mut port = std::fs::OpenOptions::new().read(true).write(true).open(within.join("port")).unwrap();
+        port.write_all(&[0x02, 0x00, 0x30, 0x03, 0x35]).unwrap();
+        let mut reply = [0; 9];
+        port.read_exact(&mut reply).unwrap();
+        [reply[3], reply[4], reply[5], reply[6]]
+    }
+}
+
+impl Drop for Boards {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn boards_are_opened_by_their_link_and_what_people_do_outlives_even_them() {
+    let there = folder("boards");
+    let mut boards = Boards::start(&there);
+    assert_eq!(Boards::status(&there), [0xFF, 0xFF, 0, 0]);
+    assert_eq!(boards.types("open 3"), "the latch holds the door\n");
+    assert_eq!(boards.types("pry 3"), "done\n");
+    assert_eq!(boards.types("put 3 AB-1"), "done\n");
+    assert_eq!(boards.types("close 4"), "done\n");
+    assert_eq!(boards.types("pry 5"), "done\n");
+    assert_eq!(boards.types("hurt nonsense:3"), "no such fault: see docs/faults.md\n");
+    assert_eq!(Boards::status(&there), [0b1110_1011, 0xFF, 0b100, 0]);
+    let kept = there.join("kept/cabinet.json");
+    while !std::fs::read_to_string(&kept).is_ok_and(|text| {
+        text.contains("\"pulses\":0,\"sensed_door\":\"open\"")
+            && text.matches("\"door\":\"open\"").count() == 2
+    }) {
+        std::thread::yield_now();
+    }
+    drop(boards);
+    let _boards = Boards::start(&there);
+    assert_eq!(Boards::status(&there), [0b1110_1011, 0xFF, 0b100, 0]);
+}

@@ -1,5 +1,7 @@
 //! How long a door can stand open unseen (BOX-7): computed from the configuration, before anything is polled.
 
+use alloc::vec::Vec;
+
 use crate::board::BoardSpec;
 use crate::debounce::{BOUNCE_MS, BOUNCE_READINGS};
 

@@ -1,7 +1,10 @@
 //! A lock board: so many channels, each with a coil that can be pulsed and with sensors that can be read.
 
-use async_trait::async_trait;
+use alloc::boxed::Box;
+use alloc::vec::Vec;
 use core::fmt;
+
+use async_trait::async_trait;
 use locker_core::{Door, Item, PulseId};
 
 use crate::error::BoardFault;
@@ -68,6 +71,9 @@ pub struct PulseOrder {
 pub enum PulseSource {
     /// The board itself, also when the host dies right after the command.
     Hardware,
+    /// A guard process on the same machine: also when the host dies, not when the guard does. A cabinet refuses such a
+    /// board like the next one, unless its configuration accepts it (BOX-8).
+    Guarded,
     /// The host, by a second command. A host that dies between the two leaves the coil on, so a cabinet refuses such
     /// a board unless its configuration accepts it (BOX-8), with a guard outside the kiosk's process.
     Software,

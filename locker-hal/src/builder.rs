@@ -1,6 +1,8 @@
 //! How a cabinet is put together: boards on wires, boxes on channels, and what is refused.
 
-use std::collections::{BTreeMap, BTreeSet};
+use alloc::boxed::Box;
+use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::vec::Vec;
 
 use locker_core::{BoxNo, PULSE_MS_LIMIT};
 
@@ -157,7 +159,7 @@ impl CabinetBuilder {
     fn check_boards(&self) -> Result<(), CabinetError> {
         for (n, (_, board)) in self.boards.iter().enumerate() {
             let (board_no, spec) = (BoardNo(n), board.spec());
-            if spec.pulse_source == PulseSource::Software && !self.software_pulse.contains(&board_no) {
+            if spec.pulse_source != PulseSource::Hardware && !self.software_pulse.contains(&board_no) {
                 return Err(CabinetError::SoftwarePulse(board_no));
             }
             if let PulseLength::Fixed(ms) = spec.pulse_length

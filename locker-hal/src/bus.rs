@@ -1,5 +1,7 @@
 //! The contract between the owner of a machine and its cabinet, and the loop that serves it.
 
+use alloc::boxed::Box;
+
 use async_trait::async_trait;
 use locker_core::{Outputs, Readings};
 

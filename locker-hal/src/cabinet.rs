@@ -1,14 +1,16 @@
 //! A whole cabinet: many boards behind one [`Bus`].
 
+use alloc::boxed::Box;
+use alloc::collections::BTreeMap;
+use alloc::vec::Vec;
 use core::future::poll_fn;
 use core::task::{Context, Poll};
-use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 use locker_core::{BoxNo, BoxReading, Door, Item, Mono, Outputs, Readings};
 
 use crate::blind::BlindTime;
-use crate::board::{Channel, ChannelLevels};
+use crate::board::{Channel, ChannelLevels, PulseSource};
 use crate::builder::CabinetBuilder;
 use crate::bus::Bus;
 use crate::clock::DynClock;
@@ -250,6 +252,12 @@ impl Cabinet {
                 }
             }
             (Work::Pulse { pulse, group, .. }, outcome) => {
+                // A pulse of this process is over when it is answered; any other began by then.
+                let began = match seat.spec.pulse_source {
+                    PulseSource::Software => taken.answered.0.saturating_sub(u64::from(pulse.length_ms)),
+                    PulseSource::Hardware | PulseSource::Guarded => taken.answered.0,
+                };
+                let taken = Taken { answered: Mono(began.max(taken.asked.0)), ..taken };
                 let result: Result<(), ErrorKind> = outcome.map(drop);
                 self.firing.ended(pulse, group, taken, result);
             }

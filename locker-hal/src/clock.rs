@@ -1,7 +1,8 @@
 //! The one way in which this crate learns the time: somebody hands it a clock.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use alloc::sync::Arc;
+#[cfg(target_has_atomic = "64")]
+use core::sync::atomic::{AtomicU64, Ordering};
 
 use locker_core::Mono;
 
@@ -51,11 +52,13 @@ impl Clock for Arc<dyn Clock> {
 /// clock.advance(50);
 /// assert_eq!(seen_elsewhere.now(), Mono(1_050));
 /// ```
+#[cfg(target_has_atomic = "64")]
 #[derive(Clone, Debug, Default)]
 pub struct VirtualClock {
     ms: Arc<AtomicU64>,
 }
 
+#[cfg(target_has_atomic = "64")]
 impl VirtualClock {
     /// A clock that shows `start`.
     #[must_use]
@@ -69,6 +72,7 @@ impl VirtualClock {
     }
 }
 
+#[cfg(target_has_atomic = "64")]
 impl Clock for VirtualClock {
     fn now(&self) -> Mono {
         Mono(self.ms.load(Ordering::SeqCst))

@@ -1,6 +1,6 @@
 //! When a coil may be energised (BOX-8, BOX-10). Pure: outputs and times in, verdicts out.
 
-use std::collections::BTreeMap;
+use alloc::collections::BTreeMap;
 
 use locker_core::{BoxNo, Mono, Outputs, PULSE_MS_LIMIT, Pulse, PulseId, PulseOutcome, PulseReport};
 

@@ -65,9 +65,19 @@
 //! ```
 //!
 //! # Features
-//! - `tokio` (default): [`run_bus`].
+//! Without any, this crate is `no_std` with `alloc`: boards, cabinet and [`codec`] run on a microcontroller, and `codec` allocates
+//! nothing; so do pins with `gpio`.
+//! - `std`: the standard library; every other feature but `gpio` needs it.
+//! - `tokio` (default): [`run_bus`], the lines and the drivers.
+//! - `serial` (default): serial ports of the operating system.
+//! - `gpio`: coils and sensors on `embedded-hal` pins; `gpiochip`: on the lines of Linux GPIO chips.
+//! - `guard`: the process that holds coils without a pulse of their own, and the board that talks to it.
 //! - `conformance`: the suite that the simulator and every driver have to pass.
 //! - `mocks`: `MockBoard` and `MockBus`.
+
+#![cfg_attr(not(any(feature = "std", test)), no_std)]
+
+extern crate alloc;
 
 mod blind;
 mod board;
@@ -75,12 +85,22 @@ mod builder;
 mod bus;
 mod cabinet;
 mod clock;
+pub mod codec;
 #[cfg(feature = "conformance")]
 pub mod conformance;
 mod debounce;
+#[cfg(feature = "tokio")]
+pub mod drivers;
 mod edges;
 mod error;
 mod firing;
+#[cfg(feature = "gpio")]
+pub mod gpio;
+#[cfg(feature = "guard")]
+pub mod guard;
+#[cfg(feature = "tokio")]
+pub mod line;
+mod switched;
 mod wire;
 
 pub use blind::{BlindTime, OPEN_SEEN_MS};
@@ -96,11 +116,14 @@ pub use bus::MockBus;
 #[cfg(feature = "tokio")]
 pub use bus::run_bus;
 pub use cabinet::{Cabinet, LEVEL_HELD_MS};
-pub use clock::{Clock, DynClock, VirtualClock};
+#[cfg(target_has_atomic = "64")]
+pub use clock::VirtualClock;
+pub use clock::{Clock, DynClock};
 pub use debounce::{BOUNCE_MS, BOUNCE_READINGS, CLOSED_REST_MS, Change, Debounce, HOLE_MS_MAX, Level, Taken};
 pub use edges::{EDGES_MAX, EdgeLog};
 pub use error::{BoardFault, ErrorKind};
 pub use firing::{Firing, Lock, PULSE_GAP_MS, PowerGroup, REST_PULSES, Verdict};
+pub use switched::{SoftwarePulse, Switched, Wait};
 pub use wire::{BACK_OFF_MS_FIRST, BACK_OFF_MS_MAX, FAILURES_MAX};
 // What passes over the contract, so that a driver needs this crate alone.
 pub use locker_core::{

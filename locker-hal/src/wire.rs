@@ -1,5 +1,7 @@
 //! One wire and its boards: who is well, who is asked next, and the work that goes on between two cycles.
 
+use alloc::boxed::Box;
+use alloc::vec::Vec;
 use core::pin::Pin;
 
 use async_trait::async_trait;

@@ -2,6 +2,7 @@
 
 mod pattern;
 mod services;
+mod boards;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -10,6 +11,10 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use pattern::{Pattern, Slot};
 pub use services::{MailConfig, MailTls, SmsConfig, SmsFormat, SmsMethod};
+pub use boards::{
+    Bias, BoardConfig, BoardDriver, BoardsError, DoorInputs, Echo, Framing, GroupOrder, ItemInputs,
+    ItemSensor, LineConfig, Parity, Polarity, PortConfig, RelayProfile, SoftwarePulse,
+};
 
 /// The version of the configuration format written today.
 pub const CONFIG_VERSION: u32 = 1;
@@ -70,6 +75,15 @@ pub struct CabinetConfig {
     pub pulse_ms: u16,
     /// Where the simulated cabinet of its own process listens, for `simulated_process`.
     pub address: SocketAddr,
+    /// The socket of the guard process, for boards without a pulse of their own (BOX-8).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub guard: Option<PathBuf>,
+    /// The ports that boards hang on, for `boards`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ports: Vec<PortConfig>,
+    /// The boards, for `boards`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub boards: Vec<BoardConfig>,
 }
 
 /// What drives the cabinet.
@@ -80,6 +94,8 @@ pub enum Driver {
     Simulated,
     /// A simulated cabinet in a process of its own (`sim-cabinet`), so that doors and keys outlive this one.
     SimulatedProcess,
+    /// Real boards: those of `[[cabinet.boards]]`.
+    Boards,
 }
 
 impl Default for Config {
@@ -108,6 +124,9 @@ impl Default for CabinetConfig {
             columns: 4,
             pulse_ms: 500,
             address: SocketAddr::from(([127, 0, 0, 1], 7016)),
+            guard: None,
+            ports: Vec::new(),
+            boards: Vec::new(),
         }
     }
 }
@@ -147,6 +166,9 @@ pub enum ConfigError {
         /// Why not.
         why: String,
     },
+    /// The cabinet's boards cannot be as they are.
+    #[error(transparent)]
+    Boards(#[from] BoardsError),
     /// The time zone is unknown.
     #[error("zone is the IANA name of a time zone, such as Europe/Brussels")]
     Zone,
@@ -180,6 +202,15 @@ impl Config {
         ensure(cabinet.boxes >= 1, "cabinet.boxes", "1 to 255")?;
         ensure(cabinet.columns >= 1, "cabinet.columns", "1 to 255")?;
         ensure((100..=2_000).contains(&cabinet.pulse_ms), "cabinet.pulse_ms", "100 to 2000")?;
+        match cabinet.driver {
+            Driver::Boards => {
+                boards::check(cabinet)?;
+                crate::boards::cabinet(cabinet).map(drop)?;
+            }
+            Driver::Simulated | Driver::SimulatedProcess => {
+                ensure(cabinet.boards.is_empty(), "cabinet.driver", "boards, if there are any")?;
+            }
+        }
         ensure(self.local.ip().is_loopback(), "local", "a loopback address")?;
         self.mail.as_ref().map_or(Ok(()), MailConfig::check)?;
         self.sms.as_ref().map_or(Ok(()), SmsConfig::check)?;

@@ -10,6 +10,7 @@
 //! Nothing is answered, shown or driven before its records are durable (SAFE-1): [`task`] keeps to that order, so that
 //! nobody else has to.
 
+pub mod boards;
 pub mod clock;
 pub mod config;
 pub mod folder;

@@ -66,6 +66,19 @@ impl Process {
         Self::start(command)
     }
 
+    /// Lock boards of this protocol over a simulated cabinet, on a pseudo-terminal to which `link` points; `arguments`
+    /// are those of `locker-sim board`.
+    ///
+    /// # Errors
+    /// What the program said instead of where it listens.
+    pub fn boards(protocol: &str, link: &Path, arguments: &[&str]) -> Result<Self, String> {
+        let mut command = Command::new(programs().join("locker-sim"));
+        command.args(["board", "--protocol", protocol, "--listen", "127.0.0.1:0", "--link"]).arg(link);
+        // It takes commands from its standard input, and ends with it.
+        command.args(arguments).stdin(Stdio::piped());
+        Self::start(command)
+    }
+
     /// A kiosk on this configuration.
     ///
     /// # Errors
@@ -74,6 +87,22 @@ impl Process {
         let mut command = Command::new(programs().join("kiosk"));
         command.arg("--config").arg(config).args(["--listen", "127.0.0.1:0"]);
         Self::start(command)
+    }
+
+    /// The guard of this configuration, once it guards.
+    ///
+    /// # Panics
+    /// When it does not.
+    #[must_use]
+    pub fn guard(config: &Path) -> Self {
+        let mut command = Command::new(programs().join("kiosk"));
+        command.arg("--config").arg(config).arg("guard");
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
+        assert!(lines.any(|line| line.starts_with("guarding on ")), "it guards");
+        std::thread::spawn(move || lines.for_each(drop));
+        let nowhere = SocketAddr::from(([127, 0, 0, 1], 0));
+        Self { child: Arc::new(Mutex::new(child)), address: nowhere }
     }
 
     /// The id of the process.

@@ -126,7 +126,7 @@ pub struct Site {
     dice: Dice,
     config: PathBuf,
     /// Outlives every kill.
-    _cabinet: Process,
+    cabinet: Process,
     hands: Hands,
     kiosk: Option<Process>,
     boot: u64,
@@ -148,6 +148,8 @@ pub struct Site {
     doing: Doing,
     served: Option<BoxNo>,
     is_waiting: bool,
+    /// People wait until the kiosk has seen what they did.
+    is_slow: bool,
     /// What happened.
     pub counts: Counts,
     _dir: tempfile::TempDir,
@@ -205,22 +207,28 @@ impl Site {
     /// Starts a cabinet and a kiosk on an empty folder under `scratch`, and logs staff in.
     #[must_use]
     pub fn open(scratch: &Path, seed_of_dice: u64) -> Self {
-        let dir = tempfile::tempdir_in(scratch).unwrap();
         let cabinet = Process::cabinet(BOXES).unwrap();
+        let text = format!(
+            "[cabinet]\ndriver = \"simulated_process\"\naddress = \"{}\"\nboxes = {BOXES}\n",
+            cabinet.address
+        );
+        Self::open_on(scratch, seed_of_dice, cabinet, &text)
+    }
+
+    /// The same on a cabinet that stands, with the configuration's part from `[cabinet]` on.
+    #[must_use]
+    pub fn open_on(scratch: &Path, seed_of_dice: u64, cabinet: Process, cabinet_text: &str) -> Self {
+        let dir = tempfile::tempdir_in(scratch).unwrap();
         let (config, file) = (dir.path().join("kiosk.toml"), dir.path().join("seed.json"));
         fs::write(&file, self::seed().to_string()).unwrap();
         let data = dir.path().join("data");
-        let text = format!(
-            "data = {data:?}\nseed = {file:?}\nzone = \"UTC\"\n[cabinet]\ndriver = \"simulated_process\"\n\
-             address = \"{}\"\nboxes = {BOXES}\n",
-            cabinet.address
-        );
+        let text = format!("data = {data:?}\nseed = {file:?}\nzone = \"UTC\"\n{cabinet_text}");
         fs::write(&config, text).unwrap();
         let mut site = Self {
             dice: Dice::new(seed_of_dice),
             hands: Hands::at(cabinet.address),
             config,
-            _cabinet: cabinet,
+            cabinet,
             kiosk: None,
             boot: 0,
             customers: Vec::new(),
@@ -238,6 +246,7 @@ impl Site {
             doing: Doing::Nothing,
             served: None,
             is_waiting: false,
+            is_slow: false,
             counts: Counts { sites: 1, ..Counts::default() },
             _dir: dir,
         };
@@ -371,6 +380,15 @@ impl Site {
         within(PATIENCE, || {
             self.is_open(box_no) || self.killing.as_ref().is_some_and(JoinHandle::is_finished)
         }) && self.is_open(box_no)
+            && (!self.is_slow || within(PATIENCE, || self.is_read(box_no, "open")))
+    }
+
+    /// Whether the kiosk has read this door so.
+    fn is_read(&self, box_no: BoxNo, door: &str) -> bool {
+        let lockers = self.send("GET", "/api/v1/lockers", Some(&self.admin), None);
+        let boxes = lockers.map(|lockers| lockers.body[0]["boxes"].clone()).unwrap_or_default();
+        let mut boxes = boxes.as_array().into_iter().flatten();
+        boxes.any(|one| box_of(&one["box_no"]) == Some(box_no) && one["door"] == door)
     }
 
     /// Back to the start screen, if somebody left another.
@@ -702,6 +720,64 @@ impl Site {
             *line = format!("kill {} of this site, boot {}: {line}", self.counts.kills, self.boot);
         }
         (broken, has_more)
+    }
+
+    /// A whole drop and a whole pick-up, once every door has been read; gives the box.
+    ///
+    /// # Panics
+    /// When one of them does not go through.
+    pub fn drop_and_pick_up(&mut self) -> BoxNo {
+        self.await_doors();
+        self.home().expect("nobody kills it");
+        assert_eq!(self.drop_key(0), Ok(true), "the drop goes through");
+        let key = self.customers[0].key.clone();
+        let Some(Place::Box(box_no)) = self.ledger.place(&key) else { panic!("{key} is not in a box") };
+        assert_eq!(self.lies_in(box_no), [key.as_str()], "the key lies where it is booked");
+        assert_eq!(self.pick_up(0), Ok(true), "the pick-up goes through");
+        assert_eq!(self.lies_in(box_no), Vec::<String>::new());
+        box_no
+    }
+
+    /// Drops a key as far as the pulse, and kills the kiosk with `kill -9` while the coil is on; gives the box, whose coil
+    /// is off again, whoever saw to that.
+    ///
+    /// # Panics
+    /// When the coil never goes on, or stays on.
+    pub fn kill_within_a_pulse(&mut self) -> BoxNo {
+        let kill = self.kiosk.as_ref().expect("it runs").killer();
+        let mut hands = Hands::at(self.cabinet.address);
+        let coil_is = |hands: &mut Hands, coil: Coil| {
+            hands.state().boxes.iter().find(|one| one.coil == coil).map(|one| one.box_no)
+        };
+        let killing = thread::spawn(move || {
+            let mut on = None;
+            assert!(within(PATIENCE, || {
+                on = coil_is(&mut hands, Coil::On);
+                on.is_some()
+            }));
+            kill();
+            assert!(within(PATIENCE, || coil_is(&mut hands, Coil::On).is_none()), "the coil is let go");
+            on.expect("it was on")
+        });
+        self.await_doors();
+        self.home().expect("nobody kills it yet");
+        let _ = self.drop_key(1);
+        killing.join().unwrap()
+    }
+
+    /// Waits until every door has been read, and lets people be as slow from here on as people are: a board that
+    /// acknowledges a pulse after its end is not read meanwhile, and a door opened and shut within that is never seen.
+    fn await_doors(&mut self) {
+        self.is_slow = true;
+        let boxes: Vec<BoxNo> = self.hands.state().boxes.iter().map(|one| one.box_no).collect();
+        for box_no in boxes {
+            assert!(within(PATIENCE, || self.is_read(box_no, "closed")), "door {box_no} is read");
+        }
+    }
+
+    /// The simulated cabinet as it is.
+    pub fn truth(&mut self) -> SimState {
+        self.hands.state()
     }
 
     fn count_kill(&mut self) {

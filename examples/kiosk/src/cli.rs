@@ -8,10 +8,12 @@ use clap::{Parser, Subcommand};
 use kiosk::serve::{ServeError, Served, ended_by_somebody};
 use locker_core::Locker;
 use locker_core::office::Office;
+use locker_hal::guard::ListenError;
 use locker_runtime::config::{Config, ConfigError};
 use locker_runtime::site::{ImportFile, ImportFileError, Site, SiteError};
 use locker_runtime::verify::{Verify, VerifyError};
 
+use crate::guard;
 use crate::replay::{self, Pace, ReplayError};
 
 /// A key locker: kiosk, office and a simulated cabinet in one process.
@@ -48,6 +50,9 @@ enum Command {
     /// Checks the journal from its first record: every authenticator, the newest head, the snapshot. The kiosk must not
     /// be running.
     Verify,
+    /// Holds the boards without a pulse of their own for the kiosk, and lets their coils go when it dies or hangs. A process
+    /// of its own, to be started before the kiosk and restarted at once by the service manager.
+    Guard,
     /// Tells the locker's journal again, record by record, forward and back, with the boxes as they stood; with a trace,
     /// screen by screen. The folder is copied first and only read. The kiosk must not be running.
     Replay {
@@ -72,6 +77,10 @@ pub(crate) enum Failed {
     Replay(#[from] ReplayError),
     #[error(transparent)]
     Serve(#[from] ServeError),
+    #[error("cabinet.guard is the socket of the guard; {0}")]
+    Guard(#[from] ListenError),
+    #[error("no board of the configuration needs a guard")]
+    NothingToGuard,
     #[error(transparent)]
     Io(#[from] std::io::Error),
     #[error("the journal is damaged; see `kiosk verify`")]
@@ -108,6 +117,7 @@ pub(crate) fn run(args: Args) -> Result<ExitCode, Failed> {
         None => runtime.block_on(serve(&config)).map(|()| ExitCode::SUCCESS),
         Some(Command::Import { file }) => runtime.block_on(import(&config, &file)),
         Some(Command::Verify) => verify(&config),
+        Some(Command::Guard) => runtime.block_on(guard::run(&config)).map(|()| ExitCode::SUCCESS),
         Some(Command::Replay { all }) => {
             let pace = if all { Pace::All } else { Pace::Step };
             Ok(replay::replay(&config.data, pace)?)

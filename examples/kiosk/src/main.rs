@@ -1,6 +1,7 @@
 //! The reference kiosk and office in one binary: `cargo run --release` starts the whole thing on a simulated cabinet.
 
 mod cli;
+mod guard;
 mod replay;
 
 use std::process::ExitCode;

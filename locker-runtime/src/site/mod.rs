@@ -228,15 +228,16 @@ impl Site {
         let (cabinet, hands) = match config.cabinet.driver {
             Driver::Simulated => {
                 let world = Sim::new(sim, hal_clock.clone());
-                (world.cabinet()?, CabinetHands::here(world, columns))
+                (world.cabinet()?, Some(CabinetHands::here(world, columns)))
             }
             Driver::SimulatedProcess => {
                 let address = config.cabinet.address;
-                (SimClient::cabinet(address, &sim)?, CabinetHands::there(address, columns))
+                (SimClient::cabinet(address, &sim)?, Some(CabinetHands::there(address, columns)))
             }
+            Driver::Boards => (crate::boards::cabinet(&config.cabinet).map_err(ConfigError::from)?, None),
         };
         tracing::info!(blind_ms = ?cabinet.blind_time(), "doors can stand open unseen for this long at most (BOX-7)");
-        self.hands = Some(hands);
+        self.hands = hands;
         self.bus = Some(tokio::spawn(bus::run(cabinet, hal_clock, locker.clone(), stopping.clone())));
         Ok(())
     }

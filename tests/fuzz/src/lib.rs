@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::missing_panics_doc, reason = "a target stops where it goes wrong")]
 
 mod bytes;
+mod codecs;
 mod http;
 mod locker;
 mod office;
@@ -19,7 +20,7 @@ mod texts;
 pub type Target = fn(&[u8]);
 
 /// Every target: its name, which is that of its corpus, and what runs one input.
-pub const TARGETS: [(&str, Target); 9] = [
+pub const TARGETS: [(&str, Target); 14] = [
     ("locker", locker::inputs),
     ("office", office::inputs),
     ("records", records::records),
@@ -29,6 +30,11 @@ pub const TARGETS: [(&str, Target); 9] = [
     ("scan", texts::scan),
     ("http", http::request),
     ("frame", http::frame),
+    ("xor", codecs::xor),
+    ("kerong", codecs::kerong),
+    ("modbus", codecs::modbus),
+    ("winnsen", codecs::winnsen),
+    ("wkly", codecs::wkly),
 ];
 
 /// The target with this name.

@@ -53,7 +53,9 @@ macro_rules! corpora {
     };
 }
 
-corpora!(locker, office, records, snapshot, config, import, scan, http, frame);
+corpora!(
+    locker, office, records, snapshot, config, import, scan, http, frame, xor, kerong, modbus, winnsen, wkly
+);
 
 #[test]
 fn the_corpora_are_small() {

@@ -1,15 +1,19 @@
-//! A dealership with its lockers in virtual time, on the command line: plays days of it, plays scenarios, tells stories again.
+//! A dealership with its lockers in virtual time, on the command line: plays days of it, plays scenarios, tells stories again;
+//! and simulated lock boards in real time.
 //!
 //! ```text
 //! $ locker-sim scenario locker-hal-sim/scenarios
 //! $ locker-sim run --lockers 20 --days 30 --seed 7 --faults default
 //! $ locker-sim replay violation-7.story
+//! $ locker-sim board --protocol cu16 --link ./cu16
 //! ```
 //!
 //! Ends with 0 when all went as it should, 1 on a violation or a scenario that went otherwise, 2 when it was asked for something
 //! that it cannot do.
 
+mod board;
 mod clock;
+mod hands;
 mod plant;
 mod play;
 mod report;
@@ -23,7 +27,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use locker_hal_sim::terminal;
+use locker_hal_sim::{ServeError, SimRefusal, simboard, terminal};
 
 use story::Story;
 
@@ -43,6 +47,8 @@ enum Command {
     Scenario(play::Arguments),
     /// Tells a story again, moment by moment, with the screen of each.
     Replay(ReplayArguments),
+    /// Puts simulated lock boards on a pseudo-terminal, for a kiosk in another process.
+    Board(board::Arguments),
 }
 
 #[derive(clap::Args)]
@@ -59,6 +65,7 @@ fn main() -> ExitCode {
         Command::Run(arguments) => run::run(&arguments),
         Command::Scenario(arguments) => play::play(&arguments),
         Command::Replay(arguments) => replay_file(&arguments),
+        Command::Board(arguments) => board::board(&arguments),
     };
     match done {
         Ok(code) => code,
@@ -80,6 +87,12 @@ enum Failed {
     NoScenario { path: String },
     #[error(transparent)]
     Story(#[from] story::StoryError),
+    #[error(transparent)]
+    Pty(#[from] simboard::PtyError),
+    #[error(transparent)]
+    Serve(ServeError),
+    #[error("{0}")]
+    Refused(SimRefusal),
     #[error("{0}")]
     Output(#[from] std::io::Error),
 }
