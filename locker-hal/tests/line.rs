@@ -187,6 +187,32 @@ async fn box_12_boards_of_different_kinds_share_a_wire() {
     assert_eq!(peer.heard(), [""; 0]);
 }
 
+/// Polls a call as a cabinet does that waits for nobody: once, and again 50 ms later.
+async fn slowly<T>(call: impl Future<Output = T>) -> T {
+    let mut call = pin!(call);
+    loop {
+        if let Poll::Ready(done) = call.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+            return done;
+        }
+        sleep(Duration::from_millis(50)).await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn calls_may_be_driven_slowly() {
+    let peer = Peer::default();
+    let mut board = Xor8a::new(peer.line(), XorSettings { channels: 8, ..XorSettings::default() }).unwrap();
+    peer.says(&[(3, "FA"), (3, "800100"), (2, "000033B2")]).says(&[(500, UNLOCKED)]);
+    assert_eq!(open_doors(&slowly(board.read()).await.unwrap()).len(), 8);
+    assert_eq!(slowly(board.pulse(order(0))).await, Ok(()));
+    assert_eq!(slowly(board.pulse(order(0))).await, Err(ErrorKind::Silent));
+    let mut board = Cu16::new(peer.line(), Cu16Settings::default()).unwrap();
+    open(&peer, &mut board).await;
+    peer.is_silent().says(&[(12, "02003501000100033C")]);
+    assert_eq!(slowly(board.pulse(order(2))).await, Ok(()));
+    assert_eq!(peer.heard(), ["0202310338", "0200300335"]);
+}
+
 #[tokio::test(start_paused = true)]
 async fn the_baud_rate_is_the_first_at_which_the_board_answers() {
     let (slow, fast) = (Peer::default(), Peer::default());
