@@ -22,6 +22,7 @@ struct Script {
     sayings: VecDeque<Saying>,
     heard: Vec<String>,
     opened: usize,
+    tried: usize,
     missing: bool,
 }
 
@@ -60,6 +61,11 @@ impl Peer {
 
     pub fn opened(&self) -> usize {
         self.script().opened
+    }
+
+    /// How often the port was to be opened in vain.
+    pub fn tried(&self) -> usize {
+        self.script().tried
     }
 
     /// The port is not there until it is.
@@ -101,6 +107,7 @@ impl Opener for Peer {
     async fn open(&mut self) -> io::Result<Box<dyn Port>> {
         let mut script = self.script();
         if script.missing {
+            script.tried += 1;
             return Err(io::ErrorKind::NotFound.into());
         }
         script.opened += 1;
