@@ -166,6 +166,12 @@ async fn a_port_that_vanished_is_opened_again_for_ever() {
     board.read().await.unwrap();
     assert_eq!(peer.opened(), 2);
     assert_eq!(peer.heard(), [READ, UNLOCK, READ]);
+    // It worked: the next time the back-off begins anew.
+    peer.says(&[(0, HANG_UP)]).replies(ALL_OPEN);
+    assert_eq!(board.read().await, Err(ErrorKind::Silent));
+    assert_eq!(board.read().await, Err(ErrorKind::Disconnected));
+    sleep(Duration::from_millis(200)).await;
+    board.read().await.unwrap();
 }
 
 #[tokio::test(start_paused = true)]
