@@ -3,17 +3,16 @@
 mod settings;
 
 use async_trait::async_trait;
-use locker_core::{Door, Item};
+use locker_core::{Door, Item, PULSE_MS_LIMIT};
 use tokio::time::{Duration, Instant, sleep_until, timeout_at};
 
 pub use settings::{DoorInputs, Framing, ItemInputs, RelayProfile, RelaySettings};
 
 use super::{OutOfRange, after_firing, levels, unsent};
-use crate::board::{Board, BoardSpec, Channel, ChannelLevels, PulseLength, PulseOrder, PulseSource};
+use crate::board::{Board, BoardSpec, ChannelLevels, PulseLength, PulseOrder, PulseSource};
 use crate::codec::modbus::{COIL_ON, FLASH_ON, FLASH_STEP_MS, Frame, Reply, Request, Rtu, Tcp, Values};
 use crate::error::ErrorKind;
 use crate::line::{Awaiting, SharedLine, Turn};
-use crate::switched::Switched;
 
 /// How long an R421A08 switches on for when told *momentary*, in milliseconds.
 const MOMENTARY_MS: u16 = 1_000;
@@ -22,6 +21,8 @@ const R421A08_OFF: u16 = 0x0200;
 const COIL_OFF: u16 = 0x0000;
 /// Device busy.
 const BUSY: u8 = 6;
+/// A pulse that this process ends is this much shorter than the limit of a coil at least, in milliseconds: the host may be busy.
+const LATE_MS: u16 = 20;
 /// A relay that was told to let go is asked this many times whether it did, and told again. To let go twice harms nobody.
 const OFF_TRIES: usize = 3;
 /// With inputs, relays are looked at once in so many readings.
@@ -179,25 +180,6 @@ impl Relay {
         }
     }
 
-    /// Switches one relay on, once: refused, or what it says when it is asked whether it is on.
-    async fn switch_on(
-        &mut self,
-        turn: &mut Turn<'_>,
-        channel: u8,
-        on: u16,
-    ) -> Result<Result<bool, ErrorKind>, ErrorKind> {
-        let coil = self.settings.first_coil + u16::from(channel);
-        match self.ask(turn, self.settings.unit, Request::WriteCoil { coil, value: on }).await {
-            Ok(Reply::Exception { code, .. }) => return Err(declined(code)),
-            // No byte went out.
-            Err(kind @ (ErrorKind::Disconnected | ErrorKind::Busy | ErrorKind::Refused)) => {
-                return Err(kind);
-            }
-            Ok(_) | Err(_) => {}
-        }
-        Ok(self.is_on(turn, channel).await)
-    }
-
     /// A pulse that this process ends.
     async fn hold(
         &mut self,
@@ -206,10 +188,23 @@ impl Relay {
         on: u16,
         length_ms: u16,
     ) -> Result<(), ErrorKind> {
+        let coil = self.settings.first_coil + u16::from(channel);
         // Set before the first byte: whoever drops this half way lets go.
+        let length_ms = length_ms.min(PULSE_MS_LIMIT - LATE_MS);
         let ends = Instant::now() + Duration::from_millis(length_ms.into());
         self.on = Some((channel, ends));
-        let switched = timeout_at(ends, self.switch_on(turn, channel, on)).await;
+        let switched = timeout_at(ends - self.line.silence(), async {
+            match self.ask(turn, self.settings.unit, Request::WriteCoil { coil, value: on }).await {
+                Ok(Reply::Exception { code, .. }) => return Err(declined(code)),
+                // No byte went out.
+                Err(kind @ (ErrorKind::Disconnected | ErrorKind::Busy | ErrorKind::Refused)) => {
+                    return Err(kind);
+                }
+                Ok(_) | Err(_) => {}
+            }
+            Ok(self.is_on(turn, channel).await)
+        })
+        .await;
         let seen_on = match switched {
             Ok(Err(kind)) => {
                 self.on = None;
@@ -217,10 +212,12 @@ impl Relay {
             }
             Ok(Ok(seen_on)) => seen_on,
             // The pulse ends in time, whatever has been heard by then.
-            Err(_) => Err(ErrorKind::Silent),
+            Err(_) => {
+                turn.settle().await;
+                Err(ErrorKind::Silent)
+            }
         };
         sleep_until(ends).await;
-        turn.settle().await;
         let _ = self.ask(turn, self.settings.unit, self.off(channel)).await;
         self.let_go(turn).await.map_err(after_firing)?;
         if seen_on.map_err(after_firing)? { Ok(()) } else { Err(ErrorKind::Silent) }
@@ -289,7 +286,7 @@ impl Board for Relay {
             RelayProfile::Waveshare => (PulseSource::Hardware, PulseLength::AsOrdered, 0),
             RelayProfile::R421A08 => (PulseSource::Hardware, PulseLength::Fixed(MOMENTARY_MS), 0),
             RelayProfile::Plain { .. } => {
-                (PulseSource::Software, PulseLength::AsOrdered, u32::from(locker_core::PULSE_MS_LIMIT))
+                (PulseSource::Software, PulseLength::AsOrdered, u32::from(PULSE_MS_LIMIT))
             }
         };
         let command_ms = waits_ms + if pulse_ms == 0 { 0 } else { pulse_ms + waits_ms };
@@ -297,7 +294,7 @@ impl Board for Relay {
     }
 
     async fn pulse(&mut self, order: PulseOrder) -> Result<(), ErrorKind> {
-        let (channel, length_ms) = (order.channel.0, order.length_ms.min(locker_core::PULSE_MS_LIMIT));
+        let (channel, length_ms) = (order.channel.0, order.length_ms.min(PULSE_MS_LIMIT));
         if channel >= self.settings.channels {
             return Err(ErrorKind::Refused);
         }
@@ -352,45 +349,6 @@ impl Board for Relay {
         let line = self.line.clone();
         let mut turn = line.query().await?;
         self.let_go(&mut turn).await
-    }
-}
-
-/// Without a pulse of its own ([`RelayProfile::Plain`]), for the guard process; relays of other profiles refuse.
-#[async_trait]
-impl Switched for Relay {
-    type Error = ErrorKind;
-
-    fn spec(&self) -> BoardSpec {
-        Board::spec(self)
-    }
-
-    async fn on(&mut self, channel: Channel) -> Result<(), ErrorKind> {
-        let RelayProfile::Plain { on } = self.settings.profile else { return Err(ErrorKind::Refused) };
-        if channel.0 >= self.settings.channels {
-            return Err(ErrorKind::Refused);
-        }
-        let line = self.line.clone();
-        let mut turn = line.command()?;
-        // Whoever holds this board lets go by then; a look at the relays before leaves it alone.
-        let ends = Instant::now() + Duration::from_millis(locker_core::PULSE_MS_LIMIT.into());
-        self.on = Some((channel.0, ends));
-        match self.switch_on(&mut turn, channel.0, on.unwrap_or(COIL_ON)).await {
-            Ok(Ok(true)) => Ok(()),
-            Ok(Ok(false)) => Err(ErrorKind::Silent),
-            Ok(Err(kind)) => Err(after_firing(kind)),
-            Err(kind) => {
-                self.on = None;
-                Err(kind)
-            }
-        }
-    }
-
-    async fn all_off(&mut self) -> Result<(), ErrorKind> {
-        Board::all_off(self).await
-    }
-
-    async fn read(&mut self) -> Result<ChannelLevels, ErrorKind> {
-        Board::read(self).await
     }
 }
 
