@@ -111,7 +111,7 @@ pub(crate) async fn probe(port: &str, addresses: Option<u8>, write: Option<&Path
         if let Some(channels) = guess.ask(line).await {
             let Guess { driver, baud, address } = guess;
             progress.suspend(|| {
-                println!("{driver} at {baud} baud, address {address}, up to {channels} channels")
+                println!("{driver} at {baud} baud, address {address}, up to {channels} channels");
             });
             found.push((guess, channels));
         }

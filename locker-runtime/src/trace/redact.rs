@@ -98,7 +98,7 @@ pub(super) fn screen(mut screen: Screen) -> Vec<String> {
     for text in screen.texts_mut() {
         for (_, value) in &mut text.args {
             match value {
-                Value::Words(words) | Value::Masked(words) => *words = dots(words),
+                Value::Words(words) | Value::Personal(words) | Value::Masked(words) => *words = dots(words),
                 Value::Number(_) | Value::Box(_) | Value::Date(_) | Value::Time(_) => {}
             }
         }

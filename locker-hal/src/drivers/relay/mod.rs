@@ -9,10 +9,11 @@ use tokio::time::{Duration, Instant, sleep_until, timeout_at};
 pub use settings::{DoorInputs, Framing, ItemInputs, RelayProfile, RelaySettings};
 
 use super::{OutOfRange, after_firing, levels, unsent};
-use crate::board::{Board, BoardSpec, ChannelLevels, PulseLength, PulseOrder, PulseSource};
+use crate::board::{Board, BoardSpec, Channel, ChannelLevels, PulseLength, PulseOrder, PulseSource};
 use crate::codec::modbus::{COIL_ON, FLASH_ON, FLASH_STEP_MS, Frame, Reply, Request, Rtu, Tcp, Values};
 use crate::error::ErrorKind;
 use crate::line::{Awaiting, SharedLine, Turn};
+use crate::switched::Switched;
 
 /// How long an R421A08 switches on for when told *momentary*, in milliseconds.
 const MOMENTARY_MS: u16 = 1_000;
@@ -349,6 +350,45 @@ impl Board for Relay {
         let line = self.line.clone();
         let mut turn = line.query().await?;
         self.let_go(&mut turn).await
+    }
+}
+
+/// Without a pulse of its own ([`RelayProfile::Plain`]), for the guard process; relays of other profiles refuse.
+#[async_trait]
+impl Switched for Relay {
+    type Error = ErrorKind;
+
+    fn spec(&self) -> BoardSpec {
+        Board::spec(self)
+    }
+
+    async fn on(&mut self, channel: Channel) -> Result<(), ErrorKind> {
+        let RelayProfile::Plain { on } = self.settings.profile else { return Err(ErrorKind::Refused) };
+        if channel.0 >= self.settings.channels {
+            return Err(ErrorKind::Refused);
+        }
+        let line = self.line.clone();
+        let mut turn = line.command()?;
+        // Whoever holds this board lets go by then; a look at the relays before leaves it alone.
+        let ends = Instant::now() + Duration::from_millis(PULSE_MS_LIMIT.into());
+        self.on = Some((channel.0, ends));
+        match self.switch_on(&mut turn, channel.0, on.unwrap_or(COIL_ON)).await {
+            Ok(Ok(true)) => Ok(()),
+            Ok(Ok(false)) => Err(ErrorKind::Silent),
+            Ok(Err(kind)) => Err(after_firing(kind)),
+            Err(kind) => {
+                self.on = None;
+                Err(kind)
+            }
+        }
+    }
+
+    async fn all_off(&mut self) -> Result<(), ErrorKind> {
+        Board::all_off(self).await
+    }
+
+    async fn read(&mut self) -> Result<ChannelLevels, ErrorKind> {
+        Board::read(self).await
     }
 }
 
