@@ -18,7 +18,7 @@
 //! All boards of a line belong on one [`WireNo`](crate::WireNo) of their cabinet.
 
 mod port;
-#[cfg(feature = "serial")]
+#[cfg(all(feature = "serial", unix))]
 mod serial;
 mod turn;
 
@@ -29,7 +29,7 @@ use tokio::sync::Mutex;
 use tokio::time::{Duration, Instant};
 
 pub use port::{Opener, Port, PortAddress, PortAddressError, TcpPort};
-#[cfg(feature = "serial")]
+#[cfg(all(feature = "serial", unix))]
 pub use serial::{Parity, SerialPort, StopBits};
 pub(crate) use turn::{Awaiting, Turn};
 
@@ -129,6 +129,11 @@ impl SharedLine {
         let wire_us = self.byte_us.saturating_mul(u32::try_from(bytes).unwrap_or(u32::MAX));
         let silence_ms = u32::try_from(self.silence.as_millis()).unwrap_or(u32::MAX);
         wire_us.div_ceil(1_000).saturating_add(BOARD_MS).saturating_add(silence_ms)
+    }
+
+    /// How long the wire is silent behind each exchange.
+    pub(crate) const fn silence(&self) -> Duration {
+        self.silence
     }
 
     /// Takes a turn for a reading: waits for the others, opens the port if it is gone, and waits until the wire is quiet
