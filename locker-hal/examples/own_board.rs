@@ -30,6 +30,7 @@ pub struct OwnBoard {
 }
 
 impl OwnBoard {
+    /// The board at this address. Nothing is connected yet.
     pub fn new(address: SocketAddr) -> Self {
         Self { address, way: None }
     }

@@ -69,7 +69,7 @@
 //! nothing; so do pins with `gpio`.
 //! - `std`: the standard library; every other feature but `gpio` needs it.
 //! - `tokio` (default): [`run_bus`], the lines and the drivers.
-//! - `serial` (default): serial ports of the operating system.
+//! - `serial` (default): serial ports of the operating system, on Unix.
 //! - `gpio`: coils and sensors on `embedded-hal` pins; `gpiochip`: on the lines of Linux GPIO chips.
 //! - `guard`: the process that holds coils without a pulse of their own, and the board that talks to it.
 //! - `conformance`: the suite that the simulator and every driver have to pass.

@@ -88,6 +88,27 @@ fn a_pin_that_fails_is_named_and_the_coils_behind_it_are_let_go_all_the_same() {
     good.done();
 }
 
+#[cfg(feature = "gpiochip")]
+#[tokio::test]
+async fn a_gpio_chip_that_is_not_there_fires_nothing_and_is_asked_for_again_by_every_reading() {
+    use locker_hal::Switched;
+    use locker_hal::gpio::{Active, Bias, Line, LineBank, LineChannel, LineFault, LineOptions};
+
+    let coil = Line { offset: 5, active: Active::Low };
+    let options = LineOptions { bias: Bias::PullUp, debounce_ms: 10 };
+    for no_chip in ["/dev/there-is-no-such-chip", "/dev/null"] {
+        let mut bank = LineBank::new(no_chip, vec![LineChannel { coil, door: None, item: None }], options);
+        let fault = bank.on(Channel(0)).await.unwrap_err();
+        assert!(matches!(fault, LineFault::NotHeld), "a pulse never waits for lines: {fault}");
+        for _ in 0..2 {
+            for fault in [bank.all_off().await.unwrap_err(), bank.read().await.map(drop).unwrap_err()] {
+                assert!(matches!(fault, LineFault::Request(_)), "{fault}");
+                assert_eq!(fault.kind(), ErrorKind::Disconnected);
+            }
+        }
+    }
+}
+
 /// Address 0x20: both banks of registers, as the data sheet of the PCA9555 numbers them.
 const OUTPUT_0: u8 = 0x02;
 const CONFIGURATION_0: u8 = 0x06;

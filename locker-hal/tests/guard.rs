@@ -181,8 +181,11 @@ async fn box_08_the_guard_lets_all_coils_go_at_its_exit() {
     watched.stop.take().unwrap().send(()).unwrap();
     watched.guard.await.unwrap();
     assert_eq!(watched.world.on(), NONE);
-    assert_eq!(board.pulse(order(3, 500)).await, Err(ErrorKind::Disconnected));
-    assert_eq!(board.read().await, Err(ErrorKind::Disconnected));
+    // Disconnected; or silent for as long as a process that another test is just starting has a copy of the sockets.
+    let gone = [ErrorKind::Disconnected, ErrorKind::Silent];
+    assert!(gone.contains(&board.pulse(order(3, 500)).await.unwrap_err()));
+    assert!(gone.contains(&board.read().await.unwrap_err()));
+    assert_eq!(watched.world.on(), NONE);
 }
 
 #[tokio::test(start_paused = true)]

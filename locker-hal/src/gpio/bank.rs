@@ -140,7 +140,7 @@ pub struct PinBank<O: OutputPin, I: InputPin, const N: usize> {
 
 impl<O: OutputPin, I: InputPin, const N: usize> PinBank<O, I, N> {
     /// A bank of these channels, channel 0 first; at most 255 are of use. The pins are outputs and inputs already, see
-    /// [the module](self) for the order of that.
+    /// [the module](crate::gpio) for the order of that.
     ///
     /// # Errors
     /// [`PinFault`] when a coil cannot be let go.
