@@ -372,7 +372,7 @@ struct Vector {
 
 fn vectors() -> Vec<Vector> {
     let all: serde_json::Value =
-        serde_json::from_str(include_str!("../../tests/vectors/boards.json")).unwrap();
+        serde_json::from_str(include_str!("../../locker-hal/tests/vectors.json")).unwrap();
     let text = |vector: &serde_json::Value, field: &str| vector[field].as_str().unwrap().to_owned();
     let read = |vector: &serde_json::Value| Vector {
         protocol: text(vector, "protocol"),

@@ -107,10 +107,10 @@ impl Speech for Cu16 {
                 }
                 let later = (after_ms > 0).then(|| Say::pulse(after_ms, lock, self.pulse_ms()));
                 let reply = match self.make.unlock_reply {
-                    UnlockReply::Nothing => None,
-                    UnlockReply::Status => Some(Say::now(self.status(0x35, body)).acknowledges()),
+                    UnlockReply::Nothing => Say::nothing(),
+                    UnlockReply::Status => Say::now(self.status(0x35, body)).acknowledges(),
                 };
-                later.into_iter().chain(reply).collect()
+                later.into_iter().chain([reply]).collect()
             }
             (0x33, []) if !for_all => {
                 let each = u64::from(self.pulse_ms()) + NEXT_MS;
@@ -194,7 +194,7 @@ impl Speech for Cu48 {
             (0x51, lock) => {
                 // It has no word for a lock that it cannot fire.
                 let _ = body.on(lock, Some(u64::from(self.make.pulse_ms)));
-                Vec::new()
+                vec![Say::nothing()]
             }
             _ => Vec::new(),
         }

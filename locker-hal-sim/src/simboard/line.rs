@@ -46,6 +46,8 @@ pub struct SimBoard {
     /// A reply that comes with the next question.
     stale: Option<Vec<u8>>,
     script: VecDeque<Option<Fault>>,
+    /// It has answered an unlock with nothing: the next reply is what acknowledges it.
+    owes_word: bool,
     /// What unasked-for events have told of the hooks.
     told: Vec<bool>,
     dice: Rng,
@@ -76,6 +78,7 @@ impl SimBoard {
             heard: Vec::new(),
             stale: None,
             script: VecDeque::new(),
+            owes_word: false,
             dice: Rng::with_seed(make.seed.wrapping_add(u64::from(number))),
         }
     }
@@ -339,9 +342,10 @@ impl SimLine {
         }
         let mut reply = (due.say.act)(&board.body);
         if reply.is_empty() {
+            board.owes_word |= due.say.acknowledges;
             return Ok(());
         }
-        if due.say.acknowledges {
+        if due.say.acknowledges || core::mem::take(&mut board.owes_word) {
             if board.has(|board| Fault::AckLost { board }) {
                 return Ok(());
             }

@@ -25,6 +25,11 @@ impl Say {
         Self { after_ms, acknowledges: false, act: Box::new(act) }
     }
 
+    /// A command that energises is not answered: what is said next tells its sender that it was heard.
+    pub(crate) fn nothing() -> Self {
+        Self::later(0, |_| Vec::new()).acknowledges()
+    }
+
     /// It answers a command that energises.
     pub(crate) fn acknowledges(self) -> Self {
         Self { acknowledges: true, ..self }

@@ -12,9 +12,6 @@ pub(super) const STEP_MS: u64 = 10;
 /// How long after the start the doors have surely settled, in milliseconds.
 const SETTLED_MS: u64 = 1_500;
 
-/// How long a pulse of the bench is, in milliseconds.
-pub(super) const LENGTH_MS: u16 = 500;
-
 pub(super) struct Bench<R> {
     pub(super) rig: R,
     bus: Box<dyn Bus>,
@@ -98,7 +95,7 @@ impl<R: Rig> Bench<R> {
     pub(super) fn new_pulse(&mut self, box_no: BoxNo) -> Pulse {
         let id = PulseId { boot: Boot(1), n: self.next_id };
         self.next_id += 1;
-        Pulse { id, box_no, length_ms: LENGTH_MS, not_after: self.now().after(60_000) }
+        Pulse { id, box_no, length_ms: self.rig.pulse_ms(), not_after: self.now().after(60_000) }
     }
 
     /// The machine wants a new pulse from now on; says which.

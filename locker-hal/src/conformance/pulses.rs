@@ -2,12 +2,9 @@
 
 use locker_core::{Door, OUTPUTS_LEASE_MS, PULSE_MS_LIMIT, PulseOutcome};
 
-use super::bench::{Bench, LENGTH_MS, STEP_MS};
+use super::bench::{Bench, STEP_MS};
 use super::{Deed, Energised, Finding, Rig, expect};
 use crate::firing::{PULSE_GAP_MS, REST_PULSES};
-
-/// How late an order may take effect in the physical world, in milliseconds: a few steps of the bench.
-const LATE_MS: u64 = 5 * STEP_MS;
 
 fn expect_outcome<R: Rig>(
     bench: &Bench<R>,
@@ -44,7 +41,8 @@ pub(super) async fn a_pulse_opens_its_door<R: Rig>(mut bench: Bench<R>) -> Resul
     let energised = bench.expect_pulses(1, "for one that was wanted").await?;
     expect(energised[0].box_no == box_no, || format!("coil {box_no} was meant, not {energised:?}"))?;
     let ms = length(energised[0]);
-    expect(ms == u64::from(LENGTH_MS), || format!("the coil was on for {ms} ms, not {LENGTH_MS}"))?;
+    let wanted = bench.rig.pulse_ms();
+    expect(ms == u64::from(wanted), || format!("the coil was on for {ms} ms, not {wanted}"))?;
     expect_outcome(&bench, pulse, PulseOutcome::Accepted)?;
     for there in bench.rig.boxes() {
         let door = if there == box_no { Door::Open } else { Door::Closed };
@@ -73,21 +71,21 @@ pub(super) async fn one_coil_at_a_time<R: Rig>(mut bench: Bench<R>) -> Result<()
     bench.pass(2_000).await;
     let energised = bench.expect_pulses(2, "for two that were wanted").await?;
     let gap_ms = energised[1].from.since(energised[0].until);
-    let in_time = (PULSE_GAP_MS..=PULSE_GAP_MS + LATE_MS).contains(&gap_ms);
+    let in_time = (PULSE_GAP_MS..=PULSE_GAP_MS + bench.rig.late_ms()).contains(&gap_ms);
     expect(in_time, || format!("{PULSE_GAP_MS} ms expected between two coils, there were {gap_ms}"))
 }
 
 pub(super) async fn a_lock_rests<R: Rig>(mut bench: Bench<R>) -> Result<(), Finding> {
+    let rest_ms = REST_PULSES * u64::from(bench.rig.pulse_ms());
     bench.settle().await?;
     let box_no = bench.first();
     bench.want(box_no);
     bench.pass(STEP_MS).await;
     bench.want(box_no);
-    bench.pass(8_000).await;
+    bench.pass(rest_ms + 3_000).await;
     let energised = bench.expect_pulses(2, "for two that were wanted").await?;
-    let (rest_ms, rested_ms) =
-        (REST_PULSES * u64::from(LENGTH_MS), energised[1].from.since(energised[0].until));
-    let in_time = (rest_ms..=rest_ms + LATE_MS).contains(&rested_ms);
+    let rested_ms = energised[1].from.since(energised[0].until);
+    let in_time = (rest_ms..=rest_ms + bench.rig.late_ms()).contains(&rested_ms);
     expect(in_time, || format!("a rest of {rest_ms} ms expected, it was {rested_ms}"))
 }
 
@@ -117,7 +115,7 @@ pub(super) async fn let_go_when_the_lease_runs_out<R: Rig>(mut bench: Bench<R>) 
     bench.pass(3_000).await;
     let energised = bench.expect_pulses(1, "within the lease").await?;
     let held_ms = energised[0].until.since(given);
-    let in_time = (OUTPUTS_LEASE_MS..=OUTPUTS_LEASE_MS + LATE_MS).contains(&held_ms);
+    let in_time = (OUTPUTS_LEASE_MS..=OUTPUTS_LEASE_MS + bench.rig.late_ms()).contains(&held_ms);
     expect(in_time, || format!("the coil was let go {held_ms} ms after the last outputs"))
 }
 
@@ -172,7 +170,7 @@ pub(super) async fn the_report_is_repeated<R: Rig>(mut bench: Bench<R>) -> Resul
     let box_no = bench.first();
     let pulse = bench.want(box_no);
     let wanted_at = bench.now();
-    bench.pass(LATE_MS).await;
+    bench.pass(bench.rig.late_ms()).await;
     expect_outcome(&bench, pulse, PulseOutcome::Accepted)?;
     let first = bench.report();
     let began = first.map(|report| report.at);

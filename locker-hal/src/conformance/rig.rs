@@ -70,6 +70,17 @@ pub trait Rig: Send {
     /// Whether the rig can do this.
     fn can(&self, ability: Ability) -> bool;
 
+    /// How long a pulse is, in milliseconds: what is ordered, unless the hardware knows one length alone.
+    fn pulse_ms(&self) -> u16 {
+        500
+    }
+
+    /// How late an order may take effect in the world, in milliseconds: a few steps of the suite, and what a board takes to
+    /// acknowledge the one before.
+    fn late_ms(&self) -> u64 {
+        50
+    }
+
     /// Does something in the world.
     async fn act(&mut self, deed: Deed);
 
