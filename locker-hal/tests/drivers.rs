@@ -20,12 +20,16 @@ async fn xor_reads_doors_by_polarity_and_group_order() {
         (SetIsOpen, LowestFirst, vec![17]),
         (SetIsClosed, HighestFirst, (0..24).filter(|n| *n != 1).collect()),
     ] {
-        for status in [StatusEnd::Length(3), StatusEnd::Silence { ms: 20 }] {
+        // In virtual time: the silence that ends the status, that before the first exchange, and that behind each.
+        for (status, took_ms) in [(StatusEnd::Length(3), 4 + 4), (StatusEnd::Silence { ms: 20 }, 4 + 20 + 4)]
+        {
             let peer = Peer::default();
             peer.replies("800100000233B0");
             let settings = XorSettings { polarity, group_order, status, ..XorSettings::default() };
             let mut board = Xor8a::new(peer.line(), settings).unwrap();
+            let asked = Instant::now();
             assert_eq!(open_doors(&board.read().await.unwrap()), open);
+            assert_eq!(asked.elapsed(), Duration::from_millis(took_ms));
             assert_eq!(peer.heard(), ["80010033B2"]);
         }
     }

@@ -137,7 +137,7 @@ async fn a_board_that_never_stops_talking_ends_no_worse_than_a_silent_one() {
     peer.says(&babble);
     let asked = Instant::now();
     assert_eq!(board.read().await, Err(ErrorKind::Garbled));
-    assert!(asked.elapsed() <= Duration::from_millis(500 + 10), "{:?}", asked.elapsed());
+    assert!(asked.elapsed() <= Duration::from_millis(200 + 10), "{:?}", asked.elapsed());
     assert_eq!(board.read().await, Err(ErrorKind::Garbled));
 }
 
@@ -158,12 +158,20 @@ async fn a_port_that_vanished_is_opened_again_for_ever() {
         sleep(Duration::from_secs(1)).await;
     }
     assert_eq!((tries, peer.opened()), (600, 1));
+    // At once, after 0.2, 0.4, 0.8, 1.6, 3.2 s, then every 5 s: the readings come each second.
+    assert!((110..130).contains(&peer.tried()), "{}", peer.tried());
     peer.is_missing(false);
     peer.replies(ALL_OPEN);
     sleep(Duration::from_secs(5)).await;
     board.read().await.unwrap();
     assert_eq!(peer.opened(), 2);
     assert_eq!(peer.heard(), [READ, UNLOCK, READ]);
+    // It worked: the next time the back-off begins anew.
+    peer.says(&[(0, HANG_UP)]).replies(ALL_OPEN);
+    assert_eq!(board.read().await, Err(ErrorKind::Silent));
+    assert_eq!(board.read().await, Err(ErrorKind::Disconnected));
+    sleep(Duration::from_millis(200)).await;
+    board.read().await.unwrap();
 }
 
 #[tokio::test(start_paused = true)]
@@ -187,6 +195,32 @@ async fn box_12_boards_of_different_kinds_share_a_wire() {
     assert_eq!(peer.heard(), [""; 0]);
 }
 
+/// Polls a call as a cabinet does that waits for nobody: once, and again 50 ms later.
+async fn slowly<T>(call: impl Future<Output = T>) -> T {
+    let mut call = pin!(call);
+    loop {
+        if let Poll::Ready(done) = call.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+            return done;
+        }
+        sleep(Duration::from_millis(50)).await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn calls_may_be_driven_slowly() {
+    let peer = Peer::default();
+    let mut board = Xor8a::new(peer.line(), XorSettings { channels: 8, ..XorSettings::default() }).unwrap();
+    peer.says(&[(3, "FA"), (3, "800100"), (2, "000033B2")]).says(&[(500, UNLOCKED)]);
+    assert_eq!(open_doors(&slowly(board.read()).await.unwrap()).len(), 8);
+    assert_eq!(slowly(board.pulse(order(0))).await, Ok(()));
+    assert_eq!(slowly(board.pulse(order(0))).await, Err(ErrorKind::Silent));
+    let mut board = Cu16::new(peer.line(), Cu16Settings::default()).unwrap();
+    open(&peer, &mut board).await;
+    peer.is_silent().says(&[(12, "02003501000100033C")]);
+    assert_eq!(slowly(board.pulse(order(2))).await, Ok(()));
+    assert_eq!(peer.heard(), ["0202310338", "0200300335"]);
+}
+
 #[tokio::test(start_paused = true)]
 async fn the_baud_rate_is_the_first_at_which_the_board_answers() {
     let (slow, fast) = (Peer::default(), Peer::default());
@@ -199,4 +233,29 @@ async fn the_baud_rate_is_the_first_at_which_the_board_answers() {
     assert_eq!(slow.heard(), ["0200300335"], "it only asks");
     let nobody = |_| Cu16::new(slow.line(), Cu16Settings::default()).unwrap();
     assert_eq!(probe_baud(&Cu16::BAUDS, nobody).await, None);
+}
+
+#[tokio::test]
+async fn a_gateway_is_spoken_to_over_tcp() {
+    use locker_hal::line::TcpPort;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    let gateway = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = gateway.local_addr().unwrap().to_string();
+    let served = tokio::spawn(async move {
+        for _ in 0..2 {
+            let (mut wire, _) = gateway.accept().await.unwrap();
+            let mut request = [0; 5];
+            wire.read_exact(&mut request).await.unwrap();
+            wire.write_all(&hex::decode(ALL_OPEN).unwrap()).await.unwrap();
+            // And the connection is closed.
+        }
+    });
+    let mut board = xor(SharedLine::new(TcpPort { address }, LineSettings::default()));
+    let mut read = 0;
+    while read < 2 {
+        // The reading that finds it closed fails, and so do those before the back-off is over.
+        read += usize::from(board.read().await.is_ok());
+    }
+    served.await.unwrap();
 }

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use locker_core::Item;
 use tokio::time::{Duration, sleep};
 
-use super::{OutOfRange, Polarity, SET_MS, UnlockTime, fixed, levels, unsent};
+use super::{OutOfRange, Polarity, REPLY_MS, SET_MS, UnlockTime, fixed, levels, unsent};
 use crate::board::{Board, BoardSpec, ChannelLevels, PulseOrder};
 use crate::codec::kerong::Whom;
 use crate::codec::kerong::cu12::{self, ADDRESS_MAX, Ask, Command, LOCKS, Reply, Request};
@@ -35,7 +35,7 @@ impl Default for Cu12Settings {
             channels: LOCKS,
             polarity: Polarity::SetIsClosed,
             unlock_time: UnlockTime::default(),
-            reply_ms: 500,
+            reply_ms: REPLY_MS,
             unlock_reply_ms: 1_500,
         }
     }

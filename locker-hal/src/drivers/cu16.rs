@@ -3,7 +3,10 @@
 use async_trait::async_trait;
 use tokio::time::{Duration, sleep};
 
-use super::{ItemSensor, OutOfRange, Polarity, SET_MS, UnlockTime, after_firing, fixed, levels, unsent};
+use super::{
+    CONFIRM_MS_MIN, ItemSensor, OutOfRange, Polarity, REPLY_MS, SET_MS, UnlockTime, after_firing, fixed,
+    levels, unsent,
+};
 use crate::board::{Board, BoardSpec, ChannelLevels, PulseOrder};
 use crate::codec::kerong::Whom;
 use crate::codec::kerong::cu16::{self, ADDRESS_MAX, LOCKS, Reply, Request};
@@ -37,7 +40,7 @@ impl Default for Cu16Settings {
             polarity: Polarity::SetIsClosed,
             items: ItemSensor::SetIsPresent,
             unlock_time: UnlockTime::default(),
-            reply_ms: 500,
+            reply_ms: REPLY_MS,
             after_unlock_ms: 30,
         }
     }
@@ -96,7 +99,8 @@ impl Board for Cu16 {
 
     fn spec(&self) -> BoardSpec {
         let read_ms = self.line.exchange_ms(5 + 9);
-        let waits_ms = u32::from(self.settings.after_unlock_ms) + u32::from(self.settings.reply_ms);
+        let waits_ms =
+            u32::from(self.settings.after_unlock_ms) + u32::from(self.settings.reply_ms.max(CONFIRM_MS_MIN));
         fixed(self.settings.channels, self.settings.unlock_time.ms(), read_ms, 2 * read_ms + waits_ms)
     }
 
@@ -112,7 +116,9 @@ impl Board for Cu16 {
         if answered.is_ok() {
             return Ok(());
         }
-        turn.ask(&status, self.awaiting(), self.status()).await.map(drop).map_err(after_firing)
+        let limit_ms = self.settings.reply_ms.max(CONFIRM_MS_MIN);
+        let awaiting = Awaiting::new(cu16::Cu16, limit_ms);
+        turn.ask(&status, awaiting, self.status()).await.map(drop).map_err(after_firing)
     }
 
     async fn read(&mut self) -> Result<ChannelLevels, ErrorKind> {

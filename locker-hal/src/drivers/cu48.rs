@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use locker_core::{Item, PULSE_MS_LIMIT};
 
-use super::{OutOfRange, Polarity, after_firing, fixed, levels, unsent};
+use super::{CONFIRM_MS_MIN, OutOfRange, Polarity, REPLY_MS, after_firing, fixed, levels, unsent};
 use crate::board::{Board, BoardSpec, ChannelLevels, PulseOrder};
 use crate::codec::kerong::Whom;
 use crate::codec::kerong::cu48::{self, ADDRESS_MAX, LOCKS, Request, Status};
@@ -34,7 +34,7 @@ impl Default for Cu48Settings {
             channels: LOCKS,
             polarity: Polarity::SetIsClosed,
             pulse_ms: 550,
-            reply_ms: 500,
+            reply_ms: REPLY_MS,
             after_unlock_ms: 30,
         }
     }
@@ -80,7 +80,8 @@ impl Board for Cu48 {
 
     fn spec(&self) -> BoardSpec {
         let read_ms = self.line.exchange_ms(6 + 12);
-        let waits_ms = u32::from(self.settings.after_unlock_ms) + u32::from(self.settings.reply_ms);
+        let waits_ms =
+            u32::from(self.settings.after_unlock_ms) + u32::from(self.settings.reply_ms.max(CONFIRM_MS_MIN));
         fixed(self.settings.channels, self.settings.pulse_ms, read_ms, 2 * read_ms + waits_ms)
     }
 
@@ -94,7 +95,9 @@ impl Board for Cu48 {
         let nothing = Awaiting::new(cu48::Cu48, self.settings.after_unlock_ms);
         let _ = turn.receive(nothing, |_| None::<()>).await;
         turn.settle().await;
-        turn.ask(&status, self.awaiting(), self.hooks()).await.map(drop).map_err(after_firing)
+        let limit_ms = self.settings.reply_ms.max(CONFIRM_MS_MIN);
+        let awaiting = Awaiting::new(cu48::Cu48, limit_ms);
+        turn.ask(&status, awaiting, self.hooks()).await.map(drop).map_err(after_firing)
     }
 
     async fn read(&mut self) -> Result<ChannelLevels, ErrorKind> {

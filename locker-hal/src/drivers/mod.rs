@@ -40,6 +40,15 @@ pub use crate::codec::xor::GroupOrder;
 use crate::board::{Board, BoardSpec, ChannelLevel, ChannelLevels, PulseLength, PulseSource, Raw};
 use crate::error::ErrorKind;
 
+/// The time limit of a status if nothing is said, in milliseconds. Boards answer within a few; but when one falls silent, the
+/// cabinet waits for it once, and no door of the others may stand open unseen meanwhile
+/// ([`OPEN_SEEN_MS`](crate::OPEN_SEEN_MS)).
+const REPLY_MS: u16 = 200;
+
+/// The least time limit of a status that acknowledges an unlock, in milliseconds: some boards are busy as long as the coil is
+/// on, and nobody waits for it.
+const CONFIRM_MS_MIN: u16 = 1_000;
+
 /// A board needs more than 500 ms after it was set before it listens again (KERONG's sheets), in milliseconds.
 const SET_MS: u64 = 600;
 

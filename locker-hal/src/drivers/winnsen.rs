@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use locker_core::{Item, PULSE_MS_LIMIT};
 
-use super::{OutOfRange, Polarity, fixed, levels, unsent};
+use super::{OutOfRange, Polarity, REPLY_MS, fixed, levels, unsent};
 use crate::board::{Board, BoardSpec, ChannelLevels, PulseOrder};
 use crate::codec::winnsen::{self, LOCKS, Outcome, Reply, Request};
 use crate::error::ErrorKind;
@@ -26,7 +26,7 @@ pub struct WinnsenSettings {
 
 impl Default for WinnsenSettings {
     fn default() -> Self {
-        Self { station: 1, channels: LOCKS, pulse_ms: 500, reply_ms: 500, unlock_reply_ms: 1_500 }
+        Self { station: 1, channels: LOCKS, pulse_ms: 500, reply_ms: REPLY_MS, unlock_reply_ms: 1_500 }
     }
 }
 

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use locker_core::{Door, Item, PULSE_MS_LIMIT};
 
-use super::{OutOfRange, fixed, levels, unsent};
+use super::{OutOfRange, REPLY_MS, fixed, levels, unsent};
 use crate::board::{Board, BoardSpec, ChannelLevels, PulseOrder};
 use crate::codec::wkly::{self, LOCKS_MAX, Reply, Request, State};
 use crate::error::ErrorKind;
@@ -26,7 +26,7 @@ pub struct WklySettings {
 
 impl Default for WklySettings {
     fn default() -> Self {
-        Self { address: 0, channels: 24, pulse_ms: 350, reply_ms: 500, unlock_reply_ms: 1_500 }
+        Self { address: 0, channels: 24, pulse_ms: 350, reply_ms: REPLY_MS, unlock_reply_ms: 1_500 }
     }
 }
 

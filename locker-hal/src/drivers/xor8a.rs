@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use locker_core::{Door, Item, PULSE_MS_LIMIT};
 
-use super::{GroupOrder, OutOfRange, Polarity, fixed, levels, unsent};
+use super::{GroupOrder, OutOfRange, Polarity, REPLY_MS, fixed, levels, unsent};
 use crate::board::{Board, BoardSpec, ChannelLevels, PulseOrder};
 use crate::codec::xor::{ADDRESS_MAX, Awaited, Reply, Request, STATUS_BYTES_MAX, Switch, Xor};
 use crate::error::ErrorKind;
@@ -64,7 +64,7 @@ impl Default for XorSettings {
             group_order: GroupOrder::HighestFirst,
             status: StatusEnd::Silence { ms: 20 },
             pulse: XorPulse::Board { ms: 300 },
-            reply_ms: 500,
+            reply_ms: REPLY_MS,
             unlock_reply_ms: 1_500,
         }
     }

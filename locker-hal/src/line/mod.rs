@@ -131,6 +131,11 @@ impl SharedLine {
         wire_us.div_ceil(1_000).saturating_add(BOARD_MS).saturating_add(silence_ms)
     }
 
+    /// How long the wire is silent behind each exchange.
+    pub(crate) const fn silence(&self) -> Duration {
+        self.silence
+    }
+
     /// Takes a turn for a reading: waits for the others, opens the port if it is gone, and waits until the wire is quiet
     /// if it was left in the middle of something.
     pub(crate) async fn query(&self) -> Result<Turn<'_>, ErrorKind> {

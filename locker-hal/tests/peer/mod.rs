@@ -10,7 +10,7 @@ use locker_hal::codec::modbus::crc;
 use locker_hal::line::{Echo, LineSettings, Opener, Port, SharedLine};
 use locker_hal::{Board, Channel, ChannelLevels, Door, Item, PulseId, PulseOrder};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
-use tokio::time::{Duration, sleep};
+use tokio::time::{Duration, Instant, sleep};
 
 /// What the peer says to one request: pieces, each so many milliseconds after the one before. `HANG_UP` closes the wire.
 pub type Saying = Vec<(u64, String)>;
@@ -21,7 +21,9 @@ pub const HANG_UP: &str = "hang up";
 struct Script {
     sayings: VecDeque<Saying>,
     heard: Vec<String>,
+    heard_at: Vec<Instant>,
     opened: usize,
+    tried: usize,
     missing: bool,
 }
 
@@ -55,11 +57,23 @@ impl Peer {
 
     /// What was heard since this was asked last.
     pub fn heard(&self) -> Vec<String> {
+        self.script().heard_at.clear();
         std::mem::take(&mut self.script().heard)
+    }
+
+    /// How long after the first request each of those came that `heard` will tell, in milliseconds.
+    pub fn heard_ms(&self) -> Vec<u128> {
+        let script = self.script();
+        script.heard_at.iter().map(|at| at.duration_since(script.heard_at[0]).as_millis()).collect()
     }
 
     pub fn opened(&self) -> usize {
         self.script().opened
+    }
+
+    /// How often the port was to be opened in vain.
+    pub fn tried(&self) -> usize {
+        self.script().tried
     }
 
     /// The port is not there until it is.
@@ -80,6 +94,7 @@ impl Peer {
         while let Ok(count @ 1..) = wire.read(&mut request).await {
             let saying = {
                 let mut script = self.script();
+                script.heard_at.push(Instant::now());
                 script.heard.push(hex::encode_upper(&request[..count]));
                 script.sayings.pop_front().unwrap_or_default()
             };
@@ -101,6 +116,7 @@ impl Opener for Peer {
     async fn open(&mut self) -> io::Result<Box<dyn Port>> {
         let mut script = self.script();
         if script.missing {
+            script.tried += 1;
             return Err(io::ErrorKind::NotFound.into());
         }
         script.opened += 1;

@@ -3,7 +3,7 @@
 mod settings;
 
 use async_trait::async_trait;
-use locker_core::{Door, Item};
+use locker_core::{Door, Item, PULSE_MS_LIMIT};
 use tokio::time::{Duration, Instant, sleep_until, timeout_at};
 
 pub use settings::{DoorInputs, Framing, ItemInputs, RelayProfile, RelaySettings};
@@ -21,6 +21,8 @@ const R421A08_OFF: u16 = 0x0200;
 const COIL_OFF: u16 = 0x0000;
 /// Device busy.
 const BUSY: u8 = 6;
+/// A pulse that this process ends is this much shorter than the limit of a coil at least, in milliseconds: the host may be busy.
+const LATE_MS: u16 = 20;
 /// A relay that was told to let go is asked this many times whether it did, and told again. To let go twice harms nobody.
 const OFF_TRIES: usize = 3;
 /// With inputs, relays are looked at once in so many readings.
@@ -188,9 +190,10 @@ impl Relay {
     ) -> Result<(), ErrorKind> {
         let coil = self.settings.first_coil + u16::from(channel);
         // Set before the first byte: whoever drops this half way lets go.
+        let length_ms = length_ms.min(PULSE_MS_LIMIT - LATE_MS);
         let ends = Instant::now() + Duration::from_millis(length_ms.into());
         self.on = Some((channel, ends));
-        let switched = timeout_at(ends, async {
+        let switched = timeout_at(ends - self.line.silence(), async {
             match self.ask(turn, self.settings.unit, Request::WriteCoil { coil, value: on }).await {
                 Ok(Reply::Exception { code, .. }) => return Err(declined(code)),
                 // No byte went out.
@@ -209,10 +212,12 @@ impl Relay {
             }
             Ok(Ok(seen_on)) => seen_on,
             // The pulse ends in time, whatever has been heard by then.
-            Err(_) => Err(ErrorKind::Silent),
+            Err(_) => {
+                turn.settle().await;
+                Err(ErrorKind::Silent)
+            }
         };
         sleep_until(ends).await;
-        turn.settle().await;
         let _ = self.ask(turn, self.settings.unit, self.off(channel)).await;
         self.let_go(turn).await.map_err(after_firing)?;
         if seen_on.map_err(after_firing)? { Ok(()) } else { Err(ErrorKind::Silent) }
@@ -281,7 +286,7 @@ impl Board for Relay {
             RelayProfile::Waveshare => (PulseSource::Hardware, PulseLength::AsOrdered, 0),
             RelayProfile::R421A08 => (PulseSource::Hardware, PulseLength::Fixed(MOMENTARY_MS), 0),
             RelayProfile::Plain { .. } => {
-                (PulseSource::Software, PulseLength::AsOrdered, u32::from(locker_core::PULSE_MS_LIMIT))
+                (PulseSource::Software, PulseLength::AsOrdered, u32::from(PULSE_MS_LIMIT))
             }
         };
         let command_ms = waits_ms + if pulse_ms == 0 { 0 } else { pulse_ms + waits_ms };
@@ -289,7 +294,7 @@ impl Board for Relay {
     }
 
     async fn pulse(&mut self, order: PulseOrder) -> Result<(), ErrorKind> {
-        let (channel, length_ms) = (order.channel.0, order.length_ms.min(locker_core::PULSE_MS_LIMIT));
+        let (channel, length_ms) = (order.channel.0, order.length_ms.min(PULSE_MS_LIMIT));
         if channel >= self.settings.channels {
             return Err(ErrorKind::Refused);
         }

@@ -1,6 +1,6 @@
 //! How Modbus relays are set up.
 
-use super::super::{ItemSensor, Polarity};
+use super::super::{ItemSensor, Polarity, REPLY_MS};
 use crate::codec::OutOfRange;
 
 /// How frames are packed.
@@ -82,7 +82,7 @@ impl Default for RelaySettings {
             first_coil: 0,
             doors: None,
             items: None,
-            reply_ms: 500,
+            reply_ms: REPLY_MS,
         }
     }
 }
