@@ -69,7 +69,7 @@
 //! nothing.
 //! - `std`: the standard library; every other feature needs it.
 //! - `tokio` (default): [`run_bus`], the lines and the drivers.
-//! - `serial` (default): serial ports of the operating system.
+//! - `serial` (default): serial ports of the operating system, on Unix.
 //! - `conformance`: the suite that the simulator and every driver have to pass.
 //! - `mocks`: `MockBoard` and `MockBus`.
 

@@ -18,7 +18,7 @@
 //! All boards of a line belong on one [`WireNo`](crate::WireNo) of their cabinet.
 
 mod port;
-#[cfg(feature = "serial")]
+#[cfg(all(feature = "serial", unix))]
 mod serial;
 mod turn;
 
@@ -29,7 +29,7 @@ use tokio::sync::Mutex;
 use tokio::time::{Duration, Instant};
 
 pub use port::{Opener, Port, PortAddress, PortAddressError, TcpPort};
-#[cfg(feature = "serial")]
+#[cfg(all(feature = "serial", unix))]
 pub use serial::{Parity, SerialPort, StopBits};
 pub(crate) use turn::{Awaiting, Turn};
 

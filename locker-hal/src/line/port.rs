@@ -118,7 +118,7 @@ impl fmt::Display for PortAddress {
 
 impl PortAddress {
     /// What opens it; a serial port at `baud` with 8 data bits, no parity, 1 stop bit.
-    #[cfg(feature = "serial")]
+    #[cfg(all(feature = "serial", unix))]
     #[must_use]
     pub fn opener(&self, baud: u32) -> Box<dyn Opener> {
         match self {

@@ -36,7 +36,7 @@ pub enum StopBits {
 }
 
 /// A serial port with 8 data bits. While it is open nobody else can open it: it is locked (`flock`) against programs that
-/// look, and marked exclusive (`TIOCEXCL`) against those that do not.
+/// look, and marked exclusive (`TIOCEXCL`) against those that do not (a pseudo-terminal is locked alone).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SerialPort {
     /// The path; best one below `/dev/serial/by-id/`.
@@ -87,8 +87,12 @@ impl Opener for SerialPort {
             TryLockError::Error(error) => error,
         })?;
         let port = serial2_tokio::SerialPort::open(&self.path, |settings| self.set(settings))?;
-        // From here on nobody opens it again, not even this process: so it comes second.
-        rustix::termios::ioctl_tiocexcl(&lock)?;
+        // A pseudo-terminal keeps the mark when it is closed, until its other end is closed too: a process that was killed
+        // could not open it again.
+        if !self.path.canonicalize()?.starts_with("/dev/pts") {
+            // From here on nobody opens it again, not even this process: so it comes last.
+            rustix::termios::ioctl_tiocexcl(&lock)?;
+        }
         Ok(Box::new(Locked { port, _lock: lock }))
     }
 

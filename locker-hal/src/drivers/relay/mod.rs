@@ -180,6 +180,25 @@ impl Relay {
         }
     }
 
+    /// Switches one relay on, once: refused, or what it says when it is asked whether it is on.
+    async fn switch_on(
+        &mut self,
+        turn: &mut Turn<'_>,
+        channel: u8,
+        on: u16,
+    ) -> Result<Result<bool, ErrorKind>, ErrorKind> {
+        let coil = self.settings.first_coil + u16::from(channel);
+        match self.ask(turn, self.settings.unit, Request::WriteCoil { coil, value: on }).await {
+            Ok(Reply::Exception { code, .. }) => return Err(declined(code)),
+            // No byte went out.
+            Err(kind @ (ErrorKind::Disconnected | ErrorKind::Busy | ErrorKind::Refused)) => {
+                return Err(kind);
+            }
+            Ok(_) | Err(_) => {}
+        }
+        Ok(self.is_on(turn, channel).await)
+    }
+
     /// A pulse that this process ends.
     async fn hold(
         &mut self,
@@ -188,23 +207,11 @@ impl Relay {
         on: u16,
         length_ms: u16,
     ) -> Result<(), ErrorKind> {
-        let coil = self.settings.first_coil + u16::from(channel);
         // Set before the first byte: whoever drops this half way lets go.
         let length_ms = length_ms.min(PULSE_MS_LIMIT - LATE_MS);
         let ends = Instant::now() + Duration::from_millis(length_ms.into());
         self.on = Some((channel, ends));
-        let switched = timeout_at(ends - self.line.silence(), async {
-            match self.ask(turn, self.settings.unit, Request::WriteCoil { coil, value: on }).await {
-                Ok(Reply::Exception { code, .. }) => return Err(declined(code)),
-                // No byte went out.
-                Err(kind @ (ErrorKind::Disconnected | ErrorKind::Busy | ErrorKind::Refused)) => {
-                    return Err(kind);
-                }
-                Ok(_) | Err(_) => {}
-            }
-            Ok(self.is_on(turn, channel).await)
-        })
-        .await;
+        let switched = timeout_at(ends - self.line.silence(), self.switch_on(turn, channel, on)).await;
         let seen_on = match switched {
             Ok(Err(kind)) => {
                 self.on = None;
