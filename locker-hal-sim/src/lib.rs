@@ -51,6 +51,10 @@
 //!
 //! The socket is bound to loopback only, because whoever reaches it opens every door.
 //!
+//! # As lock boards on a serial port
+//! `simboard` (with the feature `boards`) speaks the protocols of the boards that can be bought, over the same doors, so that the real drivers run against
+//! it: `locker-sim board --protocol cu16 --link ./cu16`.
+//!
 //! # Faults
 //! [`Fault`] names them; `docs/faults.md` is their atlas. Nothing in this crate protects coils, repeats pulses or debounces:
 //! it is the world, and [`SimState::fired`] is its record of what was really done to it.

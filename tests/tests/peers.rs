@@ -1,4 +1,4 @@
-//! The simulated Modbus boards, and our driver, against programs that nobody here wrote: libmodbus, minimalmodbus, pymodbus.
+//! The simulated Modbus boards against programs that nobody here wrote: libmodbus and minimalmodbus.
 
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests, some of them in real time")]
 
