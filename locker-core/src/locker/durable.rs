@@ -422,6 +422,7 @@ impl Durable {
             }
             Record::KeyCollected { visit, box_no, .. } => {
                 let visit = *visit;
+                self.away.remove(&visit);
                 self.outbound.remove(&visit);
                 self.change(*box_no, |state| {
                     state.assignment = Assignment::Collected { visit, age: Age::begun(at) };
