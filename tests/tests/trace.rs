@@ -116,6 +116,7 @@ async fn play(folder: &Path) -> BTreeSet<String> {
         act: Act::PickUp { visit: VISIT },
         ticket: TicketId(1),
         user: UserId(3),
+        to: None,
     };
     assert!(matches!(player.host.ask(Ask::Scan(scan)).await, Ok(Answer::Opens(_))));
     player.host.ask(Ask::BeginMaintenance { user: UserId(3), reason: REASON.into() }).await.unwrap();

@@ -422,6 +422,7 @@ impl Durable {
             }
             Record::KeyCollected { visit, box_no, .. } => {
                 let visit = *visit;
+                self.away.remove(&visit);
                 self.outbound.remove(&visit);
                 self.change(*box_no, |state| {
                     state.assignment = Assignment::Collected { visit, age: Age::begun(at) };
@@ -434,7 +435,7 @@ impl Durable {
                 self.mark_to_check(*box_no, *reason, *user, at);
             }
             Record::BoxSettled { box_no, finding, user, .. } => {
-                self.settled(*box_no, *finding, *user, (at, seq))
+                self.settled(*box_no, *finding, *user, (at, seq));
             }
             Record::BoxOutOfService { box_no, reason } => {
                 self.change(*box_no, |state| {

@@ -147,6 +147,8 @@ fn staff_drop_03_a_power_cut_with_the_box_open_leaves_it_to_check_and_no_pin_goe
     let pin = rig.deliver().pop().unwrap();
     assert_eq!(rig.collect(&pin), Answer::Done);
     assert_eq!(rig.served(), Some(opened.get()));
+    rig.take_and_confirm(opened.get());
+    assert_eq!(rig.custody(JANE), Custody::Customer, "SAFE-3: no longer with who had it before the drop");
 }
 
 #[test]

@@ -102,10 +102,10 @@ impl Codes {
                 };
             }
             Record::KeyDropped { visit, user: Some(_), .. } => drop(self.handed_in.insert(*visit)),
-            Record::BoxSettled { visit: Some(visit), finding: Finding::KeyStays, .. } => {
-                if self.outbound.contains(visit) {
-                    self.handed_in.insert(*visit);
-                }
+            Record::BoxSettled { visit: Some(visit), finding: Finding::KeyStays, .. }
+                if self.outbound.contains(visit) =>
+            {
+                self.handed_in.insert(*visit);
             }
             Record::BoxSettled {
                 visit: Some(visit), finding: Finding::Empty | Finding::KeyTaken, ..
