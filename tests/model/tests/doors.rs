@@ -86,7 +86,7 @@ fn safe_02_safe_03_a_host_that_starts_from_an_old_snapshot_is_caught() {
 }
 
 #[test]
-#[ignore = "takes minutes: run by hand"]
+#[cfg_attr(debug_assertions, ignore = "takes minutes unoptimised: run by hand with --release")]
 fn box_08_box_11_drop_15_an_old_snapshot_gives_ids_boxes_and_codes_twice_and_is_caught() {
     let model = Doors { walks: 2, drops: 2, cuts: 1, ..CALM };
     lies(Lie::OldSnapshot, Rule::NoIdTwice, Doors { cuts: 2, ..model });
