@@ -40,11 +40,37 @@ fn office_08_every_fact_of_a_locker_is_logged_by_its_name_with_visit_box_and_use
     };
     type Row = (FactKind, &'static str, Option<VisitId>, Option<BoxNo>, Option<UserId>);
     let (first, there, max) = (Some(FIRST), Some(b), Some(MAX));
-    let facts: [Row; 22] = [
+    let facts: [Row; 24] = [
         (FactKind::Started, "fact.started", None, None, None),
         (
-            FactKind::KeyDropped { visit: FIRST, box_no: b, evidence: Evidence::Seen },
+            FactKind::KeyDropped {
+                visit: FIRST,
+                box_no: b,
+                evidence: Evidence::Seen,
+                user: None,
+                ticket: None,
+            },
             "fact.key_dropped",
+            first,
+            there,
+            None,
+        ),
+        (
+            FactKind::KeyDropped {
+                visit: FIRST,
+                box_no: b,
+                evidence: Evidence::Seen,
+                user: Some(user),
+                ticket: Some(ticket),
+            },
+            "fact.key_dropped",
+            first,
+            there,
+            max,
+        ),
+        (
+            FactKind::KeyCollected { visit: FIRST, box_no: b, evidence: Evidence::Seen },
+            "fact.key_collected",
             first,
             there,
             None,

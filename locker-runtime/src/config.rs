@@ -1,20 +1,20 @@
 //! The deployment's configuration: paths, listeners, the cabinet's driver. What the locker does is set at the office.
 
+mod boards;
 mod pattern;
 mod services;
-mod boards;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-pub(crate) use pattern::{Pattern, Slot};
-pub use services::{MailConfig, MailTls, SmsConfig, SmsFormat, SmsMethod};
 pub use boards::{
     Bias, BoardConfig, BoardDriver, BoardsError, DoorInputs, Echo, Framing, GroupOrder, ItemInputs,
     ItemSensor, LineConfig, Parity, Polarity, PortConfig, RelayProfile, SoftwarePulse,
 };
+pub(crate) use pattern::{Pattern, Slot};
+pub use services::{MailConfig, MailTls, SmsConfig, SmsFormat, SmsMethod};
 
 /// The version of the configuration format written today.
 pub const CONFIG_VERSION: u32 = 1;
