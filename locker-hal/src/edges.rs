@@ -1,6 +1,7 @@
 //! The edges of a cabinet: numbered from 1, held until they are on record, never more than fit.
 
 use alloc::collections::{BTreeMap, VecDeque};
+use alloc::vec;
 use alloc::vec::Vec;
 
 use locker_core::{BoxNo, Door, Edge, Mono};

@@ -317,7 +317,12 @@ fn accept(draft: &mut Draft<'_>, code: CodeId) -> Result<Answer, Refusal> {
 
 fn on_lookup(draft: &mut Draft<'_>, typed: Typed, action: Action) -> Result<Answer, Refusal> {
     match action {
-        Action::Press { button: Button::Back } => go(draft, Step::Method),
+        Action::Press { button: Button::Back } => {
+            if let Stage::Active(active) = &mut draft.session.stage {
+                active.typed = Some(Arc::new(typed));
+            }
+            go(draft, Step::Method)
+        }
         Action::Press { button: Button::Ok } => {
             if typed.text.trim().is_empty() {
                 return stay(draft, Step::Lookup(typed), Some(Text::new("drop-lookup-empty")));

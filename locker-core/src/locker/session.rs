@@ -211,7 +211,7 @@ pub(crate) struct Active {
     pub(crate) step: Step,
     /// The settings with which it began; a change acts from the next session (START-6).
     pub(crate) settings: Arc<Settings>,
-    /// What the last look-up went by: nobody types the same number twice (UX-11, UX-18).
+    /// What was last typed to look for, whether it was looked for or not: nobody types the same number twice (UX-11, UX-18).
     pub(crate) typed: Option<Arc<Typed>>,
     /// An error or a confirmation on the step.
     pub(crate) notice: Option<Box<Text>>,

@@ -18,4 +18,5 @@ mod staff_pick;
 mod start;
 mod time;
 mod touches;
+mod ux;
 mod walk;

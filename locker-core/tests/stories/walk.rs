@@ -153,6 +153,22 @@ const WAYS: &[(&str, Way)] = &[
         rig.press(Button::PickUpKey);
         rig.press(Button::Go);
     }),
+    ("pick.pin", |rig| {
+        rig.press(Button::PickUpKey);
+        rig.press(Button::Go);
+        rig.press(Button::ByPin);
+        digits(rig);
+    }),
+    ("pick.serve, customer", |rig| {
+        let (_, pin) = rig.hand_in(JANE);
+        rig.collect(&pin);
+        rig.wait(1_000);
+    }),
+    ("pick.thanks, customer", |rig| {
+        let (number, pin) = rig.hand_in(JANE);
+        rig.collect(&pin);
+        rig.take_and_confirm(number);
+    }),
     ("pick.qr", Rig::show_qr),
     ("pick.qr, closed", |rig| {
         rig.show_qr();
