@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use locker_core::picture::qr_svg;
+use locker_core::picture::{qr_svg, qr_text};
 
 /// The white border that a scanner needs, in modules (ISO/IEC 18004).
 const QUIET: usize = 4;
@@ -52,4 +52,39 @@ fn staff_pick_04_a_qr_code_has_its_three_corners_and_a_white_border() {
 #[test]
 fn staff_pick_04_what_does_not_fit_into_a_qr_code_has_no_picture() {
     assert_eq!(qr_svg(&"x".repeat(5_000)), None);
+}
+
+/// The dark modules of a code in letters, where light is what is printed.
+fn modules_of_letters(code: &str) -> BTreeSet<(usize, usize)> {
+    let mut dark = BTreeSet::new();
+    for (line, letters) in code.lines().enumerate() {
+        for (column, letter) in letters.chars().enumerate() {
+            let (upper, lower) = match letter {
+                '█' => (true, true),
+                '▀' => (true, false),
+                '▄' => (false, true),
+                ' ' => (false, false),
+                other => panic!("{other:?} is no part of a code"),
+            };
+            dark.extend((!upper).then_some((column, 2 * line)));
+            dark.extend((!lower).then_some((column, 2 * line + 1)));
+        }
+    }
+    dark
+}
+
+#[test]
+fn staff_pick_04_a_qr_code_in_letters_is_the_one_of_the_picture() {
+    for text in ["KEYLOCKER:1:1:00112233445566778899AABBCCDDEEFF", "K", &"A".repeat(300)] {
+        let (side, drawn) = modules(&qr_svg(text).unwrap());
+        let code = qr_text(text).unwrap();
+        assert!(code.lines().all(|line| line.chars().count() == side));
+        assert_eq!(code.lines().count(), side.div_ceil(2));
+        let written: BTreeSet<_> =
+            modules_of_letters(&code).into_iter().filter(|(_, row)| *row < side).collect();
+        assert_eq!(written, drawn);
+        // A side is odd: what is below the last row prints nothing.
+        assert!(code.lines().last().unwrap().chars().all(|letter| letter == '▀'));
+    }
+    assert_eq!(qr_text(&"A".repeat(10_000)), None);
 }

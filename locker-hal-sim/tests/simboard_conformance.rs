@@ -229,10 +229,7 @@ async fn on_a_bad_wire_no_order_fires_twice_and_no_door_is_misread() {
     for protocol in Protocol::ALL {
         for seed in 0..4 {
             let make = BoardMake { seed, one_in: 40, ..drivers::make(protocol) };
-            // A Modbus reply does not say which inputs it is about: `stale_replies` in docs/faults.md.
-            let says_all = drivers::hangs_on_acknowledgements(protocol);
-            let faults = if says_all { &faults[..] } else { &faults[..3] };
-            let (orders, pulses, wrong) = over_a_wire(&make, faults).await;
+            let (orders, pulses, wrong) = over_a_wire(&make, &faults).await;
             found.extend(wrong);
             if pulses > orders || pulses < orders / 4 {
                 found.push(format!("{protocol} {seed}: {pulses} pulses for {orders} orders"));

@@ -86,6 +86,23 @@ async fn with_the_echo_stripped_a_dead_board_is_silent_and_a_live_one_is_heard()
     assert_eq!(board.pulse(order(0)).await, Ok(()));
 }
 
+/// A reply does not say which inputs it is about: of one device all are asked for at once, and a late reply is an older answer.
+#[tokio::test(start_paused = true)]
+async fn doors_and_items_of_one_device_are_one_question() {
+    let peer = Peer::default();
+    let settings = RelaySettings {
+        doors: Some(DoorInputs { unit: None, first: 0, polarity: Polarity::SetIsClosed }),
+        items: Some(ItemInputs { unit: None, first: 12, sensor: ItemSensor::SetIsPresent }),
+        ..RelaySettings::default()
+    };
+    let mut board = Relay::new(peer.line(), settings).unwrap();
+    // Doors 0 to 7 all shut but 1; inputs 8 to 11 are nobody's; items 12 to 19, of which 0 and 7 are there.
+    peer.replies(&rtu("010203FD1F08"));
+    let levels = board.read().await.unwrap();
+    assert_eq!((open_doors(&levels), items(&levels)), (vec![1], vec![0, 7]));
+    assert_eq!(peer.heard(), [rtu("010200000014")]);
+}
+
 #[tokio::test(start_paused = true)]
 async fn doors_and_items_are_inputs_also_of_another_device() {
     let peer = Peer::default();

@@ -245,16 +245,6 @@ impl Relay {
             |channel: u8| self.on.is_some_and(|(ours, until)| ours == channel && Instant::now() < until);
         if on.into_iter().all(may_be_on) { Ok(()) } else { self.let_go(turn).await }
     }
-
-    async fn inputs(
-        &mut self,
-        turn: &mut Turn<'_>,
-        unit: Option<u8>,
-        first: u16,
-    ) -> Result<Values, ErrorKind> {
-        let request = Request::ReadInputs { first, count: self.settings.channels.into() };
-        self.values(turn, unit.unwrap_or(self.settings.unit), request).await
-    }
 }
 
 /// Whether this is what a device says to `request`, and not to one before it.
@@ -337,18 +327,27 @@ impl Board for Relay {
         if (doors.is_none() && items.is_none()) || self.reads.is_multiple_of(READS_PER_LOOK) {
             self.look(&mut turn).await?;
         }
-        let door_values = match doors {
-            Some(doors) => Some((self.inputs(&mut turn, doors.unit, doors.first).await?, doors.polarity)),
-            None => None,
-        };
-        let item_values = match items {
-            Some(items) => Some((self.inputs(&mut turn, items.unit, items.first).await?, items.sensor)),
-            None => None,
+        let ask = self.settings.inputs();
+        let mut read = [None; 2];
+        for (values, ask) in read.iter_mut().zip(ask) {
+            if let Some((unit, first, count)) = ask {
+                let request = Request::ReadInputs { first, count };
+                *values = Some((unit, first, self.values(&mut turn, unit, request).await?));
+            }
+        }
+        let bit = |unit: Option<u8>, first: u16, channel: u8| {
+            let (unit, wanted) = (unit.unwrap_or(self.settings.unit), first + u16::from(channel));
+            let mut read = read.iter().flatten();
+            read.find_map(|(of, from, values)| {
+                let place = wanted.checked_sub(*from).filter(|_| *of == unit)?;
+                values.bit(place.into())
+            })
         };
         Ok(levels(channels, |channel| {
-            let n = usize::from(channel);
-            let door = door_values.and_then(|(values, polarity)| Some(polarity.door(values.bit(n)?)));
-            let item = item_values.and_then(|(values, sensor)| Some(sensor.item(values.bit(n)?)));
+            let door =
+                doors.and_then(|doors| Some(doors.polarity.door(bit(doors.unit, doors.first, channel)?)));
+            let item =
+                items.and_then(|items| Some(items.sensor.item(bit(items.unit, items.first, channel)?)));
             (door.unwrap_or(Door::Unknown), item.unwrap_or(Item::Unknown))
         }))
     }

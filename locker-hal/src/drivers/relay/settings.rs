@@ -72,6 +72,27 @@ pub struct RelaySettings {
     pub reply_ms: u16,
 }
 
+/// Inputs that are asked for at once at most: 64 doors, 64 items and as many between them.
+const INPUTS_AT_ONCE: u16 = 192;
+
+impl RelaySettings {
+    /// What to ask for, as unit, first and count. A reply does not say which inputs it is about: of one unit there is one
+    /// question, so that a late reply can only be an older answer to it. Inputs too far apart are asked for one after the other.
+    pub(super) fn inputs(&self) -> [Option<(u8, u16, u16)>; 2] {
+        let count = u16::from(self.channels);
+        let place = |unit: Option<u8>, first: u16| (unit.unwrap_or(self.unit), first, count);
+        let doors = self.doors.map(|doors| place(doors.unit, doors.first));
+        let items = self.items.map(|items| place(items.unit, items.first));
+        let (Some((unit, door, _)), Some((other, item, _))) = (doors, items) else { return [doors, items] };
+        let span = door.abs_diff(item) + count;
+        if unit == other && span <= INPUTS_AT_ONCE {
+            [Some((unit, door.min(item), span)), None]
+        } else {
+            [doors, items]
+        }
+    }
+}
+
 impl Default for RelaySettings {
     fn default() -> Self {
         Self {
