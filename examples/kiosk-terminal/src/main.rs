@@ -67,12 +67,18 @@ fn run(args: &Args) -> Result<(), Failed> {
     runtime.block_on(async {
         let served = Served::start(&config).await?;
         let pages = format!("http://{}/", served.kiosk);
-        let terminal = ratatui::init();
-        let ended = tokio::select! {
-            shown = show(terminal, &served.site, pages) => shown,
-            ended = ended_by_somebody() => ended,
+        let ended = match ratatui::try_init() {
+            Ok(terminal) => {
+                let ended = tokio::select! {
+                    shown = show(terminal, &served.site, pages) => shown,
+                    ended = ended_by_somebody() => ended,
+                };
+                ratatui::restore();
+                ended
+            }
+            // No terminal: a pipe, a service manager.
+            Err(error) => Err(error),
         };
-        ratatui::restore();
         served.stop().await;
         Ok(ended?)
     })

@@ -210,3 +210,20 @@ fn pick_05_a_work_order_on_hold_keeps_its_box_shut_and_nothing_is_counted_or_spe
     assert_eq!(rig.collect(&pin), Answer::Done);
     assert_eq!(rig.served(), Some(number));
 }
+
+#[test]
+fn pick_03_staff_who_settle_the_box_within_the_three_minutes_end_them() {
+    for answer in [Button::BoxEmpty, Button::SomethingElse] {
+        let mut rig = Rig::new();
+        let (number, pin) = rig.hand_in(JANE);
+        rig.collect(&pin);
+        rig.take_and_confirm(number);
+        rig.press(Button::Done);
+        rig.settle(number, answer);
+        rig.wait(20_000);
+        rig.close(number);
+        rig.wait(2_000);
+        assert_eq!(rig.collect(&pin), Answer::Denied(Denial::CodeUsed), "after {answer:?}");
+        assert_eq!(rig.served(), None);
+    }
+}

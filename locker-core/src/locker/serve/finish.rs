@@ -173,6 +173,7 @@ pub(super) fn settle(draft: &mut Draft<'_>, button: Button) -> Result<Answer, Re
     let box_no = serving.box_no;
     let state = draft.durable().box_state(box_no);
     let visit = state.and_then(BoxState::booked);
+    let collected = state.and_then(BoxState::collected);
     let is_out = state.is_some_and(|state| state.out.is_some());
     let is_open = state.is_some_and(|state| state.door == Door::Open);
     let finding = match (button, visit) {
@@ -187,6 +188,10 @@ pub(super) fn settle(draft: &mut Draft<'_>, button: Button) -> Result<Answer, Re
     let waiting = visit.and_then(|visit| draft.durable().outbound.get(&visit));
     let told = waiting.and_then(|waiting| waiting.outbound.to.get()).cloned();
     draft.record(Record::BoxSettled { box_no, visit, finding, user, seen });
+    if let Some(visit) = collected {
+        // Staff know what is in it now: its three minutes are over (PICK-3).
+        spend(draft, visit);
+    }
     if let (Some(visit), Some(to)) = (visit, told) {
         settle_outbound(draft, visit, finding, to);
     }

@@ -377,7 +377,7 @@ impl Keys {
 
     fn settled(&mut self, box_no: BoxNo, finding: Finding, user: Option<UserId>) -> bool {
         let page = self.page(box_no);
-        page.in_use = false;
+        (page.in_use, page.collected) = (false, None);
         let booked = page.booked;
         match finding {
             Finding::Empty | Finding::KeyTaken => page.booked = None,
