@@ -251,8 +251,9 @@ impl io::Write for Keep {
 fn keep_logs() {
     static KEPT: OnceLock<()> = OnceLock::new();
     KEPT.get_or_init(|| {
+        // The library of TLS writes handshakes in hexadecimal: digits of every kind, and nothing of ours.
         let logs =
-            tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).without_time().with_ansi(false);
+            tracing_subscriber::fmt().with_env_filter("trace,rustls=info").without_time().with_ansi(false);
         logs.with_writer(|| Keep).init();
     });
 }
