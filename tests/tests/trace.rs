@@ -23,7 +23,7 @@ fn words_of(screen: &Screen, seen: &mut BTreeSet<String>) {
     let mut screen = screen.clone();
     for text in screen.texts_mut() {
         for (_, value) in &text.args {
-            if let Value::Words(words) | Value::Masked(words) = value {
+            if let Value::Words(words) | Value::Personal(words) | Value::Masked(words) = value {
                 seen.insert(words.clone());
             }
         }

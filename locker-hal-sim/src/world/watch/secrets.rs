@@ -84,8 +84,8 @@ fn says_personal(screen: &Screen) -> bool {
     let is_marked =
         |words: &str| words.as_bytes().windows(2).any(|pair| matches!(pair, [b'z' | b'Z', b'q' | b'Q']));
     let says = |value: &Value| match value {
-        Value::Masked(words) | Value::Words(words) => is_marked(words),
-        _ => false,
+        Value::Masked(words) | Value::Words(words) | Value::Personal(words) => is_marked(words),
+        Value::Number(_) | Value::Box(_) | Value::Date(_) | Value::Time(_) => false,
     };
     texts.iter().any(|text| text.args.iter().any(|(_, value)| says(value)))
 }
