@@ -65,6 +65,14 @@ const WAYS: &[(&str, Way)] = &[
         rig.type_pin("471147");
         digits(rig);
     }),
+    ("drop.pin, locked", |rig| {
+        for _ in 0..5 {
+            rig.try_pin("000000");
+        }
+        rig.show_pad();
+        digits(rig);
+        rig.write("9-NON-E");
+    }),
     ("drop.registration", |rig| {
         rig.begin_drop();
         rig.press(Button::ByRegistration);

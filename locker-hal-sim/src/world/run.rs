@@ -82,7 +82,8 @@ impl WorldPlan {
             seed,
             lockers: if dice.u8(0..6) == 0 { 2 } else { 1 },
             boxes: [3, 8, 16][dice.usize(0..3)],
-            days: dice.u32(1..=3),
+            // Now and then a key waits so long that its customer is reminded, and the old PIN dies.
+            days: if dice.u8(0..12) == 0 { 6 } else { dice.u32(1..=3) },
             visits: dice.u32(4..=24),
             mishaps: all.into_iter().take(kinds).collect(),
             two_factor: dice.u8(0..3) > 0,
@@ -447,7 +448,8 @@ impl World {
                 }
             }
             Errand::Staff { act: Act::Drop { visit }, .. } => {
-                let ms = self.dice.u64(2 * MINUTE..2 * HOUR);
+                let waits = if self.dice.u8(0..12) == 0 { DAY..5 * DAY } else { 2 * MINUTE..2 * HOUR };
+                let ms = self.dice.u64(waits);
                 self.soon(ms, Event::Collect { visit, returns: 0 });
                 self.soon(5 * MINUTE, Event::Round { locker });
             }
@@ -523,8 +525,12 @@ impl World {
         }
     }
 
-    /// Somebody looks into the first box that is to be checked or out of service.
+    /// Somebody looks into the first box that is to be checked or out of service, and may lift a lock on code entry.
     fn round(&mut self, locker: LockerId) {
+        if self.dice.u8(0..3) == 0 {
+            // Refused where nothing is locked.
+            self.act(Deed::LiftLock { staff: 0, locker });
+        }
         let boxes = self.stage.locker(locker).map(locker_core::Locker::boxes).unwrap_or_default();
         let first = boxes.iter().find(|report| report.to_check.is_some() || report.out.is_some());
         if let Some(report) = first {
