@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 mod abort;
+mod bounds;
 mod boxes;
 mod codes;
 mod drop;
