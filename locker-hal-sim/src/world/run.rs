@@ -450,6 +450,10 @@ impl World {
             Errand::Staff { act: Act::Drop { visit }, .. } => {
                 let waits = if self.dice.u8(0..12) == 0 { DAY..5 * DAY } else { 2 * MINUTE..2 * HOUR };
                 let ms = self.dice.u64(waits);
+                if self.dice.u8(0..4) == 0 {
+                    // One more thing was forgotten: staff want the key back, perhaps before its customer comes.
+                    self.soon(ms / 2 + MINUTE, Event::Fetch { visit, tries: 9 });
+                }
                 self.soon(ms, Event::Collect { visit, returns: 0 });
                 self.soon(5 * MINUTE, Event::Round { locker });
             }
