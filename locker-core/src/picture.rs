@@ -44,9 +44,9 @@ pub fn qr_text(text: &str) -> Option<String> {
     let code = QRBuilder::new(text).ecl(ECL::M).build().ok()?;
     let side = code.size + 2 * QUIET;
     // Light is what is printed, so that the dark ground is the code's black.
+    let is_within = |place: usize| (QUIET..QUIET + code.size).contains(&place);
     let is_light = |row: usize, column: usize| {
-        let inside =
-            (QUIET..QUIET + code.size).contains(&row) && (QUIET..QUIET + code.size).contains(&column);
+        let inside = is_within(row) && is_within(column);
         let module = || code.data.get((row - QUIET) * code.size + column - QUIET);
         !inside || module().is_some_and(|module| !module.value())
     };

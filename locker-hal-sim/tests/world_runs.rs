@@ -23,6 +23,10 @@ fn kinds() -> BTreeSet<String> {
     golden.lines().filter_map(kind).collect()
 }
 
+/// What a run of that length need not have: staff who turn away within the second in which the lock of a key that waits for
+/// its customer is awaited, and jams. A story tells it (STAFF-DROP-5).
+const RARE: [&str; 1] = ["code.woke"];
+
 /// `WORLD_SESSIONS=20000` asks for more, `WORLD_SEED` begins elsewhere.
 #[test]
 fn safe_03_no_world_of_any_seed_breaks_an_invariant() {
@@ -30,6 +34,7 @@ fn safe_03_no_world_of_any_seed_breaks_an_invariant() {
     let (first, mut done) = (seed, 0);
     let mut checks = 0;
     let mut missing = kinds();
+    missing.retain(|kind| !RARE.contains(&kind.as_str()));
     assert!(missing.len() > 40, "the golden journal was not understood");
     while done < sessions() {
         let plan = WorldPlan::of_seed(seed);

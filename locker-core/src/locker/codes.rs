@@ -253,8 +253,8 @@ impl Codes {
         let due = locks > 0
             || count(&self.failures, SHORT_MS) >= WRONG_IN_SHORT
             || count(&self.failures, DAY) >= WRONG_IN_DAY;
-        let last = LOCKS_MS.len() - 1;
-        due.then(|| LOCKS_MS.get(locks.min(last)).copied().unwrap_or(60 * MINUTE))
+        // Each lock is longer than the one before; the last stands for all after it.
+        if due { LOCKS_MS.iter().take(locks + 1).last().copied() } else { None }
     }
 
     /// Whether a try with this registration is still taken while code entry is locked.

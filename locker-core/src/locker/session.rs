@@ -495,3 +495,19 @@ pub(crate) enum Sorry {
     /// The key is not handed out here now (PICK-5).
     Reception,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn code_03_digits_that_were_typed_leave_nothing_behind() {
+        let mut digits = Digits::default();
+        for digit in [4, 7, 1, 1] {
+            digits.push(digit);
+        }
+        assert_eq!(digits.typed[..4], *b"4711");
+        digits.zeroize();
+        assert_eq!((digits.typed, digits.count), ([0; DIGITS_MAX], 0));
+    }
+}

@@ -1,7 +1,5 @@
 //! At the limit itself: the last millisecond, the last one that is allowed, the one that changes nothing.
 
-use std::sync::Arc;
-
 use locker_core::screen::{Action, Button, Progress, TEXT_BYTES_MAX, Text, Widget};
 use locker_core::*;
 
@@ -455,4 +453,42 @@ fn box_10_a_start_with_a_door_open_counts_from_the_start() {
     rig.leap(30 * MINUTE);
     rig.readings();
     assert_eq!(open(&rig), before + 1, "{:?}", rig.facts());
+}
+
+#[test]
+fn box_10_outputs_hold_for_two_seconds_and_a_pulse_within_its_own_time() {
+    let pulse = Pulse {
+        id: PulseId { boot: Boot(1), n: 1 },
+        box_no: box_no(3),
+        length_ms: 500,
+        not_after: Mono(2_500),
+    };
+    let mut outputs = Outputs::all_off(Mono(1_000));
+    outputs.pulse = Some(pulse);
+    for (now, stale) in [(1_000, false), (2_999, false), (3_000, false), (3_001, true), (9_000, true)] {
+        assert_eq!(outputs.is_stale(Mono(now)), stale, "{now}");
+    }
+    assert_eq!(outputs.pulse_at(Mono(2_500)), Some(pulse));
+    assert_eq!(outputs.pulse_at(Mono(2_501)), None, "too late for it");
+    let mut lasting = outputs;
+    lasting.pulse = Some(Pulse { not_after: Mono(60_000), ..pulse });
+    assert_eq!(lasting.pulse_at(Mono(3_001)), None, "nobody has said so for two seconds");
+    assert!(lasting.pulse_at(Mono(3_000)).is_some());
+}
+
+#[test]
+fn safe_04_the_head_is_the_newest_record() {
+    let rig = Rig::new();
+    assert_eq!(rig.locker.head(), rig.journal.last().unwrap().head());
+    assert_eq!(rig.restored().head(), rig.locker.head());
+}
+
+#[test]
+fn box_06_a_restart_of_the_cabinet_compares_each_door_once() {
+    let mut rig = Rig::new();
+    let number = rig.drop_key("1-ABC-123");
+    rig.power_cut(60_000);
+    rig.wait(1_000);
+    rig.pry(number);
+    assert_eq!(rig.report_of(number).to_check, Some(CheckReason::Forced), "not while it was off");
 }
