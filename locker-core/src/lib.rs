@@ -156,6 +156,7 @@
 //! | outputs | [`OUTPUTS_LEASE_MS`] | a host that hangs opens nothing |
 //! | boxes of a locker | 255 | a [`BoxNo`] is 1 to 255 |
 //! | live PINs of 6 and of 8 digits | 27 and 2,000 ([`Settings::check`]) | a day of guessing succeeds in less than 0.1 % |
+//! | live temporary PINs, authenticators of a locker | 20, 50 | the same, with a count of their own |
 //! | an office | [`LOCKERS_MAX`](office::LOCKERS_MAX), [`USERS_MAX`](office::USERS_MAX), [`TABLETS_MAX`](office::TABLETS_MAX), [`VISITS_MAX`](office::VISITS_MAX) | a snapshot stays readable in one piece |
 //!
 //! All other numbers stand in `docs/defaults.md`, each with the place where it is set.
@@ -195,8 +196,8 @@ pub use cabinet::{
 pub use chain::{ChainKey, Entry, Head};
 pub use codes_table::Coded;
 pub use exchange::{
-    Act, CheckReason, Desired, Evidence, Fact, FactKind, Finding, HelpAnswer, MessageState, NotOurQr, Proof,
-    QrPayload, Scan, ServiceReason, Settings, Template, UnrecordedCall,
+    Act, CheckReason, Desired, Evidence, Fact, FactKind, Finding, HelpAnswer, MessageState, NotOurQr,
+    OpenReason, Proof, QrPayload, Scan, ServiceReason, Settings, StaffCode, Template, UnrecordedCall,
 };
 pub use fresh::Fresh;
 pub use ids::{
@@ -206,7 +207,7 @@ pub use ids::{
 pub use locker::{
     Answer, Ask, Assignment, BoxReport, BoxState, Cause, Count, Custody, Death, Delivery, Denial, Durable,
     Ending, Flow, Help, InUse, KINDS, Layout, Locker, Message, OpenMessage, Origin, Outbound, Place, Record,
-    Refusal, Session, SettingsError, Store, ToCheck, Told,
+    Refusal, Session, SettingsError, Store, TOTP_DIGITS, TOTP_STEP_SECONDS, ToCheck, Told, TotpSecret,
 };
 pub use machine::{
     Draft, Encoded, Frame, Machine, Misuse, RECORD_BYTES_MAX, RECORD_VERSION, RestoreError, Stamped, Step,

@@ -672,7 +672,9 @@ proptest! {
         let desired: Vec<Desired> = (10..).zip(&wanted).map(|(revision, (seed, two_factor))| {
             let keep = |(n, _): &(usize, Visit)| seed & 1 << n != 0;
             let visits = planned.iter().cloned().enumerate().filter(keep).map(|(_, visit)| visit).collect();
-            Desired { revision, settings: Settings { two_factor: *two_factor, ..Settings::default() }, visits }
+            let settings = Settings { two_factor: *two_factor, ..Settings::default() };
+            let (temporary, authenticators) = (vec![rig::ADMIN], Vec::new());
+            Desired { revision, settings, visits, temporary, authenticators }
         }).collect();
         for one in &desired {
             straight.note(Told::Desired(Box::new(one.clone())));

@@ -48,6 +48,26 @@ pub enum Ask {
         /// To whom.
         to: Contact,
     },
+    /// A dealer admin gets a PIN that opens one box, once, within 10 minutes (CODE-8). Answered with
+    /// [`Answer::Temporary`].
+    TemporaryPin {
+        /// Who answers for it.
+        user: UserId,
+        /// The box; `None` for any one, chosen at the kiosk.
+        box_no: Option<BoxNo>,
+        /// 32 fresh bytes.
+        fresh: Fresh,
+    },
+    /// A user enrols an authenticator, which opens boxes without a link (CODE-9). Answered with [`Answer::Enrolled`];
+    /// an earlier one of that user is worth nothing any more.
+    Enrol {
+        /// Who.
+        user: UserId,
+        /// The office's revision of this wish: [`Desired`] of an earlier one does not revoke it.
+        revision: u64,
+        /// 32 fresh bytes.
+        fresh: Fresh,
+    },
     /// A user with the right lifts the lock on code entry (CODE-4).
     LiftLock {
         /// The user.
@@ -177,6 +197,16 @@ pub enum Answer {
         /// The digits.
         pin: Secret<Vec<u8>>,
     },
+    /// A temporary PIN: 8 decimal digits. It leaves the machine here and nowhere else.
+    Temporary {
+        /// The digits.
+        pin: Secret<Vec<u8>>,
+    },
+    /// The secret of an authenticator, for its QR. It leaves the machine here and nowhere else.
+    Enrolled {
+        /// 32 bytes.
+        secret: Secret<[u8; 32]>,
+    },
 }
 
 /// Why a locker would not; nothing is recorded and nothing changes.
@@ -218,11 +248,14 @@ pub enum Refusal {
     /// Maintenance needs a reason.
     #[error("maintenance needs a reason")]
     NoReason,
+    /// The cabinet has no box of this number.
+    #[error("the cabinet has no box of this number")]
+    UnknownBox,
 }
 
 impl Refusal {
     /// Every refusal.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::NotStarted,
         Self::OldScreen,
         Self::NotOffered,
@@ -235,6 +268,7 @@ impl Refusal {
         Self::StoreDown,
         Self::TooManyMessages,
         Self::NoReason,
+        Self::UnknownBox,
     ];
 }
 
@@ -253,6 +287,7 @@ impl Coded for Refusal {
             Self::StoreDown => 109,
             Self::TooManyMessages => 110,
             Self::NoReason => 111,
+            Self::UnknownBox => 112,
         }
     }
 
@@ -270,6 +305,7 @@ impl Coded for Refusal {
             Self::StoreDown => "locker.store_down",
             Self::TooManyMessages => "locker.too_many_messages",
             Self::NoReason => "locker.no_reason",
+            Self::UnknownBox => "locker.unknown_box",
         }
     }
 }

@@ -12,7 +12,7 @@ use super::codes::{self, DIGITS_MIN, Found};
 use super::durable::{Custody, Durable};
 use super::record::{Death, Flow, Record};
 use super::session::{Digits, DropCase, LookupBy, PinEntry, Session, Stage, Step, Typed};
-use super::{Draft, lookup, messages, pick, qr, serve, touch};
+use super::{Draft, lookup, messages, pick, qr, serve, staff_code, touch};
 use crate::exchange::Template;
 use crate::ids::{CodeId, VisitId};
 use crate::screen::{Action, Button, Text, Touch};
@@ -112,6 +112,8 @@ pub(crate) fn touched(draft: &mut Draft<'_>, touch: Touch) -> Result<Answer, Ref
         Step::Searching { .. }
         | Step::Sending { .. }
         | Step::Qr(_)
+        | Step::Reason(_)
+        | Step::AnyBox(_)
         | Step::Serve(_)
         | Step::Settle(_)
         | Step::Thanks { .. }
@@ -209,6 +211,9 @@ fn submit(draft: &mut Draft<'_>, entry: PinEntry) -> Result<Answer, Refusal> {
     messages::bury_by_date(draft);
     if entry.digits.reveal().typed().len() < DIGITS_MIN {
         return stay(draft, Step::Pin(entry), Some(Text::new("drop-pin-short")));
+    }
+    if staff_code::is_one(flow(draft), entry.digits.reveal().typed()) {
+        return staff_code::submit(draft, &entry);
     }
     let hash = codes::code_hash(draft.key(), entry.digits.reveal().typed());
     let found = draft.durable().codes.find(flow(draft), &hash);
@@ -470,6 +475,8 @@ pub(crate) fn visit_gone(draft: &mut Draft<'_>, gone: VisitId) {
         | Step::Sent
         | Step::NoMatch
         | Step::Qr(_)
+        | Step::Reason(_)
+        | Step::AnyBox(_)
         | Step::Serve(_)
         | Step::Settle(_)
         | Step::Thanks { .. }

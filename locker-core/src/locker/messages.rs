@@ -179,7 +179,11 @@ pub(crate) fn make_code(draft: &mut Draft<'_>, message: MessageId, fresh: &Fresh
         }
     };
     let code = CodeId(codes.last.0 + 1);
-    let (pin, hash) = codes.draw(draft.key(), origin, fresh);
+    let digits = match origin {
+        Origin::Kiosk | Origin::PickUp => 6,
+        Origin::CheckIn => 8,
+    };
+    let (pin, hash) = codes.draw(draft.key(), digits, fresh);
     for code in replaced {
         draft.record(Record::CodeDied { code, why: Death::Replaced });
     }

@@ -19,7 +19,10 @@ mod record;
 mod serve;
 mod session;
 mod settle;
+mod staff_code;
+mod temporary;
 mod timers;
+mod totp;
 mod touch;
 mod view;
 
@@ -33,6 +36,7 @@ pub use record::{Cause, Death, Ending, Flow, KINDS, Origin, Outbound, Record};
 pub use session::Session;
 #[cfg(feature = "mocks")]
 pub use session::fold::Flutter;
+pub use totp::{TOTP_DIGITS, TOTP_STEP_SECONDS, TotpSecret};
 
 use crate::exchange::UnrecordedCall;
 use crate::ids::VisitId;
@@ -50,6 +54,9 @@ fn needs_the_journal(record: &Record) -> bool {
             | Record::MessageWanted { .. }
             | Record::CodeMade { .. }
             | Record::CodeAccepted { .. }
+            | Record::TemporaryMade { .. }
+            | Record::TotpEnrolled { .. }
+            | Record::TotpAccepted { .. }
             | Record::CodesLifted { .. }
             | Record::MaintenanceBegan { .. }
     )
@@ -135,6 +142,8 @@ impl Machine for Locker {
             Ask::MakeCode { message, fresh } => messages::make_code(draft, message, &fresh),
             Ask::CheckIn { visit, contact, fresh } => messages::check_in(draft, visit, contact, &fresh),
             Ask::SendAgain { visit, to } => messages::send_again(draft, visit, to),
+            Ask::TemporaryPin { user, box_no, fresh } => temporary::make(draft, user, box_no, &fresh),
+            Ask::Enrol { user, revision, fresh } => totp::enrol(draft, user, revision, &fresh),
             Ask::LiftLock { user } => {
                 draft.record(Record::CodesLifted { user });
                 Ok(Answer::Done)

@@ -6,7 +6,7 @@ use super::ask::Layout;
 use super::boxes::Assignment;
 use super::durable::Custody;
 use super::record::{Death, Record};
-use super::{Draft, drop, messages, serve};
+use super::{Draft, drop, messages, serve, temporary, totp};
 use crate::cabinet::Door;
 use crate::exchange::{CheckReason, Desired};
 use crate::ids::VisitId;
@@ -17,6 +17,8 @@ pub(crate) fn start(draft: &mut Draft<'_>) {
     let now = *draft.now();
     let before = draft.durable().last.wall;
     draft.record(Record::BootStarted { wall_trusted: now.wall_trusted });
+    // What a temporary PIN was doing then nobody knows: it is spent.
+    temporary::spend(draft);
     for code in draft.durable().codes.held() {
         draft.record(Record::CodeReleased { code });
     }
@@ -77,6 +79,8 @@ pub(crate) fn desired(draft: &mut Draft<'_>, desired: Desired) {
             messages::visit_gone(draft, visit);
         }
     }
+    temporary::keep_only(draft, &desired.temporary);
+    totp::keep_only(draft, &desired.authenticators, desired.revision);
     for visit in desired.visits {
         if draft.durable().visits.get(&visit.id) != Some(&visit) {
             draft.record(Record::VisitPut { visit });

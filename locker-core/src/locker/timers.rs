@@ -49,7 +49,9 @@ pub(crate) fn idle_limit(session: &Session) -> Option<Limit> {
             | Step::Vehicle { .. }
             | Step::Contact { .. }
             | Step::Sent
-            | Step::NoMatch => Some(step_1),
+            | Step::NoMatch
+            | Step::Reason(_)
+            | Step::AnyBox(_) => Some(step_1),
             Step::Qr(shown) => shown.closed.then_some(step_1),
             Step::Driver(_) | Step::Phone { .. } | Step::Appointments(_) | Step::Remark { .. } => {
                 Some(step_2)
@@ -89,6 +91,8 @@ fn next_of_stage(durable: &Durable, session: &Session) -> Option<Mono> {
         | Step::Sending { .. }
         | Step::Sent
         | Step::NoMatch
+        | Step::Reason(_)
+        | Step::AnyBox(_)
         | Step::Driver(_)
         | Step::Phone { .. }
         | Step::Appointments(_)
@@ -172,6 +176,8 @@ fn settle_stage(draft: &mut Draft<'_>) {
         | Step::Sending { .. }
         | Step::Sent
         | Step::NoMatch
+        | Step::Reason(_)
+        | Step::AnyBox(_)
         | Step::Driver(_)
         | Step::Phone { .. }
         | Step::Appointments(_)

@@ -49,6 +49,7 @@ pub(super) fn apply(durable: &mut Durable, stamped: &Stamped<Record>) {
         }
         Record::UserPut { user, login, name, role, rights, active, .. } => {
             let tries = durable.users.get(user).map(|row| row.tries.clone()).unwrap_or_default();
+            durable.change_code_holder(*user, *active && rights.contains(&Right::TemporaryCode), seq);
             durable.users.insert_mut(
                 *user,
                 UserRow {
@@ -158,7 +159,17 @@ pub(super) fn apply(durable: &mut Durable, stamped: &Stamped<Record>) {
                 ticket.scans.push(*scan);
             }
         }
-        Record::PinSentAgain { .. } => {}
+        Record::PinSentAgain { .. } | Record::TemporaryPinAsked { .. } => {}
+        Record::AuthenticatorEnrolled { user, locker, .. } => {
+            durable.authenticators.entry(*locker).or_default().insert(*user);
+            durable.revision = seq;
+        }
+        Record::AuthenticatorRevoked { user, locker, .. } => {
+            if let Some(people) = durable.authenticators.get_mut(locker) {
+                people.remove(user);
+            }
+            durable.revision = seq;
+        }
         Record::ScanAnswered { scan, .. } => {
             durable.scans.remove(scan);
         }

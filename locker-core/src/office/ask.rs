@@ -13,7 +13,7 @@ use super::state::Location;
 use super::user::{Rights, Role};
 use crate::exchange::{Act, Fact, HelpAnswer, Scan, Settings, UnrecordedCall};
 use crate::fresh::Fresh;
-use crate::ids::{HelpId, LockerId, ScanId, TabletId, TicketId, UserId, VisitId};
+use crate::ids::{BoxNo, HelpId, LockerId, ScanId, TabletId, TicketId, UserId, VisitId};
 use crate::locker::Store;
 use crate::secret::Secret;
 use crate::visit::Contact;
@@ -238,6 +238,34 @@ pub enum Ask {
         /// Whether mechanics shall see it.
         visible: bool,
     },
+    /// A temporary PIN for a box of a locker (CODE-8). Answered with [`Answer::TemporaryPin`].
+    TemporaryPin {
+        /// Who: a user with `code.temporary`, who answers for it.
+        caller: Caller,
+        /// At which locker.
+        locker: LockerId,
+        /// The box; `None` for any one, chosen at the kiosk.
+        box_no: Option<BoxNo>,
+        /// Why: 1 to 200 characters, for the activity log.
+        reason: String,
+    },
+    /// A user enrols an authenticator of their own for a locker (CODE-9). Answered with [`Answer::Enrol`]; an earlier
+    /// one of that user for that locker is worth nothing any more.
+    Enrol {
+        /// Who: a user with `code.temporary`.
+        caller: Caller,
+        /// For which locker.
+        locker: LockerId,
+    },
+    /// Revokes an authenticator, which the locker forgets as soon as it hears of it.
+    RevokeAuthenticator {
+        /// Who: its owner, or a dealer admin.
+        caller: Caller,
+        /// For which locker.
+        locker: LockerId,
+        /// Whose.
+        user: UserId,
+    },
     /// Takes over location, lockers, users and visits (OFFICE-9). Answered with [`Answer::Imported`].
     Import {
         /// On whose word: the host's or a dealer admin's.
@@ -348,6 +376,24 @@ pub enum Answer {
         help: HelpId,
         /// What the kiosk may say.
         answer: HelpAnswer,
+    },
+    /// Ask this of the locker now. Never stored.
+    TemporaryPin {
+        /// Which locker.
+        locker: LockerId,
+        /// Who answers for it.
+        user: UserId,
+        /// The box; `None` for any one.
+        box_no: Option<BoxNo>,
+    },
+    /// Ask this of the locker now. Never stored.
+    Enrol {
+        /// Which locker.
+        locker: LockerId,
+        /// Who.
+        user: UserId,
+        /// The office's revision that names this user.
+        revision: u64,
     },
     /// The user that was entered or changed.
     User(UserId),

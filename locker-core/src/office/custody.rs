@@ -204,6 +204,7 @@ impl VisitRow {
             }
             FactKind::Started
             | FactKind::OpenedForStaff { .. }
+            | FactKind::OpenedByCode { .. }
             | FactKind::OutOfService { .. }
             | FactKind::BackInService { .. }
             | FactKind::DoorLeftOpen { .. }
@@ -283,6 +284,7 @@ impl VisitRow {
             | FactKind::ToCheck { .. }
             | FactKind::Settled { .. }
             | FactKind::OpenedForStaff { .. }
+            | FactKind::OpenedByCode { .. }
             | FactKind::OutOfService { .. }
             | FactKind::BackInService { .. }
             | FactKind::DoorLeftOpen { .. }
@@ -415,6 +417,7 @@ pub(super) fn box_of(kind: &FactKind) -> Option<BoxNo> {
         | FactKind::KeyTaken { box_no, .. }
         | FactKind::KeyCollected { box_no, .. }
         | FactKind::OpenedForStaff { box_no, .. }
+        | FactKind::OpenedByCode { box_no, .. }
         | FactKind::ToCheck { box_no, .. }
         | FactKind::Settled { box_no, .. }
         | FactKind::OutOfService { box_no, .. }

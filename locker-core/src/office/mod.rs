@@ -54,6 +54,7 @@ mod custody;
 mod facts;
 mod help;
 mod import;
+mod keyless;
 mod log;
 mod pages;
 mod record;
@@ -72,6 +73,7 @@ pub use import::{
     Absent, BadRow, CONTACTS_MAX, FORGOTTEN_AFTER_DAYS, IMPORT_ROWS_MAX, Import, ImportReport, LockerInput,
     ORDERS_MAX, Part, RowFault, VisitInput,
 };
+pub use keyless::AuthenticatorView;
 pub use record::Record;
 pub use refuse::{Denial, Refusal};
 pub use state::{
@@ -150,6 +152,13 @@ impl Machine for Office {
             Ask::CarInShop { caller, visit } => admin::car_in_shop(draft, &caller, visit),
             Ask::ShareRemark { caller, visit, visible } => {
                 admin::share_remark(draft, &caller, visit, visible)
+            }
+            Ask::TemporaryPin { caller, locker, box_no, reason } => {
+                keyless::temporary_pin(draft, &caller, locker, box_no, reason)
+            }
+            Ask::Enrol { caller, locker } => keyless::enrol(draft, &caller, locker),
+            Ask::RevokeAuthenticator { caller, locker, user } => {
+                keyless::revoke(draft, &caller, locker, user)
             }
             Ask::Import { by, import } => import::import(draft, by, import),
         }
@@ -331,7 +340,8 @@ impl Office {
             .filter(|(row, visit)| (!row.is_withdrawn && visit.date >= first) || !row.is_with_customer())
             .map(|(_, visit)| visit.clone())
             .collect();
-        Some(Desired { revision: durable.revision, settings, visits })
+        let (temporary, authenticators) = (keyless::holders(durable), keyless::enrolled(durable, locker));
+        Some(Desired { revision: durable.revision, settings, visits, temporary, authenticators })
     }
 
     /// Whether a call for help without a record is to be told (SAFE-8): not one that the office has, nor one of a locker

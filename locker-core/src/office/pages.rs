@@ -398,6 +398,7 @@ fn log_view(durable: &Durable, seq: u64, row: &LogRow) -> LogView {
         visit: row.visit,
         box_no: row.box_no,
         code: row.code,
+        reason: row.words.as_ref().map(|words| clear(Some(words))).or(row.reason.map(|why| why.key().into())),
     }
 }
 

@@ -11,7 +11,7 @@ use super::code::{Hashed, Tries};
 use super::custody::VisitRow;
 use super::user::UserRow;
 use crate::chain::Head;
-use crate::exchange::{Act, Settings, UnrecordedCall};
+use crate::exchange::{Act, OpenReason, Settings, UnrecordedCall};
 use crate::ids::{BoxNo, HelpId, LockerId, ScanId, TabletId, TicketId, UserId, VisitId};
 use crate::locker::Store;
 use crate::screen::Locale;
@@ -101,6 +101,9 @@ pub struct Durable {
     pub(super) notices: RedBlackTreeMapSync<u64, Notice>,
     pub(super) log: RedBlackTreeMapSync<u64, LogRow>,
     pub(super) wishes: RedBlackTreeMapSync<u64, WishKind>,
+    /// Who has an authenticator for which locker (CODE-9).
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) authenticators: BTreeMap<LockerId, BTreeSet<UserId>>,
 }
 
 /// The security code.
@@ -314,6 +317,12 @@ pub(super) struct LogRow {
     /// The number of the denial, here or at the locker.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) code: Option<u16>,
+    /// Why, as somebody wrote it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) words: Option<Personal<String>>,
+    /// Why, as somebody chose it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) reason: Option<OpenReason>,
 }
 
 /// What the location is to be told by mail: kept until the host says that it is done.
@@ -420,6 +429,13 @@ impl HoldsPersonal for Durable {
                 && let Some(to) = &mut ticket.to
             {
                 visit(to)?;
+            }
+        }
+        let rows = self.log.iter().filter(|(_, row)| row.words.is_some());
+        let rows: Vec<u64> = rows.map(|(key, _)| *key).collect();
+        for key in rows {
+            if let Some(words) = self.log.get_mut(&key).and_then(|row| row.words.as_mut()) {
+                visit(words)?;
             }
         }
         Ok(())

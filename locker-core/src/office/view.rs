@@ -345,4 +345,7 @@ pub struct LogView {
     pub box_no: Option<BoxNo>,
     /// The number of a denial.
     pub code: Option<u16>,
+    /// Why: in the user's words, or the key of what was chosen at the kiosk.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
 }

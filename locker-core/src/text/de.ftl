@@ -180,6 +180,27 @@ serve-not-my-key = Mein Schlüssel fehlt
 serve-door-is-shut = Die Tür ist zu
 serve-confirm = Bestätigen
 
+## Personal mit eigenem Code
+
+pick-staff-code-wait = Personal-Codes ruhen nach mehreren Versuchen. { $minutes ->
+    [one] Versuchen Sie es in 1 Minute wieder.
+   *[other] Versuchen Sie es in { $minutes } Minuten wieder.
+}
+pick-staff-code-locked = Personal: Ein Code mit 8 Ziffern braucht kein Kennzeichen.
+staff-reason-title = Warum öffnen Sie ein Fach?
+staff-reason = Ihre Wahl wird mit Ihrem Namen vermerkt. Tippen Sie dann auf „{ ok }“.
+staff-reason-key = Schlüssel ausgeben oder annehmen
+staff-reason-look = Nachsehen, was darin liegt
+staff-reason-repair = Tür, Schloss oder Sensor reparieren
+staff-reason-other = Ein anderer Grund
+staff-reason-choose = Bitte wählen Sie zuerst einen Grund, dann tippen Sie auf „{ ok }“.
+staff-box-title = Welches Fach soll aufgehen?
+staff-box = Ein Fach öffnet sich, einmal. Tippen Sie dann auf „{ ok }“.
+staff-box-number = Fach { $box }
+staff-box-holds = Ein Schlüssel liegt darin
+staff-box-to-check = Zu prüfen
+staff-box-choose = Bitte wählen Sie zuerst ein Fach, dann tippen Sie auf „{ ok }“.
+
 ## Ein Fach klären
 
 settle-title = Was liegt in Fach { $box }?
@@ -228,6 +249,7 @@ help-prove = Mit Kennzeichen oder Mobilnummer finden wir Ihren heutigen Termin. 
 help-pin = Der PIN-Code steht in der Nachricht, die Sie von uns haben. Geben Sie ihn ein und tippen Sie auf „{ ok }“.
 help-pick-prove = Der PIN-Code steht in der Nachricht, die Sie von uns haben. Das Personal nutzt QR-Code und Tablet.
 help-qr = Der QR-Code ist für unser Personal. Es scannt ihn mit dem Tablet, und das Fach öffnet sich.
+help-staff-code = Wählen Sie Grund und Fach und tippen Sie auf „{ ok }“. Ihre Wahl wird mit Ihrem Namen vermerkt.
 help-driver = Prüfen Sie, wie wir Sie erreichen können. Sie können für diesen Besuch eine Nummer hinzufügen.
 help-appointments = Prüfen Sie Tag, Uhrzeit und Arbeit. Sie können uns eine Anmerkung hinterlassen.
 help-drop-serve = Legen Sie den Schlüssel ins Fach, schließen Sie es, tippen Sie auf „{ serve-confirm }“. Ging es nicht auf, helfen die Tasten.
@@ -368,6 +390,7 @@ mail-office-missing-subject = Ein Schlüssel fehlt
 mail-office-missing = Fach { $box } war leer, obwohl darin ein Schlüssel verbucht war. Bitte finden Sie heraus, wo er ist.
 
 error-office-wrong-log-in = Name oder Passwort stimmt nicht. Bitte versuchen Sie es wieder.
+error-locker-unknown-box = Dieser Schlüsselschrank hat kein Fach mit dieser Nummer. Bitte wählen Sie ein anderes.
 error-locker-no-reason = Eine Wartung braucht einen Grund. Bitte sagen Sie in wenigen Worten, was gemacht wird.
 
 # Die Zifferntasten: was man hört.

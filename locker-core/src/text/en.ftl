@@ -179,6 +179,27 @@ serve-not-my-key = My key is not in it
 serve-door-is-shut = The door is shut
 serve-confirm = Confirm
 
+## Staff with a code of their own
+
+pick-staff-code-wait = Staff codes are paused after several wrong tries. { $minutes ->
+    [one] Try again in 1 minute.
+   *[other] Try again in { $minutes } minutes.
+}
+pick-staff-code-locked = Staff: a code of 8 digits needs no registration number.
+staff-reason-title = Why do you open a box?
+staff-reason = Your choice is noted with your name. Then touch “{ ok }”.
+staff-reason-key = To hand out or take in a key
+staff-reason-look = To look what is in it
+staff-reason-repair = To repair door, lock or sensor
+staff-reason-other = Another reason
+staff-reason-choose = Please choose a reason first, then touch “{ ok }”.
+staff-box-title = Which box shall open?
+staff-box = One box opens, once. Then touch “{ ok }”.
+staff-box-number = Box { $box }
+staff-box-holds = A key is in it
+staff-box-to-check = To be checked
+staff-box-choose = Please choose a box first, then touch “{ ok }”.
+
 ## Settling a box
 
 settle-title = What is in box { $box }?
@@ -227,6 +248,7 @@ help-prove = With your registration or phone number we find today’s appointmen
 help-pin = The PIN code is in the message we sent you. Type it and touch “{ ok }”.
 help-pick-prove = The PIN code is in the message we sent you. Staff use the QR code and their tablet.
 help-qr = The QR code is for our staff. They scan it with their tablet, and the box opens.
+help-staff-code = Choose the reason and the box, then touch “{ ok }”. What you choose is noted with your name.
 help-driver = Check how we can reach you. You can add a phone number for this visit.
 help-appointments = Check the day, the time and the work. You can leave us a remark.
 help-drop-serve = Put the key in the open box, close the door and touch “{ serve-confirm }”. If it did not open, tell us with the buttons.
@@ -367,6 +389,7 @@ mail-office-missing-subject = A key is missing
 mail-office-missing = Box { $box } was found empty although a key was booked in it. Please find out where the key is.
 
 error-office-wrong-log-in = The name or the password does not match. Please try again.
+error-locker-unknown-box = This locker has no box with that number. Please choose another one.
 error-locker-no-reason = Maintenance needs a reason. Please say in a few words what is done.
 
 # The numeric keypad: what is heard.

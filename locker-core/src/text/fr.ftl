@@ -179,6 +179,27 @@ serve-not-my-key = Ma clé n’y est pas
 serve-door-is-shut = La porte est fermée
 serve-confirm = Confirmer
 
+## Le personnel avec un code à lui
+
+pick-staff-code-wait = Les codes du personnel sont en pause après plusieurs essais. { $minutes ->
+    [one] Réessayez dans { $minutes } minute.
+   *[other] Réessayez dans { $minutes } minutes.
+}
+pick-staff-code-locked = Personnel : un code de 8 chiffres se passe de plaque.
+staff-reason-title = Pourquoi ouvrez-vous un casier ?
+staff-reason = Votre choix est noté à votre nom. Touchez ensuite « { ok } ».
+staff-reason-key = Remettre ou reprendre une clé
+staff-reason-look = Vérifier son contenu
+staff-reason-repair = Réparer porte, serrure ou capteur
+staff-reason-other = Une autre raison
+staff-reason-choose = Choisissez d’abord une raison, puis touchez « { ok } ».
+staff-box-title = Quel casier faut-il ouvrir ?
+staff-box = Un seul casier s’ouvre, une fois. Touchez ensuite « { ok } ».
+staff-box-number = Casier { $box }
+staff-box-holds = Il contient une clé
+staff-box-to-check = À vérifier
+staff-box-choose = Choisissez d’abord un casier, puis touchez « { ok } ».
+
 ## Régler un casier
 
 settle-title = Qu’y a-t-il dans le casier { $box } ?
@@ -227,6 +248,7 @@ help-prove = Votre plaque ou votre GSM nous suffit pour trouver le rendez-vous d
 help-pin = Le code PIN est dans le message que nous vous avons envoyé. Tapez-le et touchez « { ok } ».
 help-pick-prove = Le code PIN est dans le message que nous vous avons envoyé. Le personnel utilise le code QR et sa tablette.
 help-qr = Le code QR est pour notre personnel. Il le scanne avec sa tablette et le casier s’ouvre.
+help-staff-code = Choisissez la raison et le casier, puis touchez « { ok } ». Votre choix est noté à votre nom.
 help-driver = Vérifiez comment nous pouvons vous joindre. Vous pouvez ajouter un numéro pour cette visite.
 help-appointments = Vérifiez le jour, l’heure et le travail. Vous pouvez nous laisser une remarque.
 help-drop-serve = Déposez la clé dans le casier ouvert, fermez et touchez « { serve-confirm } ». S’il ne s’est pas ouvert, utilisez les boutons.
@@ -367,6 +389,7 @@ mail-office-missing-subject = Une clé manque
 mail-office-missing = Le casier { $box } a été trouvé vide alors qu’une clé y était enregistrée. Veuillez rechercher cette clé.
 
 error-office-wrong-log-in = Le nom ou le mot de passe ne correspond pas. Veuillez réessayer.
+error-locker-unknown-box = Cette armoire n’a pas de casier à ce numéro. Choisissez-en un autre.
 error-locker-no-reason = La maintenance demande un motif. Veuillez dire en quelques mots ce qui est fait.
 
 # Le clavier numérique : ce qui est entendu.

@@ -180,6 +180,27 @@ serve-not-my-key = Mijn sleutel ontbreekt
 serve-door-is-shut = De deur is dicht
 serve-confirm = Bevestigen
 
+## Medewerkers met een eigen code
+
+pick-staff-code-wait = Codes van medewerkers zijn even gepauzeerd. { $minutes ->
+    [one] Probeer het over 1 minuut opnieuw.
+   *[other] Probeer het over { $minutes } minuten opnieuw.
+}
+pick-staff-code-locked = Medewerkers: een code van 8 cijfers vraagt geen nummerplaat.
+staff-reason-title = Waarom opent u een vak?
+staff-reason = Uw keuze wordt op uw naam genoteerd. Tik daarna op “{ ok }”.
+staff-reason-key = Een sleutel afgeven of aannemen
+staff-reason-look = Kijken wat erin ligt
+staff-reason-repair = Deur, slot of sensor herstellen
+staff-reason-other = Een andere reden
+staff-reason-choose = Kies eerst een reden, tik dan op “{ ok }”.
+staff-box-title = Welk vak moet open?
+staff-box = Eén vak gaat één keer open. Tik daarna op “{ ok }”.
+staff-box-number = Vak { $box }
+staff-box-holds = Er ligt een sleutel in
+staff-box-to-check = Na te kijken
+staff-box-choose = Kies eerst een vak, tik dan op “{ ok }”.
+
 ## Een vak nakijken
 
 settle-title = Wat ligt er in vak { $box }?
@@ -228,6 +249,7 @@ help-prove = Met uw nummerplaat of mobiele nummer vinden wij de afspraak van van
 help-pin = De pincode staat in het bericht dat wij u stuurden. Typ de code in en tik op “{ ok }”.
 help-pick-prove = De pincode staat in het bericht dat wij u stuurden. Medewerkers gebruiken de QR-code en hun tablet.
 help-qr = De QR-code is voor onze medewerkers. Zij scannen die met hun tablet en het vak gaat open.
+help-staff-code = Kies de reden en het vak en tik dan op “{ ok }”. Uw keuze wordt op uw naam genoteerd.
 help-driver = Kijk na hoe wij u kunnen bereiken. U kunt een nummer voor dit bezoek toevoegen.
 help-appointments = Kijk de dag, de tijd en het werk na. U kunt een opmerking voor ons achterlaten.
 help-drop-serve = Leg de sleutel in het open vak, sluit de deur en tik op “{ serve-confirm }”. Ging het niet open, gebruik dan de knoppen.
@@ -368,6 +390,7 @@ mail-office-missing-subject = Een sleutel is zoek
 mail-office-missing = Vak { $box } was leeg, terwijl er een sleutel in hoorde te liggen. Zoek uit waar de sleutel is.
 
 error-office-wrong-log-in = De naam of het wachtwoord komt niet overeen. Probeer het opnieuw.
+error-locker-unknown-box = Deze sleutelkluis heeft geen vak met dat nummer. Kies een ander vak.
 error-locker-no-reason = Onderhoud vraagt een reden. Zeg in enkele woorden wat er gebeurt.
 
 # Het cijferklavier: wat men hoort.

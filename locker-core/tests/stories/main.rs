@@ -13,6 +13,7 @@ mod pick;
 #[allow(dead_code, reason = "shared with the properties and the golden journal")]
 mod rig;
 mod safe;
+mod staff_codes;
 mod staff_drop;
 mod staff_pick;
 mod start;

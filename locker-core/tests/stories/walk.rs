@@ -187,6 +187,21 @@ const WAYS: &[(&str, Way)] = &[
         rig.close(2);
         rig.press(Button::Confirm);
     }),
+    ("staff.reason", |rig| {
+        let secret = rig.enrol(crate::rig::ADMIN);
+        let code = crate::rig::authenticator(secret, rig.wall);
+        rig.collect(&code);
+        rig.touch(Action::Choose { item: 1 }).unwrap();
+    }),
+    ("staff.box", |rig| {
+        rig.drop_key("1-ABC-123");
+        let secret = rig.enrol(crate::rig::ADMIN);
+        let code = crate::rig::authenticator(secret, rig.wall);
+        rig.collect(&code);
+        rig.touch(Action::Choose { item: 3 }).unwrap();
+        rig.press(Button::Ok);
+        rig.touch(Action::Choose { item: 0 }).unwrap();
+    }),
     ("sorry", |rig| {
         picking(rig);
         let number = rig.served().unwrap();

@@ -5,7 +5,7 @@ use core::hash::{Hash, Hasher};
 use core::mem::discriminant;
 
 use super::{
-    Active, Doors, DropCase, Phase, PinEntry, Purpose, QrShown, Serving, Session, Stage, Step, Typed,
+    Active, CodeCase, Doors, DropCase, Phase, PinEntry, Purpose, QrShown, Serving, Session, Stage, Step, Typed,
     Unrecorded,
 };
 use crate::locker::Locker;
@@ -166,6 +166,10 @@ impl<H: Hasher> Fold<'_, H> {
                 self.times((!closed).then_some(*made));
                 self.put((wrong, closed));
             }
+            Step::Reason(case) | Step::AnyBox(case) => {
+                let CodeCase { user, how, reason, chosen } = case;
+                self.put((user, discriminant(how), reason.map(|reason| discriminant(&reason)), chosen));
+            }
             Step::Driver(case) | Step::Appointments(case) => self.case(case),
             Step::Phone { case, text } | Step::Remark { case, text } => {
                 self.case(case);
@@ -200,7 +204,7 @@ impl<H: Hasher> Fold<'_, H> {
                 self.put((visit, by.user, to.channel, &to.address));
             }
             Purpose::Collect { visit, again } => self.put((visit, again)),
-            Purpose::Check { by } => self.put(by.user),
+            Purpose::Check { user } => self.put(user),
         }
         self.put(discriminant(phase));
         match phase {

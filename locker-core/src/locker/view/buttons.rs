@@ -120,6 +120,13 @@ impl Scene<'_> {
                 to(Offer::new(Button::Show, "pin-show", Weight::Quiet).on(entry.revealed));
                 to(OK);
             }
+            Step::Reason(_) => to(OK),
+            Step::AnyBox(case) => {
+                if case.reason.is_some() {
+                    to(BACK);
+                }
+                to(OK);
+            }
             Step::Lookup(_) | Step::Vehicle { .. } | Step::Phone { .. } | Step::Remark { .. } => {
                 to(BACK);
                 to(OK);

@@ -3,6 +3,7 @@
 mod buttons;
 mod map;
 mod serve;
+mod staff_code;
 mod start;
 mod steps;
 
@@ -218,7 +219,9 @@ fn progress(active: &Active) -> Option<Progress> {
         | Step::Sending { .. }
         | Step::Sent
         | Step::NoMatch
-        | Step::Qr(_) => 1,
+        | Step::Qr(_)
+        | Step::Reason(_)
+        | Step::AnyBox(_) => 1,
         Step::Driver(_) | Step::Phone { .. } => 2,
         Step::Appointments(_) | Step::Remark { .. } => 3,
         Step::Serve(_) | Step::Settle(_) => 4,
@@ -261,6 +264,8 @@ pub(crate) fn screen_id(session: &Session) -> &'static str {
         (Step::NoMatch, _) => "drop.no_match",
         (Step::Qr(_), Flow::Drop) => "drop.qr",
         (Step::Qr(_), Flow::PickUp) => "pick.qr",
+        (Step::Reason(_), _) => "staff.reason",
+        (Step::AnyBox(_), _) => "staff.box",
         (Step::Driver(_), _) => "drop.driver",
         (Step::Phone { .. }, _) => "drop.add_phone",
         (Step::Appointments(_), _) => "drop.appointments",

@@ -4,7 +4,7 @@ use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 
-use super::{Scene, keypad, masked, personal, serve, words};
+use super::{Scene, keypad, masked, personal, serve, staff_code, words};
 use crate::exchange::QrPayload;
 use crate::ids::VisitId;
 use crate::locker::Flow;
@@ -19,7 +19,7 @@ use crate::visit::{Channel, ContactKind, People, Visit};
 pub(super) fn step(scene: &Scene<'_>, active: &Active, screen: &mut Screen) {
     match &active.step {
         Step::Method => method(scene, active.flow, screen),
-        Step::Pin(entry) => pin(scene, entry, screen),
+        Step::Pin(entry) => pin(scene, active.flow, entry, screen),
         Step::Lookup(typed) => look_up(typed.by, &typed.text, screen),
         Step::Searching { .. } => {
             screen.title = Text::new("drop-searching-title");
@@ -37,6 +37,8 @@ pub(super) fn step(scene: &Scene<'_>, active: &Active, screen: &mut Screen) {
             screen.lines = vec![Text::new("drop-no-match")];
         }
         Step::Qr(shown) => qr(scene, shown, screen),
+        Step::Reason(case) => staff_code::reason(case, screen),
+        Step::AnyBox(case) => staff_code::any_box(scene, case, screen),
         Step::Driver(case) => driver(scene, case, screen),
         Step::Phone { text, .. } => {
             screen.title = Text::new("drop-add-phone-title");
@@ -71,6 +73,7 @@ pub(super) fn help_of(id: &str) -> &'static str {
         "drop.pin" | "pick.pin" => "help-pin",
         "pick.method" => "help-pick-prove",
         "drop.qr" | "pick.qr" => "help-qr",
+        "staff.reason" | "staff.box" => "help-staff-code",
         "drop.driver" | "drop.add_phone" => "help-driver",
         "drop.appointments" | "drop.remark" => "help-appointments",
         "drop.serve" => "help-drop-serve",
@@ -103,7 +106,7 @@ fn method(scene: &Scene<'_>, flow: Flow, screen: &mut Screen) {
     screen.notice = Some(Notice { kind: NoticeKind::Info, text: Text::new(why) });
 }
 
-fn pin(scene: &Scene<'_>, entry: &PinEntry, screen: &mut Screen) {
+fn pin(scene: &Scene<'_>, flow: Flow, entry: &PinEntry, screen: &mut Screen) {
     screen.title = Text::new("drop-pin-title");
     screen.lines = vec![Text::new("drop-pin")];
     if let Some(left) = scene.durable.codes.locked_for(scene.now.mono) {
@@ -111,6 +114,9 @@ fn pin(scene: &Scene<'_>, entry: &PinEntry, screen: &mut Screen) {
         let text = Text::new("drop-pin-locked").with("minutes", minutes);
         screen.notice = Some(Notice { kind: NoticeKind::Info, text });
         screen.lines = vec![Text::new("drop-pin-plate-too")];
+        if flow == Flow::PickUp {
+            screen.lines.push(Text::new("pick-staff-code-locked"));
+        }
         screen.widgets.push(Widget::Entry {
             kind: EntryKind::Registration,
             value: entry.plate.clone(),
