@@ -109,7 +109,9 @@
 //! let visit =
 //!     Visit { id, date: today, people: Personal::new(Subject::Visit(id), people), appointments: vec![], on_hold: false };
 //! let settings = Settings { two_factor: false, ..Settings::default() };
-//! host.note(Told::Desired(Box::new(Desired { revision: 1, settings, visits: vec![visit] })));
+//! let (temporary, authenticators) = (Vec::new(), Vec::new());
+//! let visits = vec![visit];
+//! host.note(Told::Desired(Box::new(Desired { revision: 1, settings, visits, temporary, authenticators })));
 //!
 //! let press = |button| Action::Press { button };
 //! host.touch(1, press(Button::DropKey));

@@ -15,7 +15,7 @@ use locker_core::office::{
 };
 use locker_core::{
     Act, CheckReason, Coded, Entry, Evidence, FactKind, Finding, HelpId, LockerId, Machine, Misuse, Office,
-    Personal, ScanId, Subject, TicketId, UserId, VisitId,
+    OpenReason, Personal, ScanId, StaffCode, Subject, TicketId, UserId, VisitId,
 };
 use office_world::*;
 use proptest::prelude::*;
@@ -39,6 +39,7 @@ enum Move {
     Rights(UserId, bool, bool),
     Import(bool, i32),
     Mark(usize, u64, bool),
+    Keyless(usize, u8, UserId),
     WishDone,
     Pass(u64),
     Restart(i64, bool),
@@ -67,6 +68,7 @@ fn any_move() -> impl Strategy<Value = Move> {
         2 => (who.clone(), 1_u64..3).prop_map(|(who, help)| Move::Disregard(who, help)),
         1 => any::<bool>().prop_map(Move::SetCode),
         1 => who.clone().prop_map(Move::Lift),
+        2 => (who.clone(), 0_u8..3, user.clone()).prop_map(|(who, what, user)| Move::Keyless(who, what, user)),
         1 => (user, any::<bool>(), any::<bool>()).prop_map(|(user, all, active)| Move::Rights(user, all, active)),
         1 => (any::<bool>(), 0_i32..90).prop_map(|(withdraw, days)| Move::Import(withdraw, days)),
         1 => (who, 1_u64..=4, any::<bool>()).prop_map(|(who, visit, on)| Move::Mark(who, visit, on)),
@@ -127,6 +129,14 @@ impl Stage {
             Move::LogOut(who) => {
                 let caller = self.caller(who);
                 let _ = self.ask(Ask::LogOut { caller });
+            }
+            Move::Keyless(who, what, user) => {
+                let (caller, locker) = (self.caller(who), LOCKER);
+                let _ = self.ask(match what {
+                    0 => Ask::Enrol { caller, locker },
+                    1 => Ask::RevokeAuthenticator { caller, locker, user },
+                    _ => Ask::TemporaryPin { caller, locker, box_no: None, reason: "Hinge".into() },
+                });
             }
             Move::Request(who, act, right) => {
                 let caller = self.caller(who);
@@ -418,8 +428,21 @@ fn golden_story() -> World {
     world.ask(Ask::LogOut { caller: max }).unwrap();
     let input = user("milo", "Milo Wrench", Role::Mechanic, Rights::from([Right::PickUp]));
     world.ask(Ask::SetUser { by: By::User(ada), user: Some(MILO), input }).unwrap();
+    codes_of_their_own(world, ada);
     world.restart(1_000);
     stage.world
+}
+
+/// The dealer admin has a temporary PIN made, and an authenticator, which is revoked.
+fn codes_of_their_own(world: &mut World, ada: Caller) {
+    let (caller, locker, reason) = (ada, LOCKER, String::from("Spare key for the tow truck"));
+    let box_no = Some(box_no(6));
+    world.ask(Ask::TemporaryPin { caller, locker, box_no, reason }).unwrap();
+    world.ask(Ask::Enrol { caller, locker }).unwrap();
+    let (box_no, how) = (box_no.unwrap(), StaffCode::Authenticator);
+    let reason = Some(OpenReason::Repair);
+    world.fact(LOCKER, FactKind::OpenedByCode { box_no, user: ADA, how, reason });
+    world.ask(Ask::RevokeAuthenticator { caller, locker, user: ADA }).unwrap();
 }
 
 /// The receptionist drops the first key for the customer, has the PIN sent again, the customer collects it, and comes back.

@@ -1,6 +1,7 @@
 // The office: work orders and their keys, calls for help, lockers; it may also be used as the tablet.
 
 import { ask, post } from './api.js';
+import { codes } from './codes.js';
 import { Desk } from './desk.js';
 import { byId, h, put } from './dom.js';
 import { icon } from './icons.js';
@@ -109,6 +110,7 @@ function drawLocker(locker) {
         ? toggle(`two-factor-${locker.id}`, t('twoFactor'), locker.two_factor, (event) => run(() => ask('PUT', `/api/v1/lockers/${locker.id}/settings`, { two_factor: event.target.checked }), 'lockers'))
         : h('span', { class: 'tag' }, `${t('twoFactor')}: ${t(locker.two_factor ? 'on' : 'off')}`)),
     locker.code_lock_until && h('p', { class: 'error' }, t('codeLocked', { at: when(locker.code_lock_until) })),
+    codes(desk.staff, locker, () => desk.refresh('lockers')),
     h('ul', { class: 'boxes' }, locker.boxes.map((box) => drawBox(box, locker))));
 }
 

@@ -188,8 +188,7 @@ pub(crate) fn enrol(
 /// person who is about to open a box with one opens none (START-6).
 pub(crate) fn keep_only(draft: &mut Draft<'_>, wanted: &[UserId], revision: u64) {
     let people = draft.durable().authenticators.people.iter();
-    let is_revoked =
-        |user: &UserId, known: &Enrolment| !wanted.contains(user) && known.revision <= revision;
+    let is_revoked = |user: &UserId, known: &Enrolment| !wanted.contains(user) && known.revision <= revision;
     let revoked: Vec<UserId> =
         people.filter(|(user, known)| is_revoked(user, known)).map(|(user, _)| *user).collect();
     for user in revoked {

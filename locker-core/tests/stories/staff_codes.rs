@@ -49,7 +49,11 @@ fn code_08_a_temporary_pin_opens_its_box_once_and_a_booked_key_asks_what_was_fou
     assert_eq!((rig.at(), rig.served()), ("pick.serve", Some(number)));
     rig.take_key(number);
     settle_open(&mut rig, number, Button::KeyTaken);
-    assert_eq!(rig.custody(JANE), Custody::Staff { user: ADMIN }, "who asked for the PIN answers for the key");
+    assert_eq!(
+        rig.custody(JANE),
+        Custody::Staff { user: ADMIN },
+        "who asked for the PIN answers for the key"
+    );
     let fact = FactKind::OpenedByCode {
         box_no: box_no(number),
         user: ADMIN,

@@ -124,6 +124,9 @@ impl Stage {
                         | office::Record::VisitPut { .. }
                         | office::Record::VisitWithdrawn { .. }
                         | office::Record::VisitForgotten { .. }
+                        | office::Record::UserPut { .. }
+                        | office::Record::AuthenticatorEnrolled { .. }
+                        | office::Record::AuthenticatorRevoked { .. }
                 ) {
                     self.revision = stamped.seq;
                 }

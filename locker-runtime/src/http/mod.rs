@@ -124,6 +124,9 @@ pub fn office(api: Api) -> Router {
             "/api/v1/lockers/{locker}/maintenance",
             post(staff::begin_maintenance).delete(staff::end_maintenance),
         )
+        .route("/api/v1/lockers/{locker}/temporary-pin", post(staff::keyless::temporary_pin))
+        .route("/api/v1/lockers/{locker}/authenticator", post(staff::keyless::enrol))
+        .route("/api/v1/lockers/{locker}/authenticator/{user}", delete(staff::keyless::revoke))
         .route("/api/v1/security-code", put(staff::set_security_code))
         .route("/api/v1/office/events", get(staff::events))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))

@@ -183,6 +183,25 @@ pub const ROUTES: &[Route] = &[
         whose: Whose::Staff,
         body: "",
     },
+    post(
+        "/api/v1/lockers/{locker}/temporary-pin",
+        Whose::Staff,
+        "Gets a PIN that opens one box, once, within 10 minutes (right code.temporary); without `box_no` any one box, chosen at the kiosk. Shown this once.",
+        r#"{"box_no":3,"reason":"Spare key for the tow truck"}"#,
+    ),
+    post(
+        "/api/v1/lockers/{locker}/authenticator",
+        Whose::Staff,
+        "Enrols an authenticator of the user's own for this locker (right code.temporary): its otpauth address and the QR code of it, a PNG in base64. Shown this once.",
+        "{}",
+    ),
+    Route {
+        method: "delete",
+        path: "/api/v1/lockers/{locker}/authenticator/{user}",
+        summary: "Revokes a user's authenticator for this locker: one's own, or anybody's as a dealer admin.",
+        whose: Whose::Staff,
+        body: "",
+    },
     put(
         "/api/v1/security-code",
         Whose::Staff,

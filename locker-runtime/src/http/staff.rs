@@ -22,6 +22,8 @@ use crate::clock;
 use crate::site::{LOCKER, LockerHandle, OfficeHandle};
 use crate::task::{AskError, Undone};
 
+pub(super) mod keyless;
+
 /// The cookie that a browser keeps of its tablet. It holds nothing but the token.
 const COOKIE: &str = "tablet";
 
@@ -297,7 +299,7 @@ pub(super) async fn scan(
         Ok(Answer::Denied(denial)) => {
             (ScanOutcome::Denied { code: denial.code() }, Err(locker_denied(denial, staff.locale)))
         }
-        Ok(Answer::Done | Answer::Code { .. }) => (
+        Ok(Answer::Done | Answer::Code { .. } | Answer::Temporary { .. } | Answer::Enrolled { .. }) => (
             ScanOutcome::Denied { code: Denial::NoQr.code() },
             Err(locker_denied(Denial::NoQr, staff.locale)),
         ),
@@ -405,6 +407,7 @@ fn lockers_page(api: &Api, staff: &Staff) -> Result<Value, Problem> {
             "boxes": if locker.id == LOCKER { boxes.clone() } else { Vec::new() },
             "maintenance": machine.as_ref().is_some_and(|machine| machine.is_in_maintenance()),
             "code_lock_until": locked.map(|until| pages::time(until, &api.0.zone)),
+            "authenticators": staff.office.authenticators(&staff.caller, locker.id).unwrap_or_default(),
         })
     });
     Ok(Value::Array(rows.collect()))

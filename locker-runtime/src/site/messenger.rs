@@ -356,9 +356,14 @@ impl Messenger {
     async fn code(&self, message: MessageId) -> Result<String, Outcome> {
         match self.locker.ask(Ask::MakeCode { message, fresh: clock::fresh() }).await {
             Ok(Answer::Code { pin, .. }) => Ok(String::from_utf8_lossy(pin.reveal()).into_owned()),
-            Ok(Answer::Done | Answer::Denied(_) | Answer::Opens(_)) | Err(AskError::Refused(_)) => {
-                Err(Outcome::Refused(Why::NoCode))
-            }
+            Ok(
+                Answer::Done
+                | Answer::Denied(_)
+                | Answer::Opens(_)
+                | Answer::Temporary { .. }
+                | Answer::Enrolled { .. },
+            )
+            | Err(AskError::Refused(_)) => Err(Outcome::Refused(Why::NoCode)),
             Err(AskError::Undone(_)) => Err(Outcome::Later(Why::NoCode)),
         }
     }

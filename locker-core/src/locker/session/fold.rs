@@ -5,8 +5,8 @@ use core::hash::{Hash, Hasher};
 use core::mem::discriminant;
 
 use super::{
-    Active, CodeCase, Doors, DropCase, Phase, PinEntry, Purpose, QrShown, Serving, Session, Stage, Step, Typed,
-    Unrecorded,
+    Active, CodeCase, Doors, DropCase, Phase, PinEntry, Purpose, QrShown, Serving, Session, Stage, Step,
+    Typed, Unrecorded,
 };
 use crate::locker::Locker;
 use crate::machine::Machine;

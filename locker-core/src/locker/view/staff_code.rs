@@ -4,10 +4,10 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use super::{Scene, masked};
+use crate::exchange::OpenReason;
 use crate::locker::boxes::BoxState;
 use crate::locker::lookup;
 use crate::locker::session::CodeCase;
-use crate::exchange::OpenReason;
 use crate::screen::{ChoiceView, Screen, Text, Widget};
 
 /// Why?
