@@ -436,11 +436,10 @@ fn golden_story() -> World {
 /// The dealer admin has a temporary PIN made, and an authenticator, which is revoked.
 fn codes_of_their_own(world: &mut World, ada: Caller) {
     let (caller, locker, reason) = (ada, LOCKER, String::from("Spare key for the tow truck"));
-    let box_no = Some(box_no(6));
-    world.ask(Ask::TemporaryPin { caller, locker, box_no, reason }).unwrap();
+    let box_no = box_no(6);
+    world.ask(Ask::TemporaryPin { caller, locker, box_no: Some(box_no), reason }).unwrap();
     world.ask(Ask::Enrol { caller, locker }).unwrap();
-    let (box_no, how) = (box_no.unwrap(), StaffCode::Authenticator);
-    let reason = Some(OpenReason::Repair);
+    let (how, reason) = (StaffCode::Authenticator, Some(OpenReason::Repair));
     world.fact(LOCKER, FactKind::OpenedByCode { box_no, user: ADA, how, reason });
     world.ask(Ask::RevokeAuthenticator { caller, locker, user: ADA }).unwrap();
 }

@@ -237,6 +237,29 @@ fn code_04_wrong_codes_that_lock_nothing_are_noticed() {
 }
 
 #[test]
+fn code_08_a_box_that_opens_for_a_temporary_pin_that_was_not_accepted_is_noticed() {
+    is_noticed("CODE-8", &[Mishap::People], || {
+        let mut made = BTreeSet::new();
+        writes(move |record| match record {
+            Record::TemporaryMade { code, .. } => drop(made.insert(*code)),
+            Record::CodeAccepted { code, .. } if made.contains(code) => *record = Record::JournalTorn {},
+            _ => {}
+        })
+    });
+}
+
+#[test]
+fn code_09_a_step_that_is_long_over_is_noticed() {
+    is_noticed("CODE-9", &[Mishap::People], || {
+        writes(|record| {
+            if let Record::TotpAccepted { step, .. } = record {
+                *step -= 3;
+            }
+        })
+    });
+}
+
+#[test]
 fn drop_15_a_pin_that_is_spent_before_confirm_is_noticed() {
     is_noticed("DROP-15", &[], || {
         let mut accepted = None;

@@ -143,6 +143,8 @@ impl Place {
 
     /// Jane's key goes into a box, by registration and PIN; gives the box.
     async fn drop_key(&mut self) -> u64 {
+        // The office's settings and visits have arrived, and with them the locker's name.
+        self.until("start", |screen| screen["locker"] == "Front door").await;
         for button in ["drop_key", "go", "by_registration"] {
             self.press(button).await;
         }

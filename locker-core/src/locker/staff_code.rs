@@ -5,12 +5,12 @@
 
 use super::ask::{Answer, Denial, Refusal};
 use super::codes::{self, Found};
-use super::record::{Death, Flow, Record};
+use super::record::{Death, Ending, Flow, Record};
 use super::session::{CodeCase, PinEntry, Stage, Step};
 use super::totp::Shown;
 use super::{Draft, drop, serve, temporary, touch};
 use crate::exchange::{OpenReason, StaffCode};
-use crate::ids::CodeId;
+use crate::ids::{CodeId, UserId};
 use crate::screen::{Action, Button, Text};
 
 /// Whether these digits are a staff code.
@@ -129,6 +129,19 @@ pub(crate) fn touched(draft: &mut Draft<'_>, action: &Action) -> Result<Answer, 
         | Action::Choose { .. }
         | Action::Language { .. }
         | Action::Press { .. } => Err(Refusal::NotOffered),
+    }
+}
+
+/// A user may not open boxes that way any more: one who is about to opens none (START-6).
+pub(crate) fn user_gone(draft: &mut Draft<'_>, user: UserId, how: StaffCode) {
+    let Stage::Active(active) = &draft.session.stage else {
+        return;
+    };
+    if let Step::Reason(case) | Step::AnyBox(case) = &active.step
+        && case.user == user
+        && case.how == how
+    {
+        touch::end(draft, Ending::Failed);
     }
 }
 

@@ -5,10 +5,11 @@ use alloc::vec::Vec;
 use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq;
 
-use super::Draft;
 use super::ask::{Answer, Refusal};
 use super::codes::Codes;
 use super::record::{Death, Origin, Record};
+use super::{Draft, staff_code};
+use crate::exchange::StaffCode;
 use crate::fresh::Fresh;
 use crate::ids::{BoxNo, CodeId, SessionId, UserId};
 use crate::time::{Age, MINUTE, Mono};
@@ -87,12 +88,14 @@ fn held(draft: &Draft<'_>) -> Vec<CodeId> {
     temporary.filter(|(_, code)| code.held.is_some()).map(|(id, _)| *id).collect()
 }
 
-/// The PINs of users who may have none any more die at once (START-6). One in use does not: its box may be open.
+/// The PINs of users who may have none any more die at once, unless a box is already open with one (START-6).
 pub(crate) fn keep_only(draft: &mut Draft<'_>, may: &[UserId]) {
-    let temporary = draft.durable().codes.temporary.iter();
-    let is_dead = |code: &Temporary| code.held.is_none() && !may.contains(&code.user);
-    let dead: Vec<CodeId> = temporary.filter(|(_, code)| is_dead(code)).map(|(id, _)| *id).collect();
-    for code in dead {
-        draft.record(Record::CodeDied { code, why: Death::Cancelled });
+    let temporary = draft.durable().codes.temporary.iter().filter(|(_, code)| !may.contains(&code.user));
+    let dead: Vec<(CodeId, UserId)> = temporary.map(|(id, code)| (*id, code.user)).collect();
+    for (code, user) in dead {
+        staff_code::user_gone(draft, user, StaffCode::Temporary);
+        if draft.durable().codes.temporary.get(&code).is_some_and(|code| code.held.is_none()) {
+            draft.record(Record::CodeDied { code, why: Death::Cancelled });
+        }
     }
 }

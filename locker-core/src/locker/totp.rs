@@ -8,9 +8,8 @@ use totp_rs::{Algorithm, Builder};
 
 use super::ask::{Answer, Refusal};
 use super::durable::Durable;
-use super::record::{Ending, Record};
-use super::session::{Stage, Step};
-use super::{Draft, touch};
+use super::record::Record;
+use super::{Draft, staff_code};
 use crate::exchange::StaffCode;
 use crate::fresh::Fresh;
 use crate::ids::UserId;
@@ -193,20 +192,8 @@ pub(crate) fn keep_only(draft: &mut Draft<'_>, wanted: &[UserId], revision: u64)
         people.filter(|(user, known)| is_revoked(user, known)).map(|(user, _)| *user).collect();
     for user in revoked {
         draft.record(Record::TotpRevoked { user });
-        if is_choosing(draft, user) {
-            touch::end(draft, Ending::Failed);
-        }
+        staff_code::user_gone(draft, user, StaffCode::Authenticator);
     }
-}
-
-fn is_choosing(draft: &Draft<'_>, user: UserId) -> bool {
-    let Stage::Active(active) = &draft.session.stage else {
-        return false;
-    };
-    let (Step::Reason(case) | Step::AnyBox(case)) = &active.step else {
-        return false;
-    };
-    case.user == user && case.how == StaffCode::Authenticator
 }
 
 impl Durable {

@@ -202,9 +202,24 @@ fn code_08_as_many_live_as_guessing_allows() {
 fn code_08_a_user_who_may_not_any_more_loses_it_at_once() {
     let mut rig = Rig::new();
     let pin = rig.temporary_pin(Some(2));
+    let any = rig.temporary_pin(None);
+    rig.collect(&any);
+    assert_eq!(rig.at(), "staff.box");
     rig.temporary.clear();
     rig.push_desired();
-    assert_eq!(rig.collect(&pin), Answer::Denied(Denial::CodeExpired));
+    assert_eq!(rig.at(), "start", "also who is about to open a box");
+    for pin in [&pin, &any] {
+        assert_eq!(rig.collect(pin), Answer::Denied(Denial::CodeExpired));
+        rig.leave();
+    }
+    // Whoever has a box open is let finish.
+    let mut rig = Rig::new();
+    let pin = rig.temporary_pin(Some(2));
+    rig.collect(&pin);
+    rig.temporary.clear();
+    rig.push_desired();
+    settle_open(&mut rig, 2, Button::BoxEmpty);
+    assert!(rig.report_of(2).to_check.is_none());
 }
 
 #[test]
