@@ -120,7 +120,7 @@ function drawBox(box, locker) {
   return h('li', { class: `box ${look}` }, h('p', { class: 'box-no' }, h('span', null, box.box_no), box.to_check ? icon('alert') : box.door === 'open' ? icon('doorOpen') : box.assignment === 'holding' ? icon('key') : out ? icon('close') : null),
     h('p', null, box.to_check ? `${t('toCheck')}: ${box.to_check}` : out ? [t('outOfService'), box.reason].filter(Boolean).join(': ') : t(`assignment_${box.assignment}`)),
     box.plate && h('p', null, h('b', null, box.plate)),
-    h('p', null, [box.door !== 'closed' && t(`door_${box.door}`), box.item !== 'unknown' && t(`item_${box.item}`)].filter(Boolean).join(', ')),
+    h('p', null, [box.door !== 'closed' && t(`door_${box.door}`), box.item && box.item !== 'unknown' && t(`item_${box.item}`)].filter(Boolean).join(', ')),
     box.to_check && desk.staff.may('box.check') && !desk.staff.ticket && act(`check-${locker.id}-${box.box_no}`, t('checkBox', { n: box.box_no }),
       () => desk.staff.askTicket({ act: 'check', box_no: box.box_no, locker: locker.id }, t('checkBox', { n: box.box_no })), {}));
 }

@@ -41,7 +41,7 @@ function choices({ items }, ctx, index) {
   const element = h('div', { class: 'choices', role: 'radiogroup', 'aria-labelledby': 'title' });
   const rows = items.map((item, at) => h('button', { type: 'button', role: 'radio', class: 'choice', 'data-key': `choose-${at}`, 'aria-checked': 'false',
     onact: () => ctx.act({ do: 'choose', item: at }) },
-  icon(pictureOf(item.label.text)),
+  icon(PICTURES[ctx.screen.id] ?? pictureOf(item.label.text)),
   h('span', { class: 'choice-text' }, h('span', { class: 'choice-label' }, item.label.text), item.detail && h('span', { class: 'choice-detail' }, item.detail.text)),
   h('span', { class: 'choice-mark', 'aria-hidden': 'true' }, icon('check'))));
   ctx.live.push((screen) => {
@@ -51,6 +51,9 @@ function choices({ items }, ctx, index) {
   paged(element, rows, ctx, `choices-${index}`);
   return element;
 }
+
+/** Where the picture is of the step, not of the item. */
+const PICTURES = { 'staff.reason': 'ask', 'staff.box': 'door' };
 
 const pictureOf = (text) => (text.includes('@') ? 'mail' : /^[+0(]/.test(text) ? 'phone' : 'car');
 
