@@ -465,6 +465,30 @@ fn code_09_safe_07_a_clock_in_doubt_takes_codes_and_revives_none() {
     rig.note(Told::ClockConfirmed);
     let code = authenticator(secret, rig.wall);
     assert_eq!(rig.collect(&code), Answer::Done, "the office says that it is this time");
+    // On by two hours and back again: what counts is the time before the doubt began.
+    let mut rig = Rig::new();
+    let secret = rig.enrol(ADMIN);
+    for hours in [2, -2] {
+        rig.wall += hours * i64::try_from(HOUR).unwrap();
+        rig.leap(1_000);
+    }
+    let code = authenticator(secret, rig.wall);
+    assert_eq!(rig.collect(&code), Answer::Done);
+}
+
+#[test]
+fn code_09_safe_08_without_a_journal_no_code_is_accepted_as_it_could_be_used_again() {
+    let mut rig = Rig::new();
+    let secret = rig.enrol(ADMIN);
+    rig.press(Button::PickUpKey);
+    rig.press(Button::Go);
+    rig.press(Button::ByPin);
+    rig.note(Told::Store(Store::Down));
+    for digit in authenticator(secret, rig.wall).bytes() {
+        rig.touch(Action::Digit { digit: digit - b'0' }).unwrap();
+    }
+    assert_eq!(rig.try_press(Button::Ok), Err(Refusal::StoreDown));
+    assert_eq!(rig.at(), "pick.pin");
 }
 
 #[test]
