@@ -408,12 +408,14 @@ fn golden_story() -> World {
     world.import(import(today(), Absent::Withdraw));
     world.now.today = today().plus_days(61);
     world.import(import(world.now.today, Absent::Keep));
+    world.erase();
     world.import(import(world.now.today.plus_days(61), Absent::Keep));
     world.now.today = today().plus_days(200);
     world.import(Import {
         visits: vec![visit(world.now.today, "1-NEW-002", &["WO-10"])],
         ..Import::default()
     });
+    world.erase();
     world.set_code(By::User(ada), "9999").unwrap();
     world.ask(Ask::LogOut { caller: max }).unwrap();
     let input = user("milo", "Milo Wrench", Role::Mechanic, Rights::from([Right::PickUp]));

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use super::code::{Bar, CodeHolder, Tries, WRONG_CODES_BEFORE_LOCK, WRONG_CODES_BEFORE_WAIT};
 use super::custody::{Event, EventKind, Word};
-use super::record::Record;
+use super::record::{Record, visit_of};
 use super::state::{
     Code, Durable, HelpRow, HelpState, Hold, LockerRow, NOTICES_MAX, Notice, NoticeKind, TABLETS_MAX,
     TabletRow, Ticket, TicketEnd, WISHES_MAX, WishKind,
@@ -14,6 +14,7 @@ use crate::exchange::Act;
 use crate::ids::{HelpId, LockerId, TabletId, UserId};
 use crate::machine::Stamped;
 use crate::time::{Age, At};
+use crate::vault::Subject;
 
 /// The right that an act needs.
 pub(super) const fn right_for(act: &Act) -> Right {
@@ -183,10 +184,20 @@ pub(super) fn apply(durable: &mut Durable, stamped: &Stamped<Record>) {
             }
             let word = Word { locker: *locker, seq: *fact_seq, at: fact_at.wall, kind: fact };
             durable.take_fact(&word, at, seq);
+            if let Some(visit) = visit_of(fact) {
+                durable.look_at_erasure(visit);
+            }
         }
         Record::WishDone { wish } => {
             durable.wishes.remove_mut(wish);
         }
+        Record::ErasureBegan { subject, .. } => {
+            durable.erasing.insert(*subject, seq);
+            if matches!(subject, Subject::Visit(_)) {
+                durable.revision = seq;
+            }
+        }
+        Record::Erased { subject } => durable.erase(*subject),
         Record::Denied { .. } => {}
     }
     durable.last = at;

@@ -16,6 +16,7 @@ use crate::fresh::Fresh;
 use crate::ids::{HelpId, LockerId, ScanId, TabletId, TicketId, UserId, VisitId};
 use crate::locker::Store;
 use crate::secret::Secret;
+use crate::vault::Subject;
 use crate::visit::Contact;
 
 /// What a browser keeps to show who it is: the tablet and a secret. Given once, at log-in.
@@ -245,6 +246,14 @@ pub enum Ask {
         /// All of it.
         import: Import,
     },
+    /// Erases what is personal of a visit or of a user who is no longer active (SAFE-5). Refused while a key hangs on the
+    /// subject.
+    Erase {
+        /// On whose word: a dealer admin's.
+        by: By,
+        /// Whom.
+        subject: Subject,
+    },
 }
 
 /// Which contact of a visit's driver gets the PIN of a key that staff drop (STAFF-DROP-2).
@@ -290,6 +299,11 @@ pub enum Told {
     WishDone {
         /// The wish's number.
         wish: u64,
+    },
+    /// The vault destroyed the key of somebody whom the office wants [erased](super::Office::to_erase).
+    Erased {
+        /// Whose key.
+        subject: Subject,
     },
 }
 

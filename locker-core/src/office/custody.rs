@@ -144,6 +144,9 @@ pub(super) struct VisitRow {
     pub(super) is_remark_shared: bool,
     /// Whether the customer answered at a locker (OFFICE-1).
     pub(super) is_answered: bool,
+    /// Whether what is personal was erased (SAFE-5).
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub(super) is_erased: bool,
     pub(super) timeline: Vec<Event>,
     pub(super) messages: Vec<MessageRow>,
     reports: BTreeMap<LockerId, Report>,

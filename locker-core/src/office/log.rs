@@ -9,6 +9,7 @@ use super::state::{Durable, LOG_ROWS_MAX, LogRow};
 use crate::exchange::Act;
 use crate::ids::{ScanId, TabletId, UserId};
 use crate::machine::Stamped;
+use crate::vault::Subject;
 
 impl Durable {
     pub(super) fn write_log(&mut self, stamped: &Stamped<Record>) {
@@ -72,6 +73,12 @@ fn log_row(record: &Record, scans: &Scans) -> Option<LogRow> {
             box_no: box_of(fact),
             ..row(user_of(fact))
         },
+        Record::ErasureBegan { subject: Subject::Visit(visit), by } => {
+            LogRow { visit: Some(*visit), ..row(*by) }
+        }
+        Record::Erased { subject: Subject::Visit(visit) } => LogRow { visit: Some(*visit), ..row(None) },
+        Record::ErasureBegan { subject: Subject::User(_), by } => row(*by),
+        Record::Erased { subject: Subject::User(user) } => row(Some(*user)),
         Record::VisitPut { .. } | Record::CodeWaitOver { .. } | Record::WishDone { .. } => return None,
     };
     Some(row)

@@ -12,7 +12,7 @@ use super::state::{Durable, HelpRow, HelpState, LockerRow, LogRow, Ticket};
 use super::tickets::contacts_of;
 use super::user::{Right, Role, UserRow};
 use super::view::{
-    CodeState, ContactView, CustodyKind, CustodyView, DriverView, EventView, HelpStateView, HelpView,
+    CodeState, ContactView, CustodyKind, CustodyView, DASH, DriverView, EventView, HelpStateView, HelpView,
     LockerView, LogView, Me, MessageView, NoticeView, OrderView, TabletView, TicketView, UserView, VisitPage,
     VisitView,
 };
@@ -90,7 +90,7 @@ impl Office {
         Ok(VisitPage {
             visit: visit_view(durable, visit, row, viewer, now),
             timeline: row.timeline.iter().map(|event| event_view(durable, event)).collect(),
-            added_phone: row.phone().filter(|_| !is_mechanic).and_then(|phone| phone.get().cloned()),
+            added_phone: row.phone().filter(|_| !is_mechanic).map(|phone| clear(Some(phone))),
             remark_shared: row.is_remark_shared,
             contacts: if user.may(Right::Drop) { contact_views(durable, visit) } else { Vec::new() },
             messages: if is_mechanic { Vec::new() } else { messages.collect() },
@@ -305,21 +305,21 @@ fn visit_view(durable: &Durable, id: VisitId, row: &VisitRow, viewer: &Caller, n
     let outbound = may_be_in_box && row.is_outbound();
     let limit = if outbound { NOT_FETCHED_BY_CUSTOMER_MS } else { UNCOLLECTED_MS };
     let is_old = |at: Wall| now.wall.0.saturating_sub(at.0) >= limit;
-    let has_contact =
-        people.is_some_and(|people| !people.driver.contacts.is_empty()) || row.phone().is_some();
+    let has_contact = people.is_some_and(|people| !people.driver.contacts.is_empty())
+        || row.phone().and_then(Personal::get).is_some();
     let remark = row.remark().filter(|_| !is_mechanic || row.is_remark_shared);
     let orders = row.visit.iter().flat_map(|visit| &visit.appointments);
     VisitView {
         id,
         date: row.visit.as_ref().map(|visit| visit.date),
-        plate: people.map(|people| people.plate.clone()).unwrap_or_default(),
-        vehicle: people.map(|people| people.vehicle.clone()).unwrap_or_default(),
+        plate: shown(row, people.map(|people| &people.plate)),
+        vehicle: shown(row, people.map(|people| &people.vehicle)),
         driver: DriverView {
-            name: people.map(|people| people.driver.name.clone()).unwrap_or_default(),
+            name: shown(row, people.map(|people| &people.driver.name)),
             answered: row.is_answered,
         },
-        owner: row.owner.as_ref().and_then(|name| name.get().cloned()),
-        contractor: row.contractor.as_ref().and_then(|name| name.get().cloned()),
+        owner: row.owner.as_ref().map(|name| clear(Some(name))),
+        contractor: row.contractor.as_ref().map(|name| clear(Some(name))),
         orders: orders
             .map(|order| OrderView {
                 number: order.order.clone(),
@@ -333,9 +333,10 @@ fn visit_view(durable: &Durable, id: VisitId, row: &VisitRow, viewer: &Caller, n
         uncollected: is_in_box && now.wall_trusted && since.is_some_and(is_old),
         may_pick_up: is_in_box && user.is_some_and(|user| user.may(Right::PickUp)),
         may_drop: !may_be_in_box && has_contact && user.is_some_and(|user| user.may(Right::Drop)),
+        erased: row.is_erased,
         gone_from_planning: row.is_withdrawn || row.visit.is_none(),
         dropped_at,
-        remark: remark.and_then(|remark| remark.get().cloned()),
+        remark: remark.map(|remark| clear(Some(remark))),
     }
 }
 
@@ -412,11 +413,16 @@ fn code_state(bar: Bar, now: &Now) -> CodeState {
     }
 }
 
-/// The name of a user, whether still active or not; empty once erased.
+/// The name of a user, whether still active or not; a dash once erased.
 fn name_of(durable: &Durable, user: Option<UserId>) -> Option<String> {
     user.map(|user| clear(durable.users.get(&user).map(|row| &row.name)))
 }
 
 fn clear(value: Option<&Personal<String>>) -> String {
-    value.and_then(|value| value.get().cloned()).unwrap_or_default()
+    value.map_or_else(String::new, |value| value.get().cloned().unwrap_or_else(|| String::from(DASH)))
+}
+
+/// What planning says of a visit; a dash once erased, nothing if planning never said it.
+fn shown(row: &VisitRow, value: Option<&String>) -> String {
+    value.cloned().unwrap_or_else(|| String::from(if row.is_erased { DASH } else { "" }))
 }

@@ -12,7 +12,7 @@ use crate::exchange::{Act, FactKind, Settings};
 use crate::ids::{HelpId, LockerId, ScanId, TabletId, TicketId, UserId, VisitId};
 use crate::secret::{HoldsPersonal, Personal, Sealable};
 use crate::time::At;
-use crate::vault::SealError;
+use crate::vault::{SealError, Subject};
 use crate::visit::{Contact, Visit};
 
 /// A record of the office. Additive only: a kind and its fields never change their meaning.
@@ -122,11 +122,17 @@ pub enum Record {
     /// The host did what was wished.
     #[serde(rename = "wish.done")]
     WishDone { wish: u64 },
+    /// What is personal of somebody is to be erased; by age when no user is named.
+    #[serde(rename = "erasure.began")]
+    ErasureBegan { subject: Subject, by: Option<UserId> },
+    /// The subject's key was destroyed.
+    #[serde(rename = "erasure.done")]
+    Erased { subject: Subject },
 }
 
 impl Record {
     /// All kinds, as they stand in the journal.
-    pub const KINDS: [&'static str; 26] = [
+    pub const KINDS: [&'static str; 28] = [
         "office.started",
         "location.put",
         "locker.put",
@@ -153,6 +159,8 @@ impl Record {
         "help.told_again",
         "fact.taken",
         "wish.done",
+        "erasure.began",
+        "erasure.done",
     ];
 
     /// The kind, as it stands in the journal.
@@ -185,6 +193,8 @@ impl Record {
             Self::HelpToldAgain { .. } => "help.told_again",
             Self::FactTaken { .. } => "fact.taken",
             Self::WishDone { .. } => "wish.done",
+            Self::ErasureBegan { .. } => "erasure.began",
+            Self::Erased { .. } => "erasure.done",
         }
     }
 }
@@ -230,7 +240,9 @@ impl HoldsPersonal for Record {
             | Self::HelpHandled { .. }
             | Self::HelpDisregarded { .. }
             | Self::HelpToldAgain { .. }
-            | Self::WishDone { .. } => Ok(()),
+            | Self::WishDone { .. }
+            | Self::ErasureBegan { .. }
+            | Self::Erased { .. } => Ok(()),
         }
     }
 }

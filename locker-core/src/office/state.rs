@@ -16,8 +16,8 @@ use crate::ids::{BoxNo, HelpId, LockerId, ScanId, TabletId, TicketId, UserId, Vi
 use crate::locker::Store;
 use crate::screen::Locale;
 use crate::secret::{HoldsPersonal, Personal, Sealable};
-use crate::time::{Age, At, MINUTE, Mono, Wall};
-use crate::vault::SealError;
+use crate::time::{Age, At, Date, MINUTE, Mono, Wall};
+use crate::vault::{SealError, Subject};
 use crate::visit::Contact;
 
 /// The most lockers of a location.
@@ -65,6 +65,9 @@ pub struct Location {
     pub locale: Locale,
     /// How long a ticket lives, in minutes (STAFF-PICK-3): 2 to 30.
     pub ticket_minutes: u16,
+    /// After how many days what is personal of a visit is erased, counted from the end of its day and from the return
+    /// of its key, whichever was later (SAFE-5): 1 to 3,650.
+    pub erase_after_days: u16,
 }
 
 impl Default for Location {
@@ -80,6 +83,7 @@ impl Default for Location {
             trunk_prefix: String::from("0"),
             locale: Locale::En,
             ticket_minutes: 10,
+            erase_after_days: 30,
         }
     }
 }
@@ -101,6 +105,9 @@ pub struct Durable {
     pub(super) notices: RedBlackTreeMapSync<u64, Notice>,
     pub(super) log: RedBlackTreeMapSync<u64, LogRow>,
     pub(super) wishes: RedBlackTreeMapSync<u64, WishKind>,
+    /// Who is to be erased, and since which record (SAFE-5).
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) erasing: BTreeMap<Subject, u64>,
 }
 
 /// The security code.
@@ -363,6 +370,11 @@ pub struct Session {
     pub(super) store: Store,
     /// What is known of the last call of each locker beyond what is recorded (SAFE-8).
     pub(super) unrecorded: BTreeMap<LockerId, UnrecordedHelp>,
+    /// The last day on which was looked for who is to be erased by age.
+    pub(super) aged: Option<Date>,
+    /// Both clocks at the last input, and whether they have disagreed since (SAFE-7).
+    pub(super) clocks: Option<(Mono, Wall)>,
+    pub(super) is_clock_doubted: bool,
 }
 
 /// A call for help that is not recorded, or what became of a recorded one while nothing could be.

@@ -135,7 +135,9 @@ fn locker_for(durable: &Durable, act: &Act, named: Option<LockerId>) -> Result<L
         }
         // From any custody but a box (OFFICE-14); at any locker of the location (STAFF-PICK-3).
         Act::Drop { visit } => {
-            let row = durable.visits.get(visit).filter(|row| row.is_listed()).ok_or(Refusal::NoSuchVisit)?;
+            let is_erasing = durable.erasing.contains_key(&Subject::Visit(*visit));
+            let row = durable.visits.get(visit).filter(|row| row.is_listed() && !is_erasing);
+            let row = row.ok_or(Refusal::NoSuchVisit)?;
             match row.custody().0 {
                 Custody::Box { .. } | Custody::ToCheck { .. } => Err(Refusal::KeyInBox),
                 Custody::Customer | Custody::Staff { .. } | Custody::Missing { .. } => {

@@ -124,6 +124,7 @@ impl Stage {
                         | office::Record::VisitPut { .. }
                         | office::Record::VisitWithdrawn { .. }
                         | office::Record::VisitForgotten { .. }
+                        | office::Record::ErasureBegan { .. }
                 ) {
                     self.revision = stamped.seq;
                 }

@@ -109,6 +109,8 @@ pub fn office(api: Api) -> Router {
         .route("/api/v1/visits", get(staff::visits))
         .route("/api/v1/visits/{visit}", get(staff::visit))
         .route("/api/v1/visits/{visit}/send-again", post(staff::send_again))
+        .route("/api/v1/visits/{visit}/erase", post(staff::erase_visit))
+        .route("/api/v1/users/{user}/erase", post(staff::erase_user))
         .route("/api/v1/tickets", post(staff::request_ticket))
         .route("/api/v1/tickets/current", delete(staff::drop_ticket))
         .route("/api/v1/scan", post(staff::scan))

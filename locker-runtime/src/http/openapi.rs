@@ -109,6 +109,18 @@ pub const ROUTES: &[Route] = &[
         r#"{"to":{"contact":"driver","index":0}}"#,
     ),
     post(
+        "/api/v1/visits/{visit}/erase",
+        Whose::Staff,
+        "Has what is personal of a visit erased for good (dealer admin); refused until its key is back.",
+        "{}",
+    ),
+    post(
+        "/api/v1/users/{user}/erase",
+        Whose::Staff,
+        "The same of a user who is no longer active and answers for no key (dealer admin).",
+        "{}",
+    ),
+    post(
         "/api/v1/tickets",
         Whose::Staff,
         "Asks for a ticket: to pick up the key of a visit, to drop it for the customer (with `to`, the contact of the visit that gets the PIN), or to check a box. Replaces the tablet's ticket.",

@@ -12,7 +12,9 @@ use axum::response::sse::Event;
 use axum::response::{IntoResponse, Response};
 use locker_core::office::{self, By, Caller, ContactChoice, Office, Right, ScanOutcome, TabletToken};
 use locker_core::screen::Locale;
-use locker_core::{Act, Answer, Ask, BoxNo, Coded, Denial, HelpId, LockerId, Secret, UserId, VisitId, Wall};
+use locker_core::{
+    Act, Answer, Ask, BoxNo, Coded, Denial, HelpId, LockerId, Secret, Subject, UserId, VisitId, Wall,
+};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -263,6 +265,30 @@ pub(super) async fn send_again(
     let office::Answer::SendAgain { visit, to, .. } = answer else { return Err(Problem::down()) };
     let sent = api.locker()?.ask(Ask::SendAgain { visit, to }).await;
     sent.map(|_| Json(json!({}))).map_err(|error| Problem::asked(&error, staff.locale))
+}
+
+/// A dealer admin has what is personal of a visit erased (SAFE-5).
+pub(super) async fn erase_visit(
+    State(api): State<Api>,
+    headers: HeaderMap,
+    Number(visit): Number,
+) -> Result<Json<Value>, Problem> {
+    erase(&api, &headers, Subject::Visit(VisitId(visit))).await
+}
+
+/// The same of a user who is no longer active.
+pub(super) async fn erase_user(
+    State(api): State<Api>,
+    headers: HeaderMap,
+    Number(user): Number,
+) -> Result<Json<Value>, Problem> {
+    erase(&api, &headers, Subject::User(UserId(user))).await
+}
+
+async fn erase(api: &Api, headers: &HeaderMap, subject: Subject) -> Result<Json<Value>, Problem> {
+    let staff = api.staff(headers)?;
+    staff.ask(office::Ask::Erase { by: By::User(staff.caller), subject }).await?;
+    Ok(Json(json!({})))
 }
 
 /// What was scanned or typed. Has no `Debug`: it holds the proof.

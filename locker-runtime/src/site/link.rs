@@ -4,15 +4,15 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use locker_core::office::{self, Office};
-use locker_core::{Desired, FactKind, Locker, Told};
+use locker_core::office::{self, Erasure, Office};
+use locker_core::{Date, Desired, FactKind, Locker, Subject, Told, Vault};
 use tokio::sync::watch;
 
 use super::{LOCKER, LockerHandle, OfficeHandle};
 use crate::clock::Clock;
 use crate::journal::Journal;
 use crate::open::read_records;
-use crate::vault::FileVault;
+use crate::vault::{Accounts, FileVault};
 
 /// Records read at a time.
 const PAGE: usize = 256;
@@ -24,12 +24,15 @@ pub(super) struct Link<J> {
     locker: LockerHandle,
     office: OfficeHandle,
     journal: J,
+    accounts: Accounts,
     vault: FileVault,
     clock: Arc<dyn Clock>,
     /// The locker's records up to here hold no fact behind the office's cursor.
     scanned: u64,
     /// What the locker was told last.
     desired: Option<Desired>,
+    /// The last day on which the office was told that time passes.
+    looked_on: Option<Date>,
 }
 
 impl<J: Journal> Link<J> {
@@ -40,7 +43,8 @@ impl<J: Journal> Link<J> {
         vault: FileVault,
         clock: Arc<dyn Clock>,
     ) -> Self {
-        Self { locker, office, journal, vault, clock, scanned: 0, desired: None }
+        let accounts = Accounts::of(&vault);
+        Self { locker, office, journal, accounts, vault, clock, scanned: 0, desired: None, looked_on: None }
     }
 
     /// Carries what there is to carry until told to stop.
@@ -50,6 +54,7 @@ impl<J: Journal> Link<J> {
             self.desired().await;
             self.facts().await;
             self.unrecorded().await;
+            self.erase().await;
             let changed = async {
                 tokio::select! {
                     changed = locker.changed() => changed.is_ok(),
@@ -93,6 +98,36 @@ impl<J: Journal> Link<J> {
         if self.office.note(office::Told::Unrecorded(call)).await.is_ok() {
             let answer = office.help_reach();
             let _ = self.locker.note(Told::Help { help, answer }).await;
+        }
+    }
+
+    /// Has the keys of those destroyed whom the office wants erased, once the locker has let go of them (SAFE-5). Behind
+    /// desired settings and facts, so that nothing of them is under way; what a stop or a power cut leaves undone is done
+    /// with the next look.
+    async fn erase(&mut self) {
+        // An office that nobody speaks to for a day looks at its visits all the same.
+        let today = self.clock.now().today;
+        if self.looked_on != Some(today) && self.office.note(office::Told::Tick).await.is_ok() {
+            self.looked_on = Some(today);
+        }
+        let erasures = self.office_now().map(|office| office.to_erase()).unwrap_or_default();
+        for Erasure { subject, revision } in erasures {
+            let Some(locker) = self.locker_now() else { return };
+            if !locker.may_forget(subject, revision) {
+                continue;
+            }
+            // Password first: who could still log in would be a user without a name.
+            if let Subject::User(user) = subject
+                && let Err(error) = self.accounts.forget(user)
+            {
+                tracing::warn!(%error, "an account was not erased yet");
+                continue;
+            }
+            if let Err(error) = self.vault.erase(subject) {
+                tracing::warn!(%error, "a subject was not erased yet");
+                continue;
+            }
+            let _ = self.office.note(office::Told::Erased { subject }).await;
         }
     }
 

@@ -253,6 +253,7 @@ impl Dealership {
             calling_code: bytes.text(&["32", "1", "1234", ""]),
             locale: bytes.pick(&Locale::ALL),
             ticket_minutes: bytes.short() % 40,
+            erase_after_days: bytes.short() % 400,
             ..Location::default()
         }
     }
