@@ -205,8 +205,8 @@ pub use ids::{
 };
 pub use locker::{
     Answer, Ask, Assignment, BoxReport, BoxState, Cause, Count, Custody, Death, Delivery, Denial, Durable,
-    Ending, Flow, Help, InUse, KINDS, Layout, Locker, Message, OpenMessage, Origin, Outbound, Place, Record,
-    Refusal, Session, SettingsError, Store, ToCheck, Told,
+    Ending, Flow, Help, InUse, KINDS, Layout, Link, Locker, Message, OpenMessage, Origin, Outbound, Place,
+    Record, Refusal, Session, SettingsError, Store, ToCheck, Told,
 };
 pub use machine::{
     Draft, Encoded, Frame, Machine, Misuse, RECORD_BYTES_MAX, RECORD_VERSION, RestoreError, Stamped, Step,

@@ -92,6 +92,9 @@ pub enum Told {
     /// The journal does not take records, or does again. Changes the session only (SAFE-8); once it does again, a call
     /// for help that is still open is recorded.
     Store(Store),
+    /// The link to the office and the message services stands, or is down (SAFE-6). Say *up* once the locker has the work list
+    /// that the office wants it to have. A host that never says anything has a link that stands.
+    Link(Link),
     /// The office or NTP confirms the wall clock.
     ClockConfirmed,
     /// At the start a last append was found that a power cut had torn; it was dropped (SAFE-4).
@@ -117,6 +120,15 @@ pub enum Store {
     /// Less than the reserve is left: no drops, pick-ups go on.
     Low,
     /// It takes none: nothing opens, help still answers.
+    Down,
+}
+
+/// How the link to the office and the message services stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Link {
+    /// It stands.
+    Up,
+    /// It is down: known codes, drops by number and pick-ups go on; nothing is sent, staff cannot scan, nobody can be called.
     Down,
 }
 
@@ -218,11 +230,14 @@ pub enum Refusal {
     /// Maintenance needs a reason.
     #[error("maintenance needs a reason")]
     NoReason,
+    /// Without a link nothing can be sent, and no code is made for it (SAFE-6).
+    #[error("there is no link")]
+    NoLink,
 }
 
 impl Refusal {
     /// Every refusal.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::NotStarted,
         Self::OldScreen,
         Self::NotOffered,
@@ -235,6 +250,7 @@ impl Refusal {
         Self::StoreDown,
         Self::TooManyMessages,
         Self::NoReason,
+        Self::NoLink,
     ];
 }
 
@@ -253,6 +269,7 @@ impl Coded for Refusal {
             Self::StoreDown => 109,
             Self::TooManyMessages => 110,
             Self::NoReason => 111,
+            Self::NoLink => 119,
         }
     }
 
@@ -270,6 +287,7 @@ impl Coded for Refusal {
             Self::StoreDown => "locker.store_down",
             Self::TooManyMessages => "locker.too_many_messages",
             Self::NoReason => "locker.no_reason",
+            Self::NoLink => "locker.no_link",
         }
     }
 }

@@ -9,6 +9,7 @@ mod drop;
 mod durable;
 mod facts;
 mod help;
+mod link;
 pub(crate) mod lookup;
 mod maintenance;
 mod messages;
@@ -23,7 +24,7 @@ mod timers;
 mod touch;
 mod view;
 
-pub use ask::{Answer, Ask, Delivery, Denial, Layout, Place, Refusal, Store, Told};
+pub use ask::{Answer, Ask, Delivery, Denial, Layout, Link, Place, Refusal, Store, Told};
 pub use boxes::{Assignment, BoxState, InUse, ToCheck};
 pub(crate) use codes::CHECK_IN_DAYS;
 pub use codes::SettingsError;
@@ -175,6 +176,7 @@ impl Machine for Locker {
                     help::store_changed(draft);
                 }
             }
+            Told::Link(link) => link::changed(draft, link),
             Told::ClockConfirmed => clock::confirm(draft),
             Told::Torn => draft.record(Record::JournalTorn {}),
         }

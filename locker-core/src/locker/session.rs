@@ -15,6 +15,7 @@ use zeroize::Zeroize;
 use super::ask::Store;
 use super::codes::DIGITS_MAX;
 use super::durable::Durable;
+use super::link::Linked;
 use super::record::Flow;
 use crate::cabinet::{Door, Item, PulseReport, Readings};
 use crate::exchange::{HelpAnswer, Settings};
@@ -102,6 +103,8 @@ pub struct Session {
     pub(crate) unrecorded: Option<Arc<Unrecorded>>,
     /// The day for which codes that live by date were last looked at.
     pub(crate) buried: Option<Date>,
+    /// How the link stands (SAFE-6).
+    pub(crate) link: Linked,
 }
 
 impl fmt::Debug for Session {

@@ -196,6 +196,8 @@ pub(super) fn set_location(
         Err(denied) => return Ok(denied),
     };
     check_location(&location)?;
+    // Others may be due to be erased now.
+    draft.session.aged = None;
     put_location(draft, by, location);
     Ok(Answer::Done)
 }

@@ -55,6 +55,11 @@ method-pin = PIN-Code
 method-registration = Kennzeichen
 method-phone = Mobilnummer
 method-qr = QR-Code (nur Personal)
+method-registration-off = Kennzeichen: offline
+method-phone-off = Mobil: offline
+method-qr-off = QR-Code: offline
+method-no-link = Zurzeit besteht keine Verbindung. Mit einem PIN-Code geht es.
+method-no-staff = Zurzeit besteht keine Verbindung. Das Personal kann kein Fach mit QR-Code öffnen.
 method-clock = Die Terminsuche geht zurzeit nicht. Mit einem PIN-Code geht es.
 method-misses = Die Suche pausiert gerade. Nutzen Sie einen PIN-Code oder tippen Sie auf „{ bar-help }“.
 method-limited = Zurzeit kann nur das Personal ein Fach öffnen. Bitte tippen Sie auf „{ bar-help }“.
@@ -109,6 +114,8 @@ contact-mail-business = E-Mail geschäftlich
 contact-sms-private = Mobil privat
 contact-sms-business = Mobil geschäftlich
 send = Senden
+send-off = Senden: offline
+send-no-link = Zurzeit besteht keine Verbindung: Es kann kein Code gesendet werden. Tippen Sie auf „{ bar-help }“.
 drop-sending-title = Einen Moment, bitte
 drop-sending = Wir senden Ihren Code. Das kann eine halbe Minute dauern.
 drop-sent-title = Ihr Code ist unterwegs
@@ -240,6 +247,7 @@ help-called = Unser Team weiß, dass Sie Hilfe brauchen.
 help-nobody = Wir erreichen unser Team von hier aus gerade nicht. Rufen Sie uns an oder kommen Sie zum Empfang.
 help-coming = Jemand kommt, um Ihnen zu helfen.
 help-call = Hilfe rufen
+help-call-off = Hilfe: offline
 help-close = Hilfe schließen
 
 ## Der obere Bildschirm
@@ -371,6 +379,7 @@ mail-office-missing = Fach { $box } war leer, obwohl darin ein Schlüssel verbuc
 
 error-office-wrong-log-in = Name oder Passwort stimmt nicht. Bitte versuchen Sie es wieder.
 error-locker-no-reason = Eine Wartung braucht einen Grund. Bitte sagen Sie in wenigen Worten, was gemacht wird.
+error-locker-no-link = Zurzeit besteht keine Verbindung. Die Nachricht folgt, sobald es wieder geht.
 
 # Die Zifferntasten: was man hört.
 keys-progress = Schritt { $step } von { $of }.

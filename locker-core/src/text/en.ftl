@@ -54,6 +54,11 @@ method-pin = PIN code
 method-registration = Registration number
 method-phone = Phone number
 method-qr = QR code (staff only)
+method-registration-off = Registration: offline
+method-phone-off = Phone: offline
+method-qr-off = QR code: offline
+method-no-link = There is no connection at the moment. A PIN code works.
+method-no-staff = There is no connection at the moment. Staff cannot open a box by QR code.
 method-clock = Appointments cannot be looked up at the moment. A PIN code works.
 method-misses = Look-ups are paused for now. Please use a PIN code or touch “{ bar-help }”.
 method-limited = Only staff can open a box at the moment. Please touch “{ bar-help }”.
@@ -108,6 +113,8 @@ contact-mail-business = Business e-mail
 contact-sms-private = Private mobile
 contact-sms-business = Business mobile
 send = Send
+send-off = Send: offline
+send-no-link = A code cannot be sent at the moment: there is no connection. Please touch “{ bar-help }”.
 drop-sending-title = One moment, please
 drop-sending = We are sending your code. It can take half a minute.
 drop-sent-title = Your code is on its way
@@ -239,6 +246,7 @@ help-called = Our team knows that you need help.
 help-nobody = We cannot reach our team from here right now. Please phone us or come to reception.
 help-coming = Somebody is coming to help you.
 help-call = Call for help
+help-call-off = Help: offline
 help-close = Close help
 
 ## The top screen
@@ -370,6 +378,7 @@ mail-office-missing = Box { $box } was found empty although a key was booked in 
 
 error-office-wrong-log-in = The name or the password does not match. Please try again.
 error-locker-no-reason = Maintenance needs a reason. Please say in a few words what is done.
+error-locker-no-link = There is no connection at the moment. It is sent as soon as there is one.
 
 # The numeric keypad: what is heard.
 keys-progress = Step { $step } of { $of }.

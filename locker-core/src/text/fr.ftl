@@ -54,6 +54,11 @@ method-pin = Code PIN
 method-registration = Numéro de plaque
 method-phone = Numéro de GSM
 method-qr = Code QR (personnel)
+method-registration-off = Plaque : hors ligne
+method-phone-off = GSM : hors ligne
+method-qr-off = Code QR : hors ligne
+method-no-link = Pas de connexion pour le moment. Un code PIN fonctionne.
+method-no-staff = Pas de connexion pour le moment. Le personnel ne peut pas ouvrir par code QR.
 method-clock = La recherche est impossible pour le moment. Un code PIN fonctionne.
 method-misses = La recherche est en pause. Utilisez un code PIN ou touchez « { bar-help } ».
 method-limited = Seul le personnel peut ouvrir un casier pour le moment. Touchez « { bar-help } ».
@@ -108,6 +113,8 @@ contact-mail-business = E-mail professionnel
 contact-sms-private = GSM privé
 contact-sms-business = GSM professionnel
 send = Envoyer
+send-off = Envoi : hors ligne
+send-no-link = Aucun code ne part pour le moment : la connexion manque. Touchez « { bar-help } ».
 drop-sending-title = Un instant, s’il vous plaît
 drop-sending = Nous envoyons votre code. Cela peut prendre une demi-minute.
 drop-sent-title = Votre code est en route
@@ -239,6 +246,7 @@ help-called = Notre équipe sait que vous avez besoin d’aide.
 help-nobody = Notre équipe n’est pas joignable d’ici pour l’instant. Téléphonez-nous ou passez à la réception.
 help-coming = Quelqu’un vient vous aider.
 help-call = Demander de l’aide
+help-call-off = Aide : hors ligne
 help-close = Fermer l’aide
 
 ## L’écran du haut
@@ -370,6 +378,7 @@ mail-office-missing = Le casier { $box } a été trouvé vide alors qu’une cl�
 
 error-office-wrong-log-in = Le nom ou le mot de passe ne correspond pas. Veuillez réessayer.
 error-locker-no-reason = La maintenance demande un motif. Veuillez dire en quelques mots ce qui est fait.
+error-locker-no-link = Pas de connexion pour le moment. L’envoi suivra dès qu’elle sera rétablie.
 
 # Le clavier numérique : ce qui est entendu.
 keys-progress = Étape { $step } sur { $of }.

@@ -55,6 +55,11 @@ method-pin = Pincode
 method-registration = Nummerplaat
 method-phone = Mobiel nummer
 method-qr = QR-code (medewerkers)
+method-registration-off = Nummerplaat: offline
+method-phone-off = Mobiel: offline
+method-qr-off = QR-code: offline
+method-no-link = Er is op dit moment geen verbinding. Een pincode werkt wel.
+method-no-staff = Er is op dit moment geen verbinding. Medewerkers kunnen niet met een QR-code openen.
 method-clock = Afspraken opzoeken kan op dit moment niet. Een pincode werkt wel.
 method-misses = Opzoeken kan nu even niet. Gebruik een pincode of tik op “{ bar-help }”.
 method-limited = Op dit moment kan alleen een medewerker een vak openen. Tik op “{ bar-help }”.
@@ -109,6 +114,8 @@ contact-mail-business = E-mail (zakelijk)
 contact-sms-private = Mobiel (privé)
 contact-sms-business = Mobiel (zakelijk)
 send = Versturen
+send-off = Versturen: offline
+send-no-link = Er is nu geen verbinding: een code versturen kan niet. Tik op “{ bar-help }”.
 drop-sending-title = Een ogenblik geduld
 drop-sending = Wij sturen uw code. Dat kan een halve minuut duren.
 drop-sent-title = Uw code is onderweg
@@ -240,6 +247,7 @@ help-called = Ons team weet dat u hulp nodig hebt.
 help-nobody = Wij kunnen ons team van hieruit nu niet bereiken. Bel ons of kom naar de receptie.
 help-coming = Er komt iemand om u te helpen.
 help-call = Hulp vragen
+help-call-off = Hulp: offline
 help-close = Hulp sluiten
 
 ## Het bovenste scherm
@@ -371,6 +379,7 @@ mail-office-missing = Vak { $box } was leeg, terwijl er een sleutel in hoorde te
 
 error-office-wrong-log-in = De naam of het wachtwoord komt niet overeen. Probeer het opnieuw.
 error-locker-no-reason = Onderhoud vraagt een reden. Zeg in enkele woorden wat er gebeurt.
+error-locker-no-link = Er is op dit moment geen verbinding. Het bericht gaat weg zodra die er weer is.
 
 # Het cijferklavier: wat men hoort.
 keys-progress = Stap { $step } van { $of }.

@@ -8,6 +8,7 @@ mod codes;
 mod drop;
 mod help;
 mod keys;
+mod link;
 mod numbers;
 mod pick;
 #[allow(dead_code, reason = "shared with the properties and the golden journal")]

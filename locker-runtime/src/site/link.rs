@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use locker_core::Link as Standing;
 use locker_core::office::{self, Erasure, Office};
 use locker_core::{Date, Desired, FactKind, Locker, Subject, Told, Vault};
 use tokio::sync::watch;
@@ -33,6 +34,8 @@ pub(super) struct Link<J> {
     desired: Option<Desired>,
     /// The last day on which the office was told that time passes.
     looked_on: Option<Date>,
+    /// What the locker was told of the link.
+    said: Option<Standing>,
 }
 
 impl<J: Journal> Link<J> {
@@ -44,7 +47,18 @@ impl<J: Journal> Link<J> {
         clock: Arc<dyn Clock>,
     ) -> Self {
         let accounts = Accounts::of(&vault);
-        Self { locker, office, journal, accounts, vault, clock, scanned: 0, desired: None, looked_on: None }
+        Self {
+            locker,
+            office,
+            journal,
+            accounts,
+            vault,
+            clock,
+            scanned: 0,
+            desired: None,
+            looked_on: None,
+            said: None,
+        }
     }
 
     /// Carries what there is to carry until told to stop.
@@ -52,6 +66,7 @@ impl<J: Journal> Link<J> {
         let (mut locker, mut office) = (self.locker.view(), self.office.view());
         loop {
             self.desired().await;
+            self.say_link().await;
             self.facts().await;
             self.unrecorded().await;
             self.erase().await;
@@ -86,6 +101,15 @@ impl<J: Journal> Link<J> {
         }
         if self.locker.note(Told::Desired(Box::new(desired.clone()))).await.is_ok() {
             self.desired = Some(desired);
+        }
+    }
+
+    /// Says how the link stands (SAFE-6): it does once the locker was told what the office wants, and while the office runs.
+    async fn say_link(&mut self) {
+        let stands = self.office_now().is_some() && self.desired.is_some();
+        let said = if stands { Standing::Up } else { Standing::Down };
+        if self.said != Some(said) && self.locker.note(Told::Link(said)).await.is_ok() {
+            self.said = Some(said);
         }
     }
 

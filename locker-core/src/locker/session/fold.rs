@@ -9,6 +9,7 @@ use super::{
     Unrecorded,
 };
 use crate::locker::Locker;
+use crate::locker::link::Linked;
 use crate::machine::Machine;
 use crate::screen::Text;
 use crate::time::{MINUTE, Mono, Now};
@@ -78,6 +79,7 @@ impl<H: Hasher> Fold<'_, H> {
             coming,
             unrecorded,
             buried,
+            link,
         } = session;
         self.put((overlay.map(|overlay| discriminant(&overlay)), warned, misses, discriminant(store)));
         self.put(locale.map(|locale| discriminant(&locale)));
@@ -103,6 +105,12 @@ impl<H: Hasher> Fold<'_, H> {
             unrecorded.map(|unrecorded| (calls(unrecorded), unrecorded.answer.map(|a| discriminant(&a)))),
         );
         self.put(*buried == Some(self.now.today));
+        self.put(discriminant(link));
+        match link {
+            Linked::Untold => {}
+            Linked::Up(since) => self.time(*since),
+            Linked::Down(list) => self.put(*list == Some(self.now.today)),
+        }
     }
 
     fn doors(&mut self, doors: &Doors) {

@@ -14,7 +14,7 @@ use self::buttons::Offer;
 use super::ask::Store;
 use super::session::{Active, LookupBy, Overlay, Session, Stage, Step, Typed};
 use super::{Durable, Flow, Locker};
-use super::{help, timers};
+use super::{help, link, timers};
 use crate::exchange::{HelpAnswer, Settings};
 use crate::ids::Generation;
 use crate::machine::Machine;
@@ -132,13 +132,13 @@ impl<'a> Scene<'a> {
                     Stage::Active(Active { step: Step::Serve(_) | Step::Settle(_), .. }) => "abort-box-open",
                     Stage::Start | Stage::Welcome { .. } | Stage::Active(_) => "abort-lose",
                 })],
-                buttons: buttons::of_overlay(overlay).map(Offer::view).into(),
+                buttons: self.of_overlay(overlay).map(Offer::view).into(),
             },
             Overlay::Help => OverlayView {
                 id: "help",
                 title: Text::new("help-title"),
                 lines: self.help_lines(screen),
-                buttons: buttons::of_overlay(overlay).map(Offer::view).into(),
+                buttons: self.of_overlay(overlay).map(Offer::view).into(),
             },
         });
     }
@@ -160,6 +160,10 @@ impl<'a> Scene<'a> {
         }
         if !settings.hours.is_empty() {
             lines.push(Text::new("help-hours").with("hours", settings.hours.as_str()));
+        }
+        if link::is_down(self.session) && !help::says_coming(self.session, self.now.mono) {
+            lines.push(Text::new("help-nobody"));
+            return lines;
         }
         let id = match help::standing(self.durable, self.session) {
             None => return lines,

@@ -9,6 +9,7 @@ use crate::exchange::QrPayload;
 use crate::ids::VisitId;
 use crate::locker::Flow;
 use crate::locker::drop::{self, NUMBER_CHARS_MAX, REMARK_CHARS_MAX};
+use crate::locker::link;
 use crate::locker::lookup;
 use crate::locker::serve as serving;
 use crate::locker::session::{Active, DropCase, LookupBy, PinEntry, QrShown, Step};
@@ -80,11 +81,13 @@ pub(super) fn help_of(id: &str) -> &'static str {
 }
 
 fn method(scene: &Scene<'_>, flow: Flow, screen: &mut Screen) {
-    let looks_up = drop::looks_up(scene.durable, scene.session);
+    let looks_up = drop::looks_up(scene.durable, scene.session, scene.now.today);
     let two_factor = scene.settings().two_factor;
+    let is_down = link::is_down(scene.session);
     if flow == Flow::PickUp {
         screen.title = Text::new("pick-method-title");
         screen.lines = vec![Text::new("pick-method")];
+        screen.notice = is_down.then(|| Notice { kind: NoticeKind::Info, text: Text::new("method-no-link") });
         return;
     }
     screen.title = Text::new("drop-method-title");
@@ -95,6 +98,8 @@ fn method(scene: &Scene<'_>, flow: Flow, screen: &mut Screen) {
         "method-limited"
     } else if scene.durable.clock_doubted {
         "method-clock"
+    } else if is_down {
+        if looks_up { "method-no-staff" } else { "method-no-link" }
     } else if looks_up {
         return;
     } else {
@@ -183,6 +188,9 @@ fn contact(scene: &Scene<'_>, visit: VisitId, chosen: u8, failed: &[u8], screen:
         chosen: item == chosen,
     };
     screen.title = Text::new("drop-contact-title");
+    if link::is_down(scene.session) {
+        screen.notice = Some(Notice { kind: NoticeKind::Info, text: Text::new("send-no-link") });
+    }
     let is_one = contacts.len() == 1;
     screen.lines = vec![Text::new(if is_one { "drop-contact-one" } else { "drop-contact" })];
     let items: Vec<ChoiceView> = (0..).zip(&contacts).map(choice).collect();
@@ -203,6 +211,9 @@ fn sent(scene: &Scene<'_>, screen: &mut Screen) {
 
 fn qr(scene: &Scene<'_>, shown: &QrShown, screen: &mut Screen) {
     screen.title = Text::new("qr-title");
+    if link::is_down(scene.session) {
+        screen.notice = Some(Notice { kind: NoticeKind::Info, text: Text::new("method-no-staff") });
+    }
     if shown.closed {
         screen.lines = vec![Text::new("qr-closed")];
     } else {
