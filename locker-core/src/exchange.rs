@@ -319,6 +319,32 @@ pub struct Desired {
     pub visits: Vec<Visit>,
 }
 
+/// Which edition of the rules a location keeps: one machine with different settings.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Profile {
+    /// The rules as they stand.
+    #[default]
+    Standard,
+    /// The older edition: two-factor drop on, messages by mail alone, inbound only; no start screen, the welcome comes
+    /// first; no security code; mechanics alone fetch keys; *QR code* in step 1 does what the ticket says; no blue field.
+    Classic,
+}
+
+impl Profile {
+    /// Whether it is the rules as they stand.
+    #[must_use]
+    pub const fn is_standard(&self) -> bool {
+        matches!(self, Self::Standard)
+    }
+
+    /// Whether it is the older edition.
+    #[must_use]
+    pub const fn is_classic(self) -> bool {
+        matches!(self, Self::Classic)
+    }
+}
+
 /// The settings of a locker and of its location, as far as the locker acts on them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -351,6 +377,9 @@ pub struct Settings {
     pub long_codes_max: u16,
     /// The most live kiosk and pick-up PINs (6 digits) at a time: 1 to 27.
     pub short_codes_max: u16,
+    /// Which edition of the rules the location keeps. Left out where it is the standard.
+    #[serde(skip_serializing_if = "Profile::is_standard")]
+    pub profile: Profile,
 }
 
 impl Default for Settings {
@@ -370,6 +399,7 @@ impl Default for Settings {
             locale: Locale::En,
             long_codes_max: 500,
             short_codes_max: 16,
+            profile: Profile::Standard,
         }
     }
 }

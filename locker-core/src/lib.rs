@@ -195,8 +195,8 @@ pub use cabinet::{
 pub use chain::{ChainKey, Entry, Head};
 pub use codes_table::Coded;
 pub use exchange::{
-    Act, CheckReason, Desired, Evidence, Fact, FactKind, Finding, HelpAnswer, MessageState, NotOurQr, Proof,
-    QrPayload, Scan, ServiceReason, Settings, Template, UnrecordedCall,
+    Act, CheckReason, Desired, Evidence, Fact, FactKind, Finding, HelpAnswer, MessageState, NotOurQr,
+    Profile, Proof, QrPayload, Scan, ServiceReason, Settings, Template, UnrecordedCall,
 };
 pub use fresh::Fresh;
 pub use ids::{

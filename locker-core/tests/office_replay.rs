@@ -434,6 +434,8 @@ fn there_and_back(world: &mut World, rita: Caller) {
     world.fact(LOCKER, FactKind::OpenedForStaff { box_no, scan: scan.id, user: RITA, typed: false });
     let (evidence, user, ticket) = (Evidence::Seen, Some(RITA), Some(ticket));
     world.fact(LOCKER, FactKind::KeyDropped { visit: FIRST, box_no, evidence, user, ticket });
+    world.days(30);
+    let rita = world.log_in(RITA);
     let contact = ContactChoice::Driver { index: 0 };
     world.ask(Ask::SendAgain { caller: rita, visit: FIRST, contact }).unwrap();
     world.fact(LOCKER, FactKind::KeyCollected { visit: FIRST, box_no, evidence });

@@ -7,6 +7,7 @@ mod services;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use locker_core::Profile;
 use serde::{Deserialize, Serialize};
 
 pub use boards::{
@@ -49,6 +50,9 @@ pub struct Config {
     /// What an empty journal begins with: `demo` (believable people and work orders of today), `empty`, or the path of
     /// an import file.
     pub seed: String,
+    /// Which edition of the rules an empty journal begins with: `standard` or `classic`. Afterwards the location's setting
+    /// counts.
+    pub profile: Profile,
     /// Whether a [trace](crate::trace) of the locker is written beside the journal, for testers.
     pub trace: bool,
     /// The cabinet.
@@ -108,6 +112,7 @@ impl Default for Config {
             zone: String::from("Europe/Brussels"),
             clock_confirmed: true,
             seed: String::from("demo"),
+            profile: Profile::Standard,
             trace: false,
             cabinet: CabinetConfig::default(),
             mail: None,

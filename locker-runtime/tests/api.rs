@@ -569,3 +569,25 @@ async fn a_first_start_cut_short_before_the_passwords_is_finished_by_the_next() 
     place.log_in("mechanic").await;
     place.site.stop().await;
 }
+
+/// The profile of the configuration is what an empty journal begins with; then the location's setting counts.
+#[tokio::test(flavor = "multi_thread")]
+async fn classic_is_one_word_in_the_configuration() {
+    let dir = tempfile::tempdir().unwrap();
+    let text = |profile: &str| format!("data = {:?}\nprofile = \"{profile}\"\n", dir.path().join("data"));
+    assert!(Config::parse(&text("antique")).is_err());
+    for profile in ["classic", "standard"] {
+        let site = Site::start(&Config::parse(&text(profile)).unwrap()).await.unwrap();
+        let (stop, stopping) = watch::channel(false);
+        let api = Api::of(&site, stopping);
+        let router = http::local(api.clone()).merge(http::office(api));
+        let dir = tempfile::tempdir().unwrap();
+        let mut place = Place { site, router, cookie: String::new(), _stop: stop, dir, touches: 0 };
+        place.until("drop.welcome", |_| true).await;
+        place.log_in("mechanic").await;
+        assert_eq!(place.get("/api/v1/me").await["security_code"]["state"], "not_needed");
+        let Place { site, router, _stop: stop, .. } = place;
+        drop((router, stop));
+        site.stop().await;
+    }
+}

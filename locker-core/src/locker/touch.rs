@@ -53,6 +53,9 @@ pub(crate) fn decide(draft: &mut Draft<'_>, touch: Touch) -> Result<Answer, Refu
         }
     }
     match &draft.session.stage {
+        Stage::Start if draft.durable().settings.profile.is_classic() => {
+            on_welcome(draft, Flow::Drop, false, &touch.action)
+        }
         Stage::Start => on_start(draft, &touch.action),
         Stage::Welcome { flow, low } => {
             let (flow, low) = (*flow, *low);

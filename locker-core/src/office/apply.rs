@@ -191,6 +191,11 @@ pub(super) fn apply(durable: &mut Durable, stamped: &Stamped<Record>) {
         Record::WishDone { wish } => {
             durable.wishes.remove_mut(wish);
         }
+        Record::UncollectedTold { visit, locker, box_no, day } => {
+            let wish = WishKind::KeyUncollected { visit: *visit, locker: *locker, box_no: *box_no };
+            Durable::push(&mut durable.wishes, seq, wish, WISHES_MAX);
+            durable.visit_mut(*visit).told_on(*day);
+        }
         Record::ErasureBegan { subject, .. } => {
             durable.erasing.insert(*subject, seq);
             if matches!(subject, Subject::Visit(_)) {

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::exchange::{Evidence, FactKind, Finding, MessageState, Template};
 use crate::ids::{BoxNo, LockerId, MessageId, UserId};
 use crate::secret::{HoldsPersonal, Personal, Sealable};
-use crate::time::Wall;
+use crate::time::{Date, Wall};
 use crate::vault::SealError;
 use crate::visit::{Channel, Visit};
 
@@ -147,6 +147,9 @@ pub(super) struct VisitRow {
     /// Whether what is personal was erased (SAFE-5).
     #[serde(default, skip_serializing_if = "core::ops::Not::not")]
     pub(super) is_erased: bool,
+    /// The last day on which the location was told that nobody collects the key (PICK-4).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) told_on: Option<Date>,
     pub(super) timeline: Vec<Event>,
     pub(super) messages: Vec<MessageRow>,
     reports: BTreeMap<LockerId, Report>,

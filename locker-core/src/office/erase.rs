@@ -127,7 +127,7 @@ fn watch_clock(session: &mut Session, now: &Now) {
     session.clocks = Some((now.mono, now.wall));
 }
 
-fn is_doubted(draft: &Draft<'_, Office>, now: &Now) -> bool {
+pub(super) fn is_doubted(draft: &Draft<'_, Office>, now: &Now) -> bool {
     let is_told = draft
         .durable()
         .notices

@@ -73,6 +73,9 @@ fn log_row(record: &Record, scans: &Scans) -> Option<LogRow> {
             box_no: box_of(fact),
             ..row(user_of(fact))
         },
+        Record::UncollectedTold { visit, locker, box_no, .. } => {
+            LogRow { visit: Some(*visit), locker: Some(*locker), box_no: Some(*box_no), ..row(None) }
+        }
         Record::ErasureBegan { subject: Subject::Visit(visit), by } => {
             LogRow { visit: Some(*visit), ..row(*by) }
         }

@@ -61,6 +61,7 @@ mod record;
 mod refuse;
 mod state;
 mod tickets;
+mod uncollected;
 mod user;
 mod view;
 
@@ -133,6 +134,7 @@ impl Machine for Office {
 
     fn decide(draft: &mut Draft<'_, Self>, ask: Ask) -> Result<Answer, Refusal> {
         erase::by_age(draft);
+        uncollected::tell(draft);
         match ask {
             Ask::LogIn { user, earlier, fresh } => tickets::log_in(draft, user, earlier.as_ref(), &fresh),
             Ask::LogOut { caller } => tickets::log_out(draft, &caller),
@@ -163,6 +165,7 @@ impl Machine for Office {
     fn take_in(draft: &mut Draft<'_, Self>, told: Told) {
         if Self::settles_before(&told) {
             erase::by_age(draft);
+            uncollected::tell(draft);
         }
         match told {
             Told::Tick => {}
@@ -334,6 +337,11 @@ impl Office {
         settings.trunk_prefix.clone_from(&location.trunk_prefix);
         settings.sms = location.sms;
         settings.locale = location.locale;
+        settings.profile = location.profile;
+        if location.profile.is_classic() {
+            settings.two_factor = true;
+            settings.sms = false;
+        }
         // A check-in PIN works for a week after its day, and a little past the last midnight (DROP-15, DROP-16).
         let first = today.plus_days(-CHECK_IN_DAYS - 1);
         let visits = durable

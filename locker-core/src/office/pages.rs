@@ -9,7 +9,7 @@ use super::code::{Bar, CODE_WAIT_MS, CodeHolder, Tries, worse};
 use super::custody::{Custody, Event, EventKind, VisitRow};
 use super::refuse::{Denial, Refusal};
 use super::state::{Durable, HelpRow, HelpState, LockerRow, LogRow, Ticket};
-use super::tickets::contacts_of;
+use super::tickets::{contacts_of, is_for};
 use super::user::{Right, Role, UserRow};
 use super::view::{
     CodeState, ContactView, CustodyKind, CustodyView, DASH, DriverView, EventView, HelpStateView, HelpView,
@@ -17,6 +17,7 @@ use super::view::{
     VisitView,
 };
 use super::{Office, check};
+use crate::exchange::Act;
 use crate::ids::{LockerId, UserId, VisitId};
 use crate::locker::lookup::mask_contact;
 use crate::machine::Machine;
@@ -137,6 +138,7 @@ impl Office {
         let ticket = tablet.ticket().map(|ticket| ticket_view(ticket, now));
         let admins = durable.users.values().filter(|row| row.is_dealer_admin());
         let bar = worse(user.tries.bar, tablet.tries.bar);
+        let is_classic = durable.location.profile.is_classic();
         Ok(Me {
             user: viewer.user,
             name: clear(Some(&user.name)),
@@ -144,8 +146,12 @@ impl Office {
             rights: user.rights.iter().copied().collect(),
             tablet: viewer.tablet,
             ticket: ticket.filter(|ticket| ticket.left_ms > 0),
-            log_in_again: durable.code.is_some_and(|code| viewer.session < code.set),
-            security_code: if durable.code.is_some() { code_state(bar, now) } else { CodeState::NotSet },
+            log_in_again: !is_classic && durable.code.is_some_and(|code| viewer.session < code.set),
+            security_code: match durable.code {
+                _ if is_classic => CodeState::NotNeeded,
+                Some(_) => code_state(bar, now),
+                None => CodeState::NotSet,
+            },
             dealer_admins: admins.map(|row| clear(Some(&row.name))).collect(),
         })
     }
@@ -303,6 +309,7 @@ fn visit_view(durable: &Durable, id: VisitId, row: &VisitRow, viewer: &Caller, n
     let dropped = row.timeline.iter().filter(is_drop);
     let dropped_at = dropped.map(|event| event.at).next_back();
     let outbound = may_be_in_box && row.is_outbound();
+    let is_classic = durable.location.profile.is_classic();
     let limit = if outbound { NOT_FETCHED_BY_CUSTOMER_MS } else { UNCOLLECTED_MS };
     let is_old = |at: Wall| now.wall.0.saturating_sub(at.0) >= limit;
     let has_contact = people.is_some_and(|people| !people.driver.contacts.is_empty())
@@ -316,7 +323,7 @@ fn visit_view(durable: &Durable, id: VisitId, row: &VisitRow, viewer: &Caller, n
         vehicle: shown(row, people.map(|people| &people.vehicle)),
         driver: DriverView {
             name: shown(row, people.map(|people| &people.driver.name)),
-            answered: row.is_answered,
+            answered: row.is_answered && !is_classic,
         },
         owner: row.owner.as_ref().map(|name| clear(Some(name))),
         contractor: row.contractor.as_ref().map(|name| clear(Some(name))),
@@ -331,8 +338,14 @@ fn visit_view(durable: &Durable, id: VisitId, row: &VisitRow, viewer: &Caller, n
         key_icon: may_be_in_box,
         outbound,
         uncollected: is_in_box && now.wall_trusted && since.is_some_and(is_old),
-        may_pick_up: is_in_box && user.is_some_and(|user| user.may(Right::PickUp)),
-        may_drop: !may_be_in_box && has_contact && user.is_some_and(|user| user.may(Right::Drop)),
+        may_pick_up: is_in_box
+            && user.is_some_and(|user| {
+                user.may(Right::PickUp) && (!is_classic || is_for(user, &Act::PickUp { visit: id }))
+            }),
+        may_drop: !is_classic
+            && !may_be_in_box
+            && has_contact
+            && user.is_some_and(|user| user.may(Right::Drop)),
         erased: row.is_erased,
         gone_from_planning: row.is_withdrawn || row.visit.is_none(),
         dropped_at,

@@ -9,9 +9,9 @@ use super::state::{Location, TicketEnd};
 use super::user::{Rights, Role};
 use crate::chain::Head;
 use crate::exchange::{Act, FactKind, Settings};
-use crate::ids::{HelpId, LockerId, ScanId, TabletId, TicketId, UserId, VisitId};
+use crate::ids::{BoxNo, HelpId, LockerId, ScanId, TabletId, TicketId, UserId, VisitId};
 use crate::secret::{HoldsPersonal, Personal, Sealable};
-use crate::time::At;
+use crate::time::{At, Date};
 use crate::vault::{SealError, Subject};
 use crate::visit::{Contact, Visit};
 
@@ -122,6 +122,9 @@ pub enum Record {
     /// The host did what was wished.
     #[serde(rename = "wish.done")]
     WishDone { wish: u64 },
+    /// The location is to be told, today, that nobody collects a key.
+    #[serde(rename = "uncollected.told")]
+    UncollectedTold { visit: VisitId, locker: LockerId, box_no: BoxNo, day: Date },
     /// What is personal of somebody is to be erased; by age when no user is named.
     #[serde(rename = "erasure.began")]
     ErasureBegan { subject: Subject, by: Option<UserId> },
@@ -132,7 +135,7 @@ pub enum Record {
 
 impl Record {
     /// All kinds, as they stand in the journal.
-    pub const KINDS: [&'static str; 28] = [
+    pub const KINDS: [&'static str; 29] = [
         "office.started",
         "location.put",
         "locker.put",
@@ -159,6 +162,7 @@ impl Record {
         "help.told_again",
         "fact.taken",
         "wish.done",
+        "uncollected.told",
         "erasure.began",
         "erasure.done",
     ];
@@ -193,6 +197,7 @@ impl Record {
             Self::HelpToldAgain { .. } => "help.told_again",
             Self::FactTaken { .. } => "fact.taken",
             Self::WishDone { .. } => "wish.done",
+            Self::UncollectedTold { .. } => "uncollected.told",
             Self::ErasureBegan { .. } => "erasure.began",
             Self::Erased { .. } => "erasure.done",
         }
@@ -241,6 +246,7 @@ impl HoldsPersonal for Record {
             | Self::HelpDisregarded { .. }
             | Self::HelpToldAgain { .. }
             | Self::WishDone { .. }
+            | Self::UncollectedTold { .. }
             | Self::ErasureBegan { .. }
             | Self::Erased { .. } => Ok(()),
         }

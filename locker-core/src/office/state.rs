@@ -11,7 +11,7 @@ use super::code::{Hashed, Tries};
 use super::custody::VisitRow;
 use super::user::UserRow;
 use crate::chain::Head;
-use crate::exchange::{Act, Settings, UnrecordedCall};
+use crate::exchange::{Act, Profile, Settings, UnrecordedCall};
 use crate::ids::{BoxNo, HelpId, LockerId, ScanId, TabletId, TicketId, UserId, VisitId};
 use crate::locker::Store;
 use crate::screen::Locale;
@@ -68,6 +68,9 @@ pub struct Location {
     /// After how many days what is personal of a visit is erased, counted from the end of its day and from the return
     /// of its key, whichever was later (SAFE-5): 1 to 3,650.
     pub erase_after_days: u16,
+    /// Which edition of the rules the location keeps. Left out where it is the standard.
+    #[serde(skip_serializing_if = "Profile::is_standard")]
+    pub profile: Profile,
 }
 
 impl Default for Location {
@@ -84,6 +87,7 @@ impl Default for Location {
             locale: Locale::En,
             ticket_minutes: 10,
             erase_after_days: 30,
+            profile: Profile::Standard,
         }
     }
 }
@@ -348,6 +352,15 @@ pub enum WishKind {
         /// At which locker.
         locker: LockerId,
         /// Which box was found empty.
+        box_no: BoxNo,
+    },
+    /// A key has waited for its customer for 30 days or more, and its PIN is dead (PICK-4). Told once a day.
+    KeyUncollected {
+        /// Whose.
+        visit: VisitId,
+        /// At which locker.
+        locker: LockerId,
+        /// In which box.
         box_no: BoxNo,
     },
 }

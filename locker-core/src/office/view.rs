@@ -236,6 +236,8 @@ pub enum CodeState {
     Open,
     /// None is set.
     NotSet,
+    /// The location has none: the older edition of the rules.
+    NotNeeded,
     /// After too many wrong ones user or tablet waits.
     Waits {
         /// How much longer, in milliseconds.

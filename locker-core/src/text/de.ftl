@@ -348,6 +348,7 @@ error-office-no-ticket = Für dieses Tablet liegt keine Erlaubnis bereit. Bitte 
 error-office-typed-off = An diesem Schlüsselschrank lassen sich die Ziffern nicht eingeben. Bitte scannen Sie den QR-Code.
 error-office-help-closed = Dieser Hilferuf ist erledigt. Es ist nichts zu tun.
 error-office-keys-inside = In diesem Schlüsselschrank sind noch Schlüssel, zu prüfende oder fehlende. Bitte klären Sie diese zuerst.
+error-office-inbound-only = Hier werden Schlüssel nur abgegeben. Die Rückgabe geht nicht über den Schlüsselschrank.
 error-office-key-not-back = Der Schlüssel dieses Besuchs ist noch nicht zurück. Bitte klären Sie das zuerst.
 error-office-user-active = Dieser Benutzer ist noch aktiv. Bitte setzen Sie ihn zuerst auf inaktiv.
 error-office-right-not-for-role = Diese Rolle kann dieses Recht nicht haben. Bitte wählen Sie eine andere Rolle oder ein anderes Recht.
@@ -376,6 +377,8 @@ mail-office-code-locked-subject = Ein Sicherheitscode ist gesperrt
 mail-office-code-locked = Zehn Sicherheitscodes stimmten nicht. Konto und Tablet sind gesperrt, bis ein Administrator sie entsperrt.
 mail-office-missing-subject = Ein Schlüssel fehlt
 mail-office-missing = Fach { $box } war leer, obwohl darin ein Schlüssel verbucht war. Bitte finden Sie heraus, wo er ist.
+mail-office-uncollected-subject = Ein Schlüssel wurde nicht abgeholt
+mail-office-uncollected = Der Schlüssel in Fach { $box } wartet seit 30 Tagen auf den Kunden, sein Code ist abgelaufen. Bitte melden Sie sich dort.
 
 error-office-wrong-log-in = Name oder Passwort stimmt nicht. Bitte versuchen Sie es wieder.
 error-locker-no-reason = Eine Wartung braucht einen Grund. Bitte sagen Sie in wenigen Worten, was gemacht wird.

@@ -347,6 +347,7 @@ error-office-no-ticket = This tablet has no permission waiting. Please ask for o
 error-office-typed-off = At this locker the digits cannot be typed. Please scan the QR code.
 error-office-help-closed = This call for help is closed. Nothing needs to be done.
 error-office-keys-inside = Keys are still in this locker, to be checked or missing there. Please settle them first.
+error-office-inbound-only = This location takes keys from customers only. It does not give them back at the locker.
 error-office-key-not-back = The key of this visit is not back yet. Please settle it first.
 error-office-user-active = This user is still active. Please make the user inactive first.
 error-office-right-not-for-role = This role cannot have that right. Please choose another role or right.
@@ -375,6 +376,8 @@ mail-office-code-locked-subject = A security code is locked
 mail-office-code-locked = Ten wrong security codes were typed. The user and the tablet are locked until a dealer admin lifts it.
 mail-office-missing-subject = A key is missing
 mail-office-missing = Box { $box } was found empty although a key was booked in it. Please find out where the key is.
+mail-office-uncollected-subject = Nobody has collected a key
+mail-office-uncollected = The key in box { $box } has waited for its customer for 30 days and its code has expired. Please reach the customer.
 
 error-office-wrong-log-in = The name or the password does not match. Please try again.
 error-locker-no-reason = Maintenance needs a reason. Please say in a few words what is done.

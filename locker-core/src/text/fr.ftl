@@ -347,6 +347,7 @@ error-office-no-ticket = Cette tablette n’a pas d’autorisation en attente. D
 error-office-typed-off = À cette armoire, les chiffres ne peuvent pas être tapés. Scannez le code QR.
 error-office-help-closed = Cet appel à l’aide est clos. Il n’y a rien à faire.
 error-office-keys-inside = Des clés sont encore dans cette armoire, à vérifier ou manquantes. Réglez-les d’abord.
+error-office-inbound-only = Ici, l’armoire reçoit les clés des clients. Elle ne sert pas à les rendre.
 error-office-key-not-back = La clé de cette visite n’est pas encore rendue. Réglez-le d’abord.
 error-office-user-active = Cet utilisateur est encore actif. Désactivez-le d’abord.
 error-office-right-not-for-role = Ce rôle ne peut pas avoir ce droit. Choisissez un autre rôle ou un autre droit.
@@ -375,6 +376,8 @@ mail-office-code-locked-subject = Un code de sécurité est bloqué
 mail-office-code-locked = Dix codes de sécurité erronés ont été saisis. L’utilisateur et la tablette sont bloqués jusqu’à ce qu’un administrateur les débloque.
 mail-office-missing-subject = Une clé manque
 mail-office-missing = Le casier { $box } a été trouvé vide alors qu’une clé y était enregistrée. Veuillez rechercher cette clé.
+mail-office-uncollected-subject = Une clé n’a pas été retirée
+mail-office-uncollected = La clé du casier { $box } attend son client depuis 30 jours et son code a expiré. Veuillez joindre ce client.
 
 error-office-wrong-log-in = Le nom ou le mot de passe ne correspond pas. Veuillez réessayer.
 error-locker-no-reason = La maintenance demande un motif. Veuillez dire en quelques mots ce qui est fait.

@@ -348,6 +348,7 @@ error-office-no-ticket = Voor deze tablet ligt geen toestemming klaar. Vraag er 
 error-office-typed-off = Bij deze sleutelkluis kunt u de cijfers niet typen. Scan de QR-code.
 error-office-help-closed = Deze oproep om hulp is gesloten. U hoeft niets te doen.
 error-office-keys-inside = Hier zijn nog sleutels: aanwezig, na te kijken of zoek. Handel die eerst af.
+error-office-inbound-only = Hier worden sleutels alleen afgegeven. Teruggeven gaat niet via de sleutelkluis.
 error-office-key-not-back = De sleutel van dit bezoek is nog niet terug. Handel dat eerst af.
 error-office-user-active = Deze gebruiker is nog actief. Maak de gebruiker eerst inactief.
 error-office-right-not-for-role = Deze rol kan dat recht niet hebben. Kies een andere rol of een ander recht.
@@ -376,6 +377,8 @@ mail-office-code-locked-subject = Een veiligheidscode is geblokkeerd
 mail-office-code-locked = Tien veiligheidscodes kwamen niet overeen. De gebruiker en de tablet zijn geblokkeerd tot een beheerder ze vrijgeeft.
 mail-office-missing-subject = Een sleutel is zoek
 mail-office-missing = Vak { $box } was leeg, terwijl er een sleutel in hoorde te liggen. Zoek uit waar de sleutel is.
+mail-office-uncollected-subject = Een sleutel is niet opgehaald
+mail-office-uncollected = De sleutel in vak { $box } wacht al 30 dagen op de klant en de code is verlopen. Neem contact op met de klant.
 
 error-office-wrong-log-in = De naam of het wachtwoord komt niet overeen. Probeer het opnieuw.
 error-locker-no-reason = Onderhoud vraagt een reden. Zeg in enkele woorden wat er gebeurt.

@@ -4,11 +4,13 @@
 
 mod abort;
 mod boxes;
+mod classic;
 mod codes;
 mod drop;
 mod help;
 mod keys;
 mod link;
+mod luck;
 mod numbers;
 mod pick;
 #[allow(dead_code, reason = "shared with the properties and the golden journal")]

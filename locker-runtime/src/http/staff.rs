@@ -212,9 +212,23 @@ pub(super) async fn visit(
 #[derive(Deserialize)]
 #[serde(tag = "act", rename_all = "snake_case", deny_unknown_fields)]
 pub(super) enum TicketWish {
-    PickUp { visit: VisitId, security_code: String },
-    Drop { visit: VisitId, to: ContactChoice, security_code: String },
-    Check { box_no: BoxNo, locker: LockerId, security_code: String },
+    PickUp {
+        visit: VisitId,
+        #[serde(default)]
+        security_code: String,
+    },
+    Drop {
+        visit: VisitId,
+        to: ContactChoice,
+        #[serde(default)]
+        security_code: String,
+    },
+    Check {
+        box_no: BoxNo,
+        locker: LockerId,
+        #[serde(default)]
+        security_code: String,
+    },
 }
 
 pub(super) async fn request_ticket(

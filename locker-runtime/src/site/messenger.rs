@@ -187,6 +187,7 @@ impl Round {
             WishKind::HelpNotHandled { .. } => LocationMail::HelpNotHandled,
             WishKind::SecurityCodeLocked { .. } => LocationMail::SecurityCodeLocked,
             WishKind::KeyMissing { box_no, .. } => LocationMail::KeyMissing { box_no },
+            WishKind::KeyUncollected { box_no, .. } => LocationMail::KeyUncollected { box_no },
         };
         let mail = text::location_mail(location.locale, words);
         entry.parcel = Some(Parcel {

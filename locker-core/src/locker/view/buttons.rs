@@ -100,6 +100,7 @@ impl Scene<'_> {
     /// Hands over the buttons of the step, in the order in which they stand.
     pub(super) fn buttons(&self, to: &mut impl FnMut(Offer)) {
         match &self.session.stage {
+            Stage::Start if self.is_welcome_first() => self.of_welcome(Flow::Drop, false, to),
             Stage::Start => {
                 // Two ways of equal rank: neither is *the* next thing to do.
                 let may_drop = drop::is_offered(self.durable, self.session);
@@ -107,14 +108,23 @@ impl Scene<'_> {
                 let may_pick = self.is_serving();
                 to(Offer::new(Button::PickUpKey, "start-pick-up", Weight::Secondary).enabled(may_pick));
             }
-            Stage::Welcome { flow, low } => {
-                if *flow == Flow::Drop {
-                    to(Offer::new(Button::LowBox, "welcome-low-box", Weight::Quiet).on(*low));
-                }
-                to(Offer::new(Button::Go, "welcome-go", Weight::Primary).enabled(self.may_go(*flow)));
-            }
+            Stage::Welcome { flow, low } => self.of_welcome(*flow, *low, to),
             Stage::Active(active) => self.of_step(active, to),
         }
+    }
+
+    fn of_welcome(&self, flow: Flow, low: bool, to: &mut impl FnMut(Offer)) {
+        if flow == Flow::Drop {
+            to(Offer::new(Button::LowBox, "welcome-low-box", Weight::Quiet).on(low));
+        }
+        let may_go = self.may_go(flow) || self.is_welcome_for_staff();
+        to(Offer::new(Button::Go, "welcome-go", Weight::Primary).enabled(may_go));
+    }
+
+    /// Whether staff come in by the welcome of the drop too, so that it is open when no key can be dropped (profile
+    /// `classic`).
+    fn is_welcome_for_staff(&self) -> bool {
+        self.durable.settings.profile.is_classic() && self.is_serving()
     }
 
     /// Whether a flow can begin now.

@@ -83,7 +83,7 @@ impl<'a> Scene<'a> {
             |other: Locale| LanguageView { locale: other, name: other.own_name(), chosen: other == locale };
         Screen {
             surface,
-            id: screen_id(self.session),
+            id: if self.is_welcome_first() { "drop.welcome" } else { screen_id(self.session) },
             generation,
             locale,
             locker: self.durable.settings.name.clone(),
@@ -107,6 +107,7 @@ impl<'a> Scene<'a> {
         screen.bar = buttons::BAR.map(Offer::view).into();
         self.buttons(&mut |offer| screen.buttons.push(offer.view()));
         match &self.session.stage {
+            Stage::Start if self.is_welcome_first() => start::welcome(self, screen, Flow::Drop),
             Stage::Start => start::start(self, screen),
             Stage::Welcome { flow, .. } => start::welcome(self, screen, *flow),
             Stage::Active(active) => {
@@ -203,6 +204,11 @@ impl<'a> Scene<'a> {
     fn is_asking(&self) -> bool {
         let is_start = matches!(self.session.stage, Stage::Start);
         self.session.warned && !is_start && timers::idle_limit(self.session).is_some()
+    }
+
+    /// Whether nobody is asked why they came: the welcome screen stands where the start screen would (profile `classic`).
+    fn is_welcome_first(&self) -> bool {
+        matches!(self.session.stage, Stage::Start) && self.durable.settings.profile.is_classic()
     }
 
     /// Whether keys are served at all.
