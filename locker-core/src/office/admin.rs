@@ -125,7 +125,7 @@ pub(super) fn check_user(durable: &Durable, user: Option<UserId>, input: &UserIn
     }
     match user {
         // Who was erased is never filled again: the key is destroyed.
-        Some(user) if !durable.users.get(&user).is_some_and(|row| row.login.get().is_some()) => {
+        Some(user) if durable.users.get(&user).is_none_or(|row| row.login.get().is_none()) => {
             return Err(Refusal::NoSuchUser);
         }
         Some(user) if durable.erasing.contains_key(&Subject::User(user)) => return Err(Refusal::NoSuchUser),
