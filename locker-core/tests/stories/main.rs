@@ -6,6 +6,7 @@ mod abort;
 mod boxes;
 mod codes;
 mod drop;
+mod further;
 mod help;
 mod keys;
 mod numbers;
