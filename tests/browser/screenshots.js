@@ -15,7 +15,7 @@ import { SECURITY_CODE, World, browse } from './lib/world.js';
 
 const [folder = fileURLToPath(new URL('../../docs/screenshots', import.meta.url)), size, dpi, distance, locale] = process.argv.slice(2);
 /** Wide enough to be read on a page, and 64 colours, keep a picture near 20 kB. */
-const SMALL = "scale='min(900,iw)':-1:flags=lanczos,split[a][b];[a]palettegen=max_colors=64[p];[b][p]paletteuse=dither=none";
+const SMALL = "scale='min(800,iw)':-1:flags=lanczos,split[a][b];[a]palettegen=max_colors=64[p];[b][p]paletteuse=dither=none";
 const still = await mkdtemp(join(tmpdir(), 'locker-screenshots-'));
 
 async function shoot(page, name) {

@@ -250,7 +250,8 @@ function layout(ctx) {
   const name = byId('locker');
   name.classList.remove('is-cut');
   // The locker's name gives way to the step's number.
-  name.classList.toggle('is-cut', !holds(name.lastElementChild));
+  const words = name.lastElementChild;
+  name.classList.toggle('is-cut', words.scrollWidth > words.clientWidth + 1);
   const fits = () => holds(byId('stage')) && areas.every((area) => area.hidden || (area.id === 'talk' ? carries(area) : holds(area)))
     && fitLabels(byId('stage')) && [...root.querySelectorAll('#stage .btn, .pad-key, .entry, .steps, .list, .choice, .pad, .map, .qr, .busy')].every(inside);
   fit(byId('stage'), state.size.roomy, fits, ctx);

@@ -129,9 +129,9 @@ fn ux_09_one_action_at_a_time_the_door_first_or_confirm_first() {
             // The pulse has long ended, nobody touches anything: the door stays open by itself.
             rig.wait(20_000);
             if is_drop {
-                rig.put_key(number)
+                rig.put_key(number);
             } else {
-                rig.take_key(number)
+                rig.take_key(number);
             }
             if confirms_first {
                 rig.press(Button::Confirm);
