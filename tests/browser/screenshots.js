@@ -49,7 +49,7 @@ async function finish(hand, box_no, item) {
 async function walk(world) {
   const { kiosk, customer: { page } } = world;
   const hand = new Hand(kiosk);
-  const [top, cabinet] = [await world.open('/top'), (await world.cabinet()).page];
+  const [top, cabinet] = [await world.open('/top'), await world.open('/cabinet', { size: { width: 1280, height: 1000 } })];
   await shoot(page, 'kiosk-start');
   await hand.press('drop_key', 'go', 'by_pin');
   for (const digit of [1, 2, 3, 4]) await hand.do({ do: 'digit', digit });
