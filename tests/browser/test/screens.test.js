@@ -40,7 +40,7 @@ function tooSmall({ touch, text }, distance) {
   ];
 }
 
-test('ux_03 ux_04 ux_16: on every screen, in four languages, on seven displays, keys and type have their millimetres and nothing is cut', { timeout: 600_000 }, async (t) => {
+test('ux_03 ux_04 ux_16: on every screen, in four languages, on seven displays, keys and type have their millimetres and nothing is cut', { timeout: 900_000 }, async (t) => {
   const all = await screens();
   const faults = [];
   const least = { touch: Infinity, letter: Infinity, capital: Infinity };
@@ -80,7 +80,7 @@ test('ux_04: on a display too small for the rules the page says that it gave way
   assert.ok(gave > 0, '7 inches cannot be read from 600 mm');
 });
 
-test('ux_05: axe-core finds nothing on any screen in four languages, light and dark, at three sizes', { timeout: 600_000 }, async (t) => {
+test('ux_05: axe-core finds nothing on any screen in four languages, light and dark, at three sizes', { timeout: 900_000 }, async (t) => {
   const all = await screens();
   const faults = [];
   let looks = 0;
