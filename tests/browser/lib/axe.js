@@ -11,8 +11,9 @@ const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-pra
 export async function violations(page, only) {
   // Evaluated by the debugger, so that the page's content policy stays as it is.
   if (!await page.evaluate(() => 'axe' in globalThis)) await page.evaluate(source);
+  // Nothing is fetched again for rules that are not asked: media, and style sheets for an experimental one.
   const runOnly = only ? { type: 'rule', values: only } : { type: 'tag', values: RULES };
-  const found = await page.evaluate((asked) => globalThis.axe.run(document, { runOnly: asked, resultTypes: ['violations'] }), runOnly);
+  const found = await page.evaluate((asked) => globalThis.axe.run(document, { runOnly: asked, resultTypes: ['violations'], preload: false }), runOnly);
   return found.violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)}: ${node.failureSummary.replace(/\s+/g, ' ')}`));
 }
 
