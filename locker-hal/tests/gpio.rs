@@ -102,7 +102,7 @@ async fn a_gpio_chip_that_is_not_there_fires_nothing_and_is_asked_for_again_by_e
         assert!(matches!(fault, LineFault::NotHeld), "a pulse never waits for lines: {fault}");
         for _ in 0..2 {
             for fault in [bank.all_off().await.unwrap_err(), bank.read().await.map(drop).unwrap_err()] {
-                assert!(matches!(fault, LineFault::Request(_)), "{fault}");
+                assert!(matches!(fault, LineFault::Request { .. }), "{fault}");
                 assert_eq!(fault.kind(), ErrorKind::Disconnected);
             }
         }

@@ -19,3 +19,5 @@ pub mod ledger;
 pub mod people;
 pub mod process;
 pub mod site;
+pub mod uml;
+pub mod walk;
