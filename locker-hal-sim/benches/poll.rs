@@ -25,7 +25,7 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 const READINGS: u32 = 200;
-const PULSES: u64 = 40;
+const PULSES: u64 = 30;
 /// Short, so that a lock has rested when its turn comes again.
 const PULSE_MS: u16 = 50;
 
@@ -109,18 +109,18 @@ async fn pulses<B: Board>(
     let (wanted, latest) = watch::channel(Outputs::all_off(clock.now()));
     let (offered, _readings) = tokio::sync::mpsc::channel(1);
     let period = Duration::from_millis(POLL_PERIOD_MS);
-    let bus = tokio::spawn(run_bus(cabinet, clock.clone(), latest, offered, period));
+    let bus = tokio::spawn(run_bus(cabinet, clock, latest, offered, period));
     tokio::time::sleep(Duration::from_secs(1)).await;
     let (mut took, mut periods) = (Vec::new(), Vec::new());
     for n in 1..=PULSES {
         // Not in step with the bus: 37 goes round 60.
-        tokio::time::sleep(Duration::from_millis(600 + n * 37 % 60)).await;
+        tokio::time::sleep(Duration::from_millis(1_500 + n * 37 % 60)).await;
         while heard.try_recv().is_ok() {}
         let now = clock.now();
         let box_no = BoxNo::first(16).nth(usize::try_from(n).unwrap() % 16).unwrap();
         let id = PulseId { boot: Boot(1), n: u32::try_from(n).unwrap() };
         let pulse = Pulse { id, box_no, length_ms: PULSE_MS, not_after: now.after(1_500) };
-        let began = std::time::Instant::now();
+        let began = Instant::now();
         let mut outputs = Outputs::all_off(now);
         outputs.pulse = Some(pulse);
         wanted.send_replace(outputs);
@@ -155,7 +155,7 @@ async fn pulses<B: Board>(
 /// What the boards' end of the terminal hears, and when.
 struct Tap {
     pty: Pty,
-    heard: mpsc::Sender<(std::time::Instant, Vec<u8>)>,
+    heard: mpsc::Sender<(Instant, Vec<u8>)>,
 }
 
 impl AsyncRead for Tap {
@@ -168,7 +168,7 @@ impl AsyncRead for Tap {
         let read = Pin::new(&mut self.pty).poll_read(cx, buf);
         if buf.filled().len() > before {
             // Who only measures readings does not listen.
-            let _ = self.heard.send((std::time::Instant::now(), buf.filled()[before..].to_vec()));
+            let _ = self.heard.send((Instant::now(), buf.filled()[before..].to_vec()));
         }
         read
     }
@@ -188,7 +188,7 @@ impl AsyncWrite for Tap {
     }
 }
 
-fn board(make: BoardMake) -> (PathBuf, mpsc::Receiver<(std::time::Instant, Vec<u8>)>) {
+fn board(make: BoardMake) -> (PathBuf, mpsc::Receiver<(Instant, Vec<u8>)>) {
     let (opened, path) = mpsc::channel();
     let (heard, hears) = mpsc::channel();
     std::thread::spawn(move || {

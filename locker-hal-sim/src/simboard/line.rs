@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use fastrand::Rng;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::net::TcpListener;
 use tokio::time::Instant;
 
 use super::body::Body;
@@ -228,6 +229,29 @@ impl SimLine {
             opened(pty.path());
             // An error of the stream is a wire that is gone; there will be another.
             let _ = self.serve_port(&mut pty, Some(&settings)).await;
+        }
+    }
+
+    /// Serves connections, one after the other, for ever: to Modbus boards as Modbus TCP, through a gateway; to all others
+    /// as a serial server, which passes on bytes.
+    ///
+    /// # Errors
+    /// The listener's.
+    pub async fn serve_tcp(&mut self, listener: TcpListener) -> io::Result<core::convert::Infallible> {
+        loop {
+            let (stream, _) = listener.accept().await?;
+            let _ = stream.set_nodelay(true);
+            let speaks_modbus = self.boards.iter().any(|board| board.make.protocol.is_modbus());
+            if !speaks_modbus {
+                // An error of the stream is a connection that is gone; there will be another.
+                let _ = self.serve(stream).await;
+                continue;
+            }
+            let (near, far) = tokio::io::duplex(512);
+            tokio::select! {
+                _ = self.serve(far) => {}
+                _ = super::gateway::pass(stream, near) => {}
+            }
         }
     }
 
