@@ -109,7 +109,9 @@ fn over_modbus_tcp() {
 /// Each is a kiosk and its boards, most of the time at rest: so many at once do not disturb each other.
 const AT_ONCE: usize = 7;
 
-fn all(cases: Vec<(&'static str, Box<dyn FnOnce() + Send>)>) {
+type Case = (&'static str, Box<dyn FnOnce() + Send>);
+
+fn all(cases: Vec<Case>) {
     let cases = Mutex::new(cases.into_iter());
     let failed = Mutex::new(Vec::new());
     std::thread::scope(|scope| {

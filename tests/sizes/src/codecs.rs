@@ -1,7 +1,7 @@
 //! A firmware that encodes and decodes, and does nothing else: what is linked of it is the code of the codecs.
 #![no_std]
 #![no_main]
-#![allow(unused_imports, unused_macros, reason = "each feature is one codec")]
+#![allow(dead_code, unused_imports, unused_macros, reason = "each feature is one codec")]
 
 extern crate alloc;
 
