@@ -1,4 +1,4 @@
-//! Drivers of lock boards and relays: each is a [`Board`] on a [`SharedLine`](crate::line::SharedLine).
+//! Drivers of lock boards and relays: each is a [`Board`] on a [`SharedLine`].
 //!
 //! | driver | boards | pulse | acknowledged by | items |
 //! |---|---|---|---|---|
