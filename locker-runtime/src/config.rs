@@ -185,7 +185,9 @@ pub enum ConfigError {
 }
 
 impl ConfigError {
-    fn toml(text: &str, error: &toml::de::Error) -> Self {
+    /// What the TOML reader says of `text`, without the value that it is about.
+    #[must_use]
+    pub fn toml(text: &str, error: &toml::de::Error) -> Self {
         let begin = error.span().map_or(0, |span| span.start).min(text.len());
         let before = text.as_bytes().get(..begin).unwrap_or_default();
         let line = before.iter().filter(|&&byte| byte == b'\n').count();
