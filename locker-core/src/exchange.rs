@@ -97,6 +97,46 @@ pub enum Finding {
     SomethingElse,
 }
 
+/// With what staff open a box without a tablet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StaffCode {
+    /// A temporary PIN (CODE-8).
+    Temporary,
+    /// The code of an authenticator (CODE-9).
+    Authenticator,
+}
+
+/// Why staff open a box with an authenticator: chosen at the kiosk (CODE-9).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OpenReason {
+    /// To hand a key out, or take one in, while there is no link.
+    Key,
+    /// To see what is in it.
+    Look,
+    /// Lock, door or sensor.
+    Repair,
+    /// Anything else.
+    Other,
+}
+
+impl OpenReason {
+    /// All reasons, in the order in which they are offered.
+    pub const ALL: [Self; 4] = [Self::Key, Self::Look, Self::Repair, Self::Other];
+
+    /// The stable key.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Key => "key",
+            Self::Look => "look",
+            Self::Repair => "repair",
+            Self::Other => "other",
+        }
+    }
+}
+
 /// How a message stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -187,6 +227,18 @@ pub enum FactKind {
         user: UserId,
         /// Whether the digits were typed, not the code scanned (STAFF-PICK-7).
         typed: bool,
+    },
+    /// A box opened for a member of staff with a code instead of a scan (CODE-8, CODE-9).
+    OpenedByCode {
+        /// Which box.
+        box_no: BoxNo,
+        /// Who answers for it.
+        user: UserId,
+        /// With what.
+        how: StaffCode,
+        /// Why, as it was chosen at the kiosk. For a temporary PIN the office was told when it was asked for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<OpenReason>,
     },
     /// A box is to be checked; a key booked in it is not forgotten.
     ToCheck {
@@ -317,6 +369,36 @@ pub struct Desired {
     /// All visits that the locker has to know: those of eight days ago and later, as a check-in PIN works for a week
     /// after its day (DROP-16), and those whose key is not back.
     pub visits: Vec<Visit>,
+    /// The users who may have temporary PINs: those of others die (CODE-8).
+    pub temporary: Vec<UserId>,
+    /// The users whose authenticators open boxes: those of others are forgotten (CODE-9).
+    pub authenticators: Vec<UserId>,
+}
+
+/// Which edition of the rules a location keeps: one machine with different settings.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Profile {
+    /// The rules as they stand.
+    #[default]
+    Standard,
+    /// The older edition: two-factor drop on, messages by mail alone, inbound only; no start screen, the welcome comes
+    /// first; no security code; mechanics alone fetch keys; *QR code* in step 1 does what the ticket says; no blue field.
+    Classic,
+}
+
+impl Profile {
+    /// Whether it is the rules as they stand.
+    #[must_use]
+    pub const fn is_standard(&self) -> bool {
+        matches!(self, Self::Standard)
+    }
+
+    /// Whether it is the older edition.
+    #[must_use]
+    pub const fn is_classic(self) -> bool {
+        matches!(self, Self::Classic)
+    }
 }
 
 /// The settings of a locker and of its location, as far as the locker acts on them.
@@ -351,6 +433,9 @@ pub struct Settings {
     pub long_codes_max: u16,
     /// The most live kiosk and pick-up PINs (6 digits) at a time: 1 to 27.
     pub short_codes_max: u16,
+    /// Which edition of the rules the location keeps. Left out where it is the standard.
+    #[serde(skip_serializing_if = "Profile::is_standard")]
+    pub profile: Profile,
 }
 
 impl Default for Settings {
@@ -370,6 +455,7 @@ impl Default for Settings {
             locale: Locale::En,
             long_codes_max: 500,
             short_codes_max: 16,
+            profile: Profile::Standard,
         }
     }
 }

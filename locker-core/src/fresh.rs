@@ -64,12 +64,41 @@ impl Stream<'_> {
 
     /// A number below `bound`, uniform: what would be biased is drawn again.
     pub(crate) fn below(&mut self, bound: u32) -> u32 {
-        let fair = u32::MAX - u32::MAX % bound;
         loop {
-            let drawn = u32::from_be_bytes(self.bytes());
-            if drawn < fair {
-                return drawn % bound;
+            if let Some(number) = unbiased(u32::from_be_bytes(self.bytes()), bound) {
+                return number;
             }
         }
+    }
+}
+
+/// The number below `bound` that was drawn, or `None` for what lies above the last whole multiple of it.
+const fn unbiased(drawn: u32, bound: u32) -> Option<u32> {
+    let fair = u32::MAX - u32::MAX % bound;
+    if drawn < fair { Some(drawn % bound) } else { None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn code_01_what_would_be_biased_is_drawn_again() {
+        // 2^32 - 1 = 4 294 967 295; the last whole multiple of ten below it ends in 0.
+        assert_eq!(unbiased(4_294_967_289, 10), Some(9));
+        assert_eq!(unbiased(4_294_967_290, 10), None);
+        assert_eq!(unbiased(u32::MAX, 10), None);
+        assert_eq!(unbiased(0, 10), Some(0));
+        assert_eq!(unbiased(u32::MAX - 1, 1), Some(0));
+        assert_eq!(unbiased(2_999_999_999, 3_000_000_000), Some(2_999_999_999));
+        assert_eq!(unbiased(3_000_000_000, 3_000_000_000), None);
+    }
+
+    #[test]
+    fn code_01_each_block_of_a_stream_is_another() {
+        let fresh = Fresh::new([7; 32]);
+        let bytes: [u8; 96] = fresh.stream(b"one").bytes();
+        assert!(bytes[..32] != bytes[32..64] && bytes[32..64] != bytes[64..] && bytes[..32] != bytes[64..]);
+        assert!(fresh.stream(b"two").bytes::<96>() != bytes, "another purpose");
     }
 }

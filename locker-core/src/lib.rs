@@ -109,7 +109,9 @@
 //! let visit =
 //!     Visit { id, date: today, people: Personal::new(Subject::Visit(id), people), appointments: vec![], on_hold: false };
 //! let settings = Settings { two_factor: false, ..Settings::default() };
-//! host.note(Told::Desired(Box::new(Desired { revision: 1, settings, visits: vec![visit] })));
+//! let (temporary, authenticators) = (Vec::new(), Vec::new());
+//! let visits = vec![visit];
+//! host.note(Told::Desired(Box::new(Desired { revision: 1, settings, visits, temporary, authenticators })));
 //!
 //! let press = |button| Action::Press { button };
 //! host.touch(1, press(Button::DropKey));
@@ -156,6 +158,7 @@
 //! | outputs | [`OUTPUTS_LEASE_MS`] | a host that hangs opens nothing |
 //! | boxes of a locker | 255 | a [`BoxNo`] is 1 to 255 |
 //! | live PINs of 6 and of 8 digits | 27 and 2,000 ([`Settings::check`]) | a day of guessing succeeds in less than 0.1 % |
+//! | live temporary PINs, authenticators of a locker | 20, 50 | the same, with a count of their own |
 //! | an office | [`LOCKERS_MAX`](office::LOCKERS_MAX), [`USERS_MAX`](office::USERS_MAX), [`TABLETS_MAX`](office::TABLETS_MAX), [`VISITS_MAX`](office::VISITS_MAX) | a snapshot stays readable in one piece |
 //!
 //! All other numbers stand in `docs/defaults.md`, each with the place where it is set.
@@ -195,8 +198,9 @@ pub use cabinet::{
 pub use chain::{ChainKey, Entry, Head};
 pub use codes_table::Coded;
 pub use exchange::{
-    Act, CheckReason, Desired, Evidence, Fact, FactKind, Finding, HelpAnswer, MessageState, NotOurQr, Proof,
-    QrPayload, Scan, ServiceReason, Settings, Template, UnrecordedCall,
+    Act, CheckReason, Desired, Evidence, Fact, FactKind, Finding, HelpAnswer, MessageState, NotOurQr,
+    OpenReason, Profile, Proof, QrPayload, Scan, ServiceReason, Settings, StaffCode, Template,
+    UnrecordedCall,
 };
 pub use fresh::Fresh;
 pub use ids::{
@@ -205,8 +209,9 @@ pub use ids::{
 };
 pub use locker::{
     Answer, Ask, Assignment, BoxReport, BoxState, Cause, Count, Custody, Death, Delivery, Denial, Durable,
-    Ending, Flow, Help, InUse, KINDS, Layout, Locker, Message, OpenMessage, Origin, Outbound, Place, Record,
-    Refusal, Session, SettingsError, Store, ToCheck, Told,
+    Ending, Flow, Help, InUse, KINDS, Layout, Link, Locker, Message, OpenMessage, Origin, Outbound, Place,
+    Record, Refusal, Session, SettingsError, Store, TOTP_DIGITS, TOTP_STEP_SECONDS, ToCheck, Told,
+    TotpSecret,
 };
 pub use machine::{
     Draft, Encoded, Frame, Machine, Misuse, RECORD_BYTES_MAX, RECORD_VERSION, RestoreError, Stamped, Step,

@@ -19,6 +19,11 @@ pub const RECORD_VERSION: u32 = 1;
 /// The most bytes one record may have in its canonical form. A work order with long texts has about 2 kB.
 pub const RECORD_BYTES_MAX: usize = 16 * 1024;
 
+/// Whether this version can read what was written as `version`.
+const fn readable(version: u32, seq: u64) -> Result<(), RestoreError> {
+    if version > RECORD_VERSION { Err(RestoreError::TooNew { seq }) } else { Ok(()) }
+}
+
 /// A record with its stamp.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stamped<R> {
@@ -100,9 +105,7 @@ pub trait Machine: Sized {
 
     /// Whether deadlines that are due are settled before this is taken in. Not before news of the journal itself:
     /// while it takes no records, what is due cannot be settled, and the news must not be lost with it.
-    fn settles_before(_told: &Self::Told) -> bool {
-        true
-    }
+    fn settles_before(told: &Self::Told) -> bool;
 
     /// The refusal of a machine that has not been started.
     fn not_started() -> Self::Refusal;
@@ -301,9 +304,7 @@ impl<M: Machine> Frame<M> {
         }
         let paper: SnapshotPaper<M::Durable> =
             serde_json::from_slice(body).map_err(|_| RestoreError::Snapshot)?;
-        if paper.v > RECORD_VERSION {
-            return Err(RestoreError::TooNew { seq: paper.head.seq });
-        }
+        readable(paper.v, paper.head.seq)?;
         *self.durable = paper.durable;
         self.durable.visit_personal(&mut |personal| personal.open(vault))?;
         self.head = paper.head;
@@ -336,9 +337,7 @@ pub fn decode<R: DeserializeOwned>(entry: &Entry) -> Result<Stamped<R>, RestoreE
     let seq = entry.seq;
     let unreadable = |_| RestoreError::Unreadable { seq };
     let version: Version = serde_json::from_slice(&entry.body).map_err(unreadable)?;
-    if version.v > RECORD_VERSION {
-        return Err(RestoreError::TooNew { seq });
-    }
+    readable(version.v, seq)?;
     let body: Body<R> = serde_json::from_slice(&entry.body).map_err(unreadable)?;
     if body.seq != seq {
         return Err(RestoreError::Unreadable { seq });
@@ -597,5 +596,17 @@ impl Coded for RestoreError {
             Self::Snapshot => "restore.snapshot",
             Self::Vault(_) => "restore.vault",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn safe_04_what_a_newer_version_wrote_is_refused_and_nothing_older() {
+        assert!(readable(RECORD_VERSION, 7).is_ok() && readable(0, 7).is_ok());
+        assert_eq!(readable(RECORD_VERSION + 1, 7), Err(RestoreError::TooNew { seq: 7 }));
+        assert_eq!(readable(u32::MAX, 7), Err(RestoreError::TooNew { seq: 7 }));
     }
 }

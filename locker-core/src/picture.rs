@@ -1,6 +1,7 @@
 //! Pictures (feature `picture`): QR codes.
 
 use alloc::string::String;
+use alloc::vec::Vec;
 use core::fmt::Write;
 
 use fast_qr::{ECL, QRBuilder};
@@ -32,6 +33,28 @@ pub fn qr_svg(text: &str) -> Option<String> {
     ))
 }
 
+/// A QR code as a square of pixels, row by row, 0 black and 255 white, `scale` of them a module; and its side. `None` when
+/// the text does not fit into one.
+///
+/// ```
+/// let (side, pixels) = locker_core::picture::qr_pixels("otpauth://totp/Front:Ada?secret=MFRGG", 4).unwrap();
+/// assert_eq!(pixels.len(), side * side);
+/// assert_eq!(pixels.first(), Some(&255)); // the quiet zone
+/// ```
+#[must_use]
+pub fn qr_pixels(text: &str, scale: usize) -> Option<(usize, Vec<u8>)> {
+    let code = QRBuilder::new(text).ecl(ECL::M).build().ok()?;
+    let side = (code.size + 2 * QUIET) * scale;
+    let is_dark = |at: usize| {
+        let (row, column) =
+            ((at / side / scale).checked_sub(QUIET)?, (at % side / scale).checked_sub(QUIET)?);
+        let is_inside = row < code.size && column < code.size;
+        is_inside.then(|| code.data.get(row * code.size + column).is_some_and(|module| module.value()))
+    };
+    let pixels = (0..side * side).map(|at| if is_dark(at) == Some(true) { 0 } else { 255 });
+    Some((side, pixels.collect()))
+}
+
 /// A QR code in letters, for a terminal: two modules a letter, one above the other, white on the terminal's own dark ground.
 /// `None` when the text does not fit into one.
 ///
@@ -44,9 +67,9 @@ pub fn qr_text(text: &str) -> Option<String> {
     let code = QRBuilder::new(text).ecl(ECL::M).build().ok()?;
     let side = code.size + 2 * QUIET;
     // Light is what is printed, so that the dark ground is the code's black.
+    let is_within = |place: usize| (QUIET..QUIET + code.size).contains(&place);
     let is_light = |row: usize, column: usize| {
-        let inside =
-            (QUIET..QUIET + code.size).contains(&row) && (QUIET..QUIET + code.size).contains(&column);
+        let inside = is_within(row) && is_within(column);
         let module = || code.data.get((row - QUIET) * code.size + column - QUIET);
         !inside || module().is_some_and(|module| !module.value())
     };

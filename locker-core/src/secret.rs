@@ -111,7 +111,7 @@ pub trait HoldsPersonal {
 
 /// A [`Personal`] value whose type does not matter: it can be sealed and opened.
 pub trait Sealable {
-    /// Replaces a clear value by its sealed bytes.
+    /// Replaces a clear value by its sealed bytes, or by *erased* when the subject's key is gone.
     ///
     /// # Errors
     /// [`SealError`] when the vault cannot seal.
@@ -133,7 +133,11 @@ impl<T: Serialize + DeserializeOwned> Sealable for Personal<T> {
             let mut plain = serde_json::to_vec(value).map_err(|_| SealError::NotPlain)?;
             let sealed = vault.seal(self.subject, &plain);
             plain.zeroize();
-            self.state = State::Sealed(sealed?);
+            self.state = match sealed {
+                // What is said of somebody who was erased is not written down (SAFE-5).
+                Err(SealError::Erased) => State::Erased,
+                sealed => State::Sealed(sealed?),
+            };
         }
         Ok(())
     }

@@ -181,10 +181,11 @@ impl core::str::FromStr for TimeOfDay {
 
     fn from_str(text: &str) -> Result<Self, NotATimeOfDay> {
         let (hour, minute) = text.split_once(':').ok_or(NotATimeOfDay)?;
-        if hour.len() != 2 || minute.len() != 2 {
-            return Err(NotATimeOfDay);
-        }
-        let number = |text: &str| text.parse::<u8>().map_err(|_| NotATimeOfDay);
+        // Two digits, no sign: `parse` alone would take `+7`.
+        let number = |text: &str| {
+            let is_two_digits = text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit());
+            if is_two_digits { text.parse::<u8>().map_err(|_| NotATimeOfDay) } else { Err(NotATimeOfDay) }
+        };
         Self::new(number(hour)?, number(minute)?).ok_or(NotATimeOfDay)
     }
 }
@@ -317,5 +318,24 @@ mod tests {
         assert_eq!(forth.ms(Mono(7)), 10_000);
         assert_eq!(age.cross(last, at(2, 7, 60_000), false).ms(Mono(7)), 3_000);
         assert_eq!(forth.reaches(12_000), Mono(2_007));
+    }
+
+    #[test]
+    fn what_is_no_day_and_no_time_is_refused() {
+        for (year, month, day) in [
+            (0, 1, 1),
+            (10_000, 1, 1),
+            (2026, 0, 1),
+            (2026, 13, 1),
+            (2026, 1, 0),
+            (2026, 2, 29),
+            (2026, 4, 31),
+        ] {
+            assert_eq!(Date::from_ymd(year, month, day), None, "{year}-{month}-{day}");
+        }
+        for text in ["7:30", "07:3", "007:30", "24:00", "07:60", "0730", "+7:30", ""] {
+            assert_eq!(text.parse::<TimeOfDay>(), Err(NotATimeOfDay), "{text}");
+        }
+        assert_eq!("07:30".parse::<TimeOfDay>().unwrap().hour_minute(), (7, 30));
     }
 }

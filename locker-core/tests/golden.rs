@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 
-use locker_core::screen::Button;
+use locker_core::screen::{Action, Button};
 use locker_core::*;
 
 use rig::{JANE, OMAR, Rig, TOMORROW};
@@ -50,6 +50,7 @@ fn every_kind() -> Rig {
     codes_and_messages_that_fail(&mut rig);
     doors(&mut rig);
     there_and_back(&mut rig);
+    staff_codes(&mut rig);
     rig.press(Button::Help);
     rig.press(Button::CallHelp);
     rig.press(Button::CloseHelp);
@@ -124,6 +125,32 @@ fn there_and_back(rig: &mut Rig) {
     rig.take_and_confirm(number);
     rig.press(Button::Done);
     rig.leap(180_000);
+}
+
+/// A temporary PIN, and an authenticator that is revoked afterwards.
+fn staff_codes(rig: &mut Rig) {
+    let pin = rig.temporary_pin(Some(2));
+    rig.collect(&pin);
+    rig.close(2);
+    rig.press(Button::Confirm);
+    rig.press(Button::BoxEmpty);
+    rig.press(Button::Done);
+    let secret = rig.enrol(rig::ADMIN);
+    rig.collect("90090090");
+    rig.leave();
+    let code = rig::authenticator(secret, rig.wall);
+    rig.collect(&code);
+    for item in [2, 0] {
+        rig.touch(Action::Choose { item }).unwrap();
+        rig.press(Button::Ok);
+    }
+    rig.wait(200);
+    rig.close(1);
+    rig.press(Button::Confirm);
+    rig.press(Button::BoxEmpty);
+    rig.press(Button::Done);
+    rig.authenticators.clear();
+    rig.push_desired();
 }
 
 fn codes_and_messages_that_fail(rig: &mut Rig) {

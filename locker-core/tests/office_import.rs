@@ -175,6 +175,8 @@ fn a_visit_long_over_is_forgotten_unless_its_key_is_out_or_the_clock_is_doubted(
     world.dropped(FIRST, 4);
     let later = |world: &mut World, days| {
         world.now.today = today().plus_days(days);
+        world.pass(0);
+        world.erase();
         let date = world.now.today;
         world.import(visits(vec![visit(date, "1-NEW-001", &["WO-9"])], Absent::Keep))
     };

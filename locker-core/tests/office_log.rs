@@ -7,8 +7,8 @@ mod office_world;
 use locker_core::office::{Absent, Answer, Ask, Import, LogView, Refusal, TabletToken};
 use locker_core::{
     BoxNo, Channel, CheckReason, Evidence, ExternalRef, FactKind, Finding, Fresh, HelpId, LockerId,
-    MessageId, MessageState, Personal, ScanId, ServiceReason, Subject, TabletId, Template, TicketId, UserId,
-    VisitId,
+    MessageId, MessageState, Personal, ScanId, ServiceReason, StaffCode, Subject, TabletId, Template,
+    TicketId, UserId, VisitId,
 };
 use office_world::*;
 
@@ -40,7 +40,7 @@ fn office_08_every_fact_of_a_locker_is_logged_by_its_name_with_visit_box_and_use
     };
     type Row = (FactKind, &'static str, Option<VisitId>, Option<BoxNo>, Option<UserId>);
     let (first, there, max) = (Some(FIRST), Some(b), Some(MAX));
-    let facts: [Row; 24] = [
+    let facts: [Row; 25] = [
         (FactKind::Started, "fact.started", None, None, None),
         (
             FactKind::KeyDropped {
@@ -79,6 +79,13 @@ fn office_08_every_fact_of_a_locker_is_logged_by_its_name_with_visit_box_and_use
         (
             FactKind::OpenedForStaff { box_no: b, scan, user, typed: false },
             "fact.opened_for_staff",
+            None,
+            there,
+            max,
+        ),
+        (
+            FactKind::OpenedByCode { box_no: b, user, how: StaffCode::Temporary, reason: None },
+            "fact.opened_by_code",
             None,
             there,
             max,

@@ -15,7 +15,7 @@ use locker_core::office::{
 };
 use locker_core::{
     Act, CheckReason, Coded, Entry, Evidence, FactKind, Finding, HelpId, LockerId, Machine, Misuse, Office,
-    Personal, ScanId, Subject, TicketId, UserId, VisitId,
+    OpenReason, Personal, ScanId, StaffCode, Subject, TicketId, UserId, VisitId,
 };
 use office_world::*;
 use proptest::prelude::*;
@@ -39,6 +39,7 @@ enum Move {
     Rights(UserId, bool, bool),
     Import(bool, i32),
     Mark(usize, u64, bool),
+    Keyless(usize, u8, UserId),
     WishDone,
     Pass(u64),
     Restart(i64, bool),
@@ -67,6 +68,7 @@ fn any_move() -> impl Strategy<Value = Move> {
         2 => (who.clone(), 1_u64..3).prop_map(|(who, help)| Move::Disregard(who, help)),
         1 => any::<bool>().prop_map(Move::SetCode),
         1 => who.clone().prop_map(Move::Lift),
+        2 => (who.clone(), 0_u8..3, user.clone()).prop_map(|(who, what, user)| Move::Keyless(who, what, user)),
         1 => (user, any::<bool>(), any::<bool>()).prop_map(|(user, all, active)| Move::Rights(user, all, active)),
         1 => (any::<bool>(), 0_i32..90).prop_map(|(withdraw, days)| Move::Import(withdraw, days)),
         1 => (who, 1_u64..=4, any::<bool>()).prop_map(|(who, visit, on)| Move::Mark(who, visit, on)),
@@ -127,6 +129,14 @@ impl Stage {
             Move::LogOut(who) => {
                 let caller = self.caller(who);
                 let _ = self.ask(Ask::LogOut { caller });
+            }
+            Move::Keyless(who, what, user) => {
+                let (caller, locker) = (self.caller(who), LOCKER);
+                let _ = self.ask(match what {
+                    0 => Ask::Enrol { caller, locker },
+                    1 => Ask::RevokeAuthenticator { caller, locker, user },
+                    _ => Ask::TemporaryPin { caller, locker, box_no: None, reason: "Hinge".into() },
+                });
             }
             Move::Request(who, act, right) => {
                 let caller = self.caller(who);
@@ -408,18 +418,32 @@ fn golden_story() -> World {
     world.import(import(today(), Absent::Withdraw));
     world.now.today = today().plus_days(61);
     world.import(import(world.now.today, Absent::Keep));
+    world.erase();
     world.import(import(world.now.today.plus_days(61), Absent::Keep));
     world.now.today = today().plus_days(200);
     world.import(Import {
         visits: vec![visit(world.now.today, "1-NEW-002", &["WO-10"])],
         ..Import::default()
     });
+    world.erase();
     world.set_code(By::User(ada), "9999").unwrap();
     world.ask(Ask::LogOut { caller: max }).unwrap();
     let input = user("milo", "Milo Wrench", Role::Mechanic, Rights::from([Right::PickUp]));
     world.ask(Ask::SetUser { by: By::User(ada), user: Some(MILO), input }).unwrap();
+    codes_of_their_own(world, ada);
     world.restart(1_000);
     stage.world
+}
+
+/// The dealer admin has a temporary PIN made, and an authenticator, which is revoked.
+fn codes_of_their_own(world: &mut World, ada: Caller) {
+    let (caller, locker, reason) = (ada, LOCKER, String::from("Spare key for the tow truck"));
+    let box_no = box_no(6);
+    world.ask(Ask::TemporaryPin { caller, locker, box_no: Some(box_no), reason }).unwrap();
+    world.ask(Ask::Enrol { caller, locker }).unwrap();
+    let (how, reason) = (StaffCode::Authenticator, Some(OpenReason::Repair));
+    world.fact(LOCKER, FactKind::OpenedByCode { box_no, user: ADA, how, reason });
+    world.ask(Ask::RevokeAuthenticator { caller, locker, user: ADA }).unwrap();
 }
 
 /// The receptionist drops the first key for the customer, has the PIN sent again, the customer collects it, and comes back.
@@ -432,6 +456,8 @@ fn there_and_back(world: &mut World, rita: Caller) {
     world.fact(LOCKER, FactKind::OpenedForStaff { box_no, scan: scan.id, user: RITA, typed: false });
     let (evidence, user, ticket) = (Evidence::Seen, Some(RITA), Some(ticket));
     world.fact(LOCKER, FactKind::KeyDropped { visit: FIRST, box_no, evidence, user, ticket });
+    world.days(30);
+    let rita = world.log_in(RITA);
     let contact = ContactChoice::Driver { index: 0 };
     world.ask(Ask::SendAgain { caller: rita, visit: FIRST, contact }).unwrap();
     world.fact(LOCKER, FactKind::KeyCollected { visit: FIRST, box_no, evidence });

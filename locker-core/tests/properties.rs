@@ -41,6 +41,10 @@ enum Op {
     },
     /// A customer types a PIN to pick up: the newest, or any other.
     Collect(u8),
+    /// Staff come with a code of their own: a temporary PIN, or an authenticator's.
+    StaffCode(u8),
+    /// The office lets nobody have an authenticator any more.
+    Revoke,
     /// Staff send a PIN again.
     SendAgain(u8),
     /// Whoever has a box open does what they came for, closes it and confirms; staff say what they found.
@@ -91,6 +95,8 @@ fn calm() -> impl Strategy<Value = Op> {
         16 => any::<u8>().prop_map(Op::WalkIn),
         18 => (0_u8..3, any::<u8>()).prop_map(|(act, which)| Op::StaffIn { act, which }),
         16 => any::<u8>().prop_map(Op::Collect),
+        4 => any::<u8>().prop_map(Op::StaffCode),
+        1 => Just(Op::Revoke),
         1 => any::<u8>().prop_map(Op::SendAgain),
         24 => any::<u8>().prop_map(Op::Finish),
         1 => any::<u8>().prop_map(Op::WrongPins),
@@ -321,6 +327,42 @@ impl World {
         self.rig.wait(200);
     }
 
+    /// What staff with a code of their own type: a new temporary PIN, or what their authenticator shows.
+    fn own_code(&mut self, seed: u8) -> Option<String> {
+        let (fresh, user) = (self.rig.fresh(), rig::ADMIN);
+        if seed.is_multiple_of(2) {
+            let box_no = (!seed.is_multiple_of(4)).then(|| box_no(self.number(seed)));
+            let made = self.rig.ask(Ask::TemporaryPin { user, box_no, fresh });
+            let Ok(Answer::Temporary { pin }) = made else { return None };
+            return Some(String::from_utf8(pin.reveal().clone()).unwrap());
+        }
+        self.rig.authenticators = vec![user];
+        let revision = self.rig.revision + 1;
+        let Ok(Answer::Enrolled { secret }) = self.rig.ask(Ask::Enrol { user, revision, fresh }) else {
+            return None;
+        };
+        Some(rig::authenticator(*secret.reveal(), self.rig.wall.max(0)))
+    }
+
+    fn staff_code(&mut self, seed: u8) {
+        let Some(code) = self.own_code(seed) else { return };
+        for button in [Button::PickUpKey, Button::Go, Button::ByPin] {
+            if !self.offered().contains(&button) {
+                return;
+            }
+            self.press(button);
+        }
+        self.type_pin(&code);
+        for _ in 0..2 {
+            if ["staff.reason", "staff.box"].contains(&self.rig.at()) && self.offered().contains(&Button::Ok)
+            {
+                let _ = self.rig.touch(Action::Choose { item: seed / 8 % 4 });
+                self.press(Button::Ok);
+            }
+        }
+        self.rig.wait(200);
+    }
+
     fn finish(&mut self, seed: u8) {
         if let Some(number) = self.served() {
             match (self.rig.at(), seed % 8) {
@@ -447,6 +489,11 @@ impl World {
             Op::WalkIn(seed) => self.walk_in(seed),
             Op::StaffIn { act, which } => self.staff_in(act, which),
             Op::Collect(seed) => self.collect(seed),
+            Op::StaffCode(seed) => self.staff_code(seed),
+            Op::Revoke => {
+                self.rig.authenticators.clear();
+                self.rig.push_desired();
+            }
             Op::SendAgain(seed) => {
                 let visit = self.visit(seed);
                 drop(self.rig.ask(Ask::SendAgain { visit, to: rig::jane_mail() }));
@@ -539,7 +586,7 @@ impl World {
                 assert!(self.pulses.insert(*pulse), "a pulse id twice");
                 assert_eq!(self.began, Some(*session), "a pulse outside a live session");
             }
-            Record::CodeMade { code, hash, .. } => {
+            Record::CodeMade { code, hash, .. } | Record::TemporaryMade { code, hash, .. } => {
                 assert!(self.live.values().all(|live| live != hash), "two live codes are equal");
                 self.live.insert(*code, *hash);
             }
@@ -672,7 +719,9 @@ proptest! {
         let desired: Vec<Desired> = (10..).zip(&wanted).map(|(revision, (seed, two_factor))| {
             let keep = |(n, _): &(usize, Visit)| seed & 1 << n != 0;
             let visits = planned.iter().cloned().enumerate().filter(keep).map(|(_, visit)| visit).collect();
-            Desired { revision, settings: Settings { two_factor: *two_factor, ..Settings::default() }, visits }
+            let settings = Settings { two_factor: *two_factor, ..Settings::default() };
+            let (temporary, authenticators) = (vec![rig::ADMIN], Vec::new());
+            Desired { revision, settings, visits, temporary, authenticators }
         }).collect();
         for one in &desired {
             straight.note(Told::Desired(Box::new(one.clone())));

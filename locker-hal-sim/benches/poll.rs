@@ -1,23 +1,33 @@
-//! How long one reading of a board takes on a pseudo-terminal whose bytes take as long as on a wire, beside what the wire needs:
-//! `cargo bench -p locker-hal-sim --bench poll`. The board lives on a thread of its own.
+//! How long one reading of a board takes on a pseudo-terminal whose bytes take as long as on a wire, beside what the wire needs, and
+//! how soon a wanted pulse is on the wire: `cargo bench -p locker-hal-sim --bench poll`. The board lives on a thread of its own.
 
 #![allow(clippy::unwrap_used, reason = "a bench by hand")]
 
+use std::io;
 use std::path::PathBuf;
+use std::pin::Pin;
 use std::sync::mpsc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
-use locker_hal::Board;
 use locker_hal::drivers::{
-    Cu16, Cu16Settings, Cu48, Cu48Settings, DoorInputs, Polarity, Relay, RelaySettings, StatusEnd, Winnsen,
-    WinnsenSettings, Wkly, WklySettings, Xor8a, XorSettings,
+    Cu16, Cu16Settings, Cu48, Cu48Settings, DoorInputs, Polarity, Relay, RelaySettings, StatusEnd,
+    UnlockTime, Winnsen, WinnsenSettings, Wkly, WklySettings, Xor8a, XorPulse, XorSettings,
 };
 use locker_hal::line::{LineSettings, SerialPort, SharedLine};
-use locker_hal_sim::simboard::{BoardMake, Protocol, SimLine};
+use locker_hal::{
+    Board, Boot, BoxNo, Cabinet, Clock, Outputs, POLL_PERIOD_MS, Pulse, PulseId, WireNo, run_bus,
+};
+use locker_hal_sim::simboard::{BoardMake, Protocol, Pty, SimLine};
 use locker_hal_sim::{RealClock, Sim, SimConfig};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::sync::watch;
 use tokio::time::Instant;
 
 const READINGS: u32 = 200;
+const PULSES: u64 = 30;
+/// Short, so that a lock has rested when its turn comes again.
+const PULSE_MS: u16 = 50;
 
 fn main() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
@@ -43,12 +53,21 @@ fn main() {
         row("Winnsen", &BoardMake::of(Protocol::Winnsen), 7 + 7, winnsen).await;
         let wkly = |line| Wkly::new(line, WklySettings { channels: 16, ..WklySettings::default() }).unwrap();
         row("WKLY", &BoardMake::of(Protocol::Wkly), 8 + 26, wkly).await;
+        let status = StatusEnd::Length(3);
+        let pulse = XorPulse::Board { ms: PULSE_MS };
+        let settings = XorSettings { channels: 16, status, pulse, ..XorSettings::default() };
+        let xor = |line| Xor8a::new(line, settings).unwrap();
+        pulses("8A/80", &BoardMake::of(Protocol::Xor80), |bytes| bytes[0] == 0x8A, xor).await;
+        let unlock_time = UnlockTime::Trust { ms: PULSE_MS };
+        let cu16 = |line| Cu16::new(line, Cu16Settings { unlock_time, ..Cu16Settings::default() }).unwrap();
+        pulses("KERONG CU16", &BoardMake::of(Protocol::Cu16), |bytes| bytes.get(2) == Some(&0x31), cu16)
+            .await;
     });
 }
 
 /// The bytes of an exchange, the board's turnaround, and the silence behind it, beside what a reading really took.
 async fn row<B: Board>(name: &str, make: &BoardMake, bytes: u64, driver: impl FnOnce(SharedLine) -> B) {
-    let path = board(make.clone());
+    let (path, _heard) = board(make.clone());
     let line = SharedLine::new(SerialPort::new(path, make.baud), LineSettings::default());
     let mut board = driver(line);
     board.read().await.unwrap_or_else(|_| panic!("{name} cannot be read"));
@@ -73,16 +92,109 @@ async fn row<B: Board>(name: &str, make: &BoardMake, bytes: u64, driver: impl Fn
     );
 }
 
-fn board(make: BoardMake) -> PathBuf {
+/// From outputs that want a pulse to the first byte of the unlock, in a running bus that polls as a kiosk's does.
+async fn pulses<B: Board>(
+    name: &str,
+    make: &BoardMake,
+    is_unlock: fn(&[u8]) -> bool,
+    driver: impl FnOnce(SharedLine) -> B,
+) {
+    let (path, heard) = board(make.clone());
+    let line = SharedLine::new(SerialPort::new(path, make.baud), LineSettings::default());
+    let mut builder = Cabinet::builder();
+    let there = builder.board(WireNo(0), driver(line));
+    builder.wire_boxes(there, BoxNo::first(16));
+    let cabinet = builder.build().unwrap();
+    let clock = RealClock::start();
+    let (wanted, latest) = watch::channel(Outputs::all_off(clock.now()));
+    let (offered, _readings) = tokio::sync::mpsc::channel(1);
+    let period = Duration::from_millis(POLL_PERIOD_MS);
+    let bus = tokio::spawn(run_bus(cabinet, clock, latest, offered, period));
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let (mut took, mut periods) = (Vec::new(), Vec::new());
+    for n in 1..=PULSES {
+        // Not in step with the bus: 37 goes round 60.
+        tokio::time::sleep(Duration::from_millis(1_500 + n * 37 % 60)).await;
+        // Nothing but readings: behind the unlock before, which a board may answer when it is over.
+        let readings: Vec<Instant> = heard.try_iter().map(|(at, _)| at).collect();
+        let recent = readings.len().saturating_sub(10);
+        periods.extend(readings[recent..].windows(2).map(|pair| pair[1] - pair[0]));
+        let now = clock.now();
+        let box_no = BoxNo::first(16).nth(usize::try_from(n).unwrap() % 16).unwrap();
+        let id = PulseId { boot: Boot(1), n: u32::try_from(n).unwrap() };
+        let pulse = Pulse { id, box_no, length_ms: PULSE_MS, not_after: now.after(1_500) };
+        let began = Instant::now();
+        let mut outputs = Outputs::all_off(now);
+        outputs.pulse = Some(pulse);
+        wanted.send_replace(outputs);
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        let unlocked = heard.try_iter().find(|(_, bytes)| is_unlock(bytes));
+        took.extend(unlocked.map(|(at, _)| at.duration_since(began)));
+    }
+    drop(wanted);
+    drop(bus.await);
+    took.sort_unstable();
+    periods.sort_unstable();
+    let ms = |time: Duration| time.as_secs_f64() * 1e3;
+    let half = |times: &[Duration]| times.get(times.len() / 2).map_or(0.0, |time| ms(*time));
+    println!(
+        "{name}, from wanting a pulse to the first byte of it, {} of {PULSES}: median {:.1} ms, longest {:.1} ms; poll period {:.1} ms, longest {:.1} ms",
+        took.len(),
+        half(&took),
+        took.last().map_or(0.0, |time| ms(*time)),
+        half(&periods),
+        periods.last().map_or(0.0, |time| ms(*time)),
+    );
+}
+
+/// What the boards' end of the terminal hears, and when.
+struct Tap {
+    pty: Pty,
+    heard: mpsc::Sender<(Instant, Vec<u8>)>,
+}
+
+impl AsyncRead for Tap {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let before = buf.filled().len();
+        let read = Pin::new(&mut self.pty).poll_read(cx, buf);
+        if buf.filled().len() > before {
+            // Who only measures readings does not listen.
+            let _ = self.heard.send((Instant::now(), buf.filled()[before..].to_vec()));
+        }
+        read
+    }
+}
+
+impl AsyncWrite for Tap {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.pty).poll_write(cx, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.pty).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.pty).poll_shutdown(cx)
+    }
+}
+
+fn board(make: BoardMake) -> (PathBuf, mpsc::Receiver<(Instant, Vec<u8>)>) {
     let (opened, path) = mpsc::channel();
+    let (heard, hears) = mpsc::channel();
     std::thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
-            tokio::time::sleep(Duration::ZERO).await;
             let config = SimConfig { boxes_per_board: 16, bounce_ms: 0, ..SimConfig::default() };
             let mut line = SimLine::new(&Sim::new(config, RealClock::start()), &make).paced();
-            let _ = line.serve_ptys(None, |path| drop(opened.send(path.to_owned()))).await;
+            let pty = Pty::open(make.baud).unwrap();
+            opened.send(pty.path().to_owned()).unwrap();
+            let _ = line.serve(Tap { pty, heard }).await;
         });
     });
-    path.recv().unwrap()
+    (path.recv().unwrap(), hears)
 }

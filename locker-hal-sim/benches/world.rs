@@ -91,6 +91,7 @@ fn hunt(from: u64, to: u64) {
         total.sessions += summary.sessions;
         total.drops += summary.drops;
         total.picked_up += summary.picked_up;
+        total.collected += summary.collected;
         total.settled += summary.settled;
         total.records += summary.records;
         total.virtual_ms += summary.virtual_ms;

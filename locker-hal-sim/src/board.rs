@@ -66,9 +66,9 @@ impl Sim {
 
     /// The boards, in order.
     #[must_use]
-    pub fn boards(&self) -> Vec<SimBoard> {
+    pub fn boards(&self) -> Vec<DirectBoard> {
         let boards = 0..self.config.boards();
-        boards.map(|board| SimBoard { sim: self.clone(), board }).collect()
+        boards.map(|board| DirectBoard { sim: self.clone(), board }).collect()
     }
 
     /// The cabinet as the machine's task needs it: every board on a wire of its own.
@@ -110,13 +110,13 @@ pub(crate) fn cabinet_of<B: Board>(
 }
 
 /// One board of a simulated cabinet in the same process. It never waits: what would time out fails at once.
-pub struct SimBoard {
+pub struct DirectBoard {
     sim: Sim,
     board: u8,
 }
 
 #[async_trait]
-impl Board for SimBoard {
+impl Board for DirectBoard {
     type Error = ErrorKind;
 
     fn spec(&self) -> BoardSpec {

@@ -81,6 +81,10 @@ pub struct SimCabinet {
     fired: VecDeque<Fired>,
     /// Boards that are about to lose their power, and when.
     dies: BTreeMap<u8, Mono>,
+    /// How many replies went over a wire with a fault.
+    replies: u64,
+    /// What such boards said last.
+    said: BTreeMap<u8, ChannelLevels>,
 }
 
 impl SimCabinet {
@@ -96,6 +100,8 @@ impl SimCabinet {
             pulses: 0,
             fired: VecDeque::new(),
             dies: BTreeMap::new(),
+            replies: 0,
+            said: BTreeMap::new(),
         }
     }
 
@@ -155,7 +161,7 @@ impl SimCabinet {
         } else if has(Fault::BoardSlow { board }) {
             BoardSays::TakenTooLate
         } else {
-            BoardSays::Taken
+            self.acknowledged(board)
         }
     }
 
@@ -234,7 +240,38 @@ impl SimCabinet {
         if self.faults.contains(&Fault::BoardGarbles { board }) {
             return BoardSays::Noise;
         }
-        BoardSays::Levels(ChannelLevels(self.sensed(now, board)))
+        let levels = ChannelLevels(self.sensed(now, board));
+        match self.strike(board) {
+            None => {
+                self.said.insert(board, levels.clone());
+                BoardSays::Levels(levels)
+            }
+            Some(Fault::StaleReplies { .. }) => match self.said.insert(board, levels) {
+                Some(before) => BoardSays::Levels(before),
+                None => BoardSays::Nothing,
+            },
+            Some(Fault::WrongAddress { .. }) => BoardSays::Nothing,
+            Some(_) => BoardSays::Noise,
+        }
+    }
+
+    /// What strikes the next reply of a board, if anything: a wrong address each, all else one in four.
+    fn strike(&mut self, board: u8) -> Option<Fault> {
+        let is_on = |fault: &Fault| self.faults.contains(fault);
+        let fault = Fault::of_replies(board).into_iter().rfind(is_on)?;
+        self.replies += 1;
+        // Spread evenly, in no order that a poll could fall in step with.
+        let is_struck = self.replies.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 62 == 0;
+        (is_struck || matches!(fault, Fault::WrongAddress { .. })).then_some(fault)
+    }
+
+    /// What comes back of a command that was taken.
+    fn acknowledged(&mut self, board: u8) -> BoardSays {
+        match self.strike(board) {
+            None => BoardSays::Taken,
+            Some(Fault::StaleReplies { .. } | Fault::WrongAddress { .. }) => BoardSays::Nothing,
+            Some(_) => BoardSays::Noise,
+        }
     }
 
     /// What the sensors of a board say, whether or not the board says it.
@@ -254,7 +291,10 @@ impl SimCabinet {
             return BoardSays::Nothing;
         }
         self.let_go(now, board);
-        if self.faults.contains(&Fault::BoardGarbles { board }) { BoardSays::Noise } else { BoardSays::Taken }
+        if self.faults.contains(&Fault::BoardGarbles { board }) {
+            return BoardSays::Noise;
+        }
+        self.acknowledged(board)
     }
 
     /// The whole truth at `at`.
@@ -329,7 +369,7 @@ impl SimCabinet {
             let there = said.next_if(|said| said.box_no == box_no);
             let board = self.config.place_of(box_no).0;
             let is_mute = !self.faults.is_empty()
-                && [Fault::BoardDead { board }, Fault::BoardGarbles { board }]
+                && [Fault::BoardDead { board }, Fault::BoardGarbles { board }, Fault::WrongAddress { board }]
                     .iter()
                     .any(|fault| self.faults.contains(fault));
             match there {

@@ -282,7 +282,21 @@ impl Fault {
         ]
     }
 
-    /// Every fault of a wire (board from 0), or of a board, that only a [simulated lock board](crate::simboard) has.
+    /// The faults of a wire (board from 0) that need no bytes to be told: a cabinet in process has them too. A driver finds in
+    /// them nothing, noise, or the answer to the question before.
+    #[must_use]
+    pub const fn of_replies(board: u8) -> [Self; 5] {
+        [
+            Self::BytesLost { board },
+            Self::BytesDoubled { board },
+            Self::BytesCorrupted { board },
+            Self::StaleReplies { board },
+            Self::WrongAddress { board },
+        ]
+    }
+
+    /// Every fault of a wire (board from 0), or of a board, that a [simulated lock board](crate::simboard) has beside those of
+    /// any board.
     #[must_use]
     pub const fn of_wire(board: u8) -> [Self; 16] {
         [

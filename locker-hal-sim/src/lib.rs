@@ -5,7 +5,7 @@
 //!               SimCabinet: the physical truth, pure, time is an argument
 //!                    ▲                                   ▲
 //!   Sim: people, faults, state                SimServer: a loopback socket, JSON lines
-//!   SimBoard: a Board in process                 ▲                      ▲
+//!   DirectBoard: a Board in process              ▲                      ▲
 //!                                     SimClient: a Board      SimPeople: people, faults, state
 //! ```
 //!
@@ -78,7 +78,7 @@ pub mod terminal;
 #[cfg(feature = "world")]
 pub mod world;
 
-pub use board::{Sim, SimBoard};
+pub use board::{DirectBoard, Sim};
 pub use cabinet::{BoardSays, SimCabinet};
 pub use client::{ANSWER_MS, PeopleError, SimClient, SimPeople};
 pub use clock::RealClock;

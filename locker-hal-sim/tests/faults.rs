@@ -133,6 +133,26 @@ async fn box_02_every_board_fault_reaches_the_report() {
 }
 
 #[tokio::test]
+async fn box_04_box_12_replies_that_are_lost_late_or_anothers_never_fire_twice_and_hide_no_door() {
+    for fault in Fault::of_replies(0) {
+        let mut bench = Bench::settled(SimConfig::default()).await;
+        bench.hurt(fault);
+        bench.pass(1_000).await;
+        assert_eq!(bench.seen(9), Some((Door::Closed, Item::Absent)), "{fault:?}: the other board is well");
+        bench.want(1, 3);
+        bench.pass(4_900).await;
+        let is_anothers = matches!(fault, Fault::WrongAddress { .. });
+        assert_eq!(bench.sim.state().fired.len(), usize::from(!is_anothers), "{fault:?}");
+        let expected = (!is_anothers).then_some((Door::Open, Item::Absent));
+        assert_eq!(bench.seen(3), expected, "{fault:?}: missing, or as it is in the end");
+        bench.sim.command(SimCommand::HealAll).unwrap();
+        bench.pass(7_000).await;
+        let door = if is_anothers { Door::Closed } else { Door::Open };
+        assert_eq!(bench.seen(3), Some((door, Item::Absent)), "{fault:?}");
+    }
+}
+
+#[tokio::test]
 async fn box_12_half_the_cabinet_dies_and_the_other_half_serves() {
     let mut bench = Bench::settled(SimConfig::default()).await;
     bench.hurt(Fault::BoardDead { board: 0 });

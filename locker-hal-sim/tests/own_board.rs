@@ -16,7 +16,7 @@ use locker_hal::{
     Board, Boot, BoxNo, Bus, Cabinet, Clock, DynClock, ErrorKind, Mono, Outputs, PulseId, Readings,
     VirtualClock, WireNo,
 };
-use locker_hal_sim::{Channel, Door, Item, PulseOrder, Sim, SimBoard};
+use locker_hal_sim::{Channel, DirectBoard, Door, Item, PulseOrder, Sim};
 use own_board::OwnBoard;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
@@ -38,7 +38,7 @@ fn the_guide_quotes_the_example() {
 }
 
 /// What the board of the guide does with a line, over a board of the simulated cabinet; `None` when it says nothing.
-async fn says(board: &mut SimBoard, line: &str) -> Option<String> {
+async fn says(board: &mut DirectBoard, line: &str) -> Option<String> {
     let words: Vec<&str> = line.split(' ').collect();
     let done = match words[..] {
         ["STATE"] => {
@@ -67,7 +67,7 @@ async fn says(board: &mut SimBoard, line: &str) -> Option<String> {
 }
 
 /// One board on a socket, one connection after the other.
-async fn serve(listener: TcpListener, mut board: SimBoard) {
+async fn serve(listener: TcpListener, mut board: DirectBoard) {
     while let Ok((stream, _)) = listener.accept().await {
         let mut stream: BufReader<TcpStream> = BufReader::new(stream);
         let mut line = String::new();

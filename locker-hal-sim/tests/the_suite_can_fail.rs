@@ -11,7 +11,7 @@ use locker_hal::{
     Board, BoardSpec, BoxReading, Bus, Cabinet, Channel, ChannelLevels, Door, DynClock, ErrorKind, Mono,
     Outputs, PulseId, PulseOrder, Raw, Readings, VirtualClock, WireNo,
 };
-use locker_hal_sim::{Sim, SimBoard};
+use locker_hal_sim::{DirectBoard, Sim};
 use std::collections::BTreeMap;
 
 async fn put_to_the_suite(make: common::MakeBus) -> Report {
@@ -40,7 +40,7 @@ const SENSES_OPEN_AS_CLOSED: u8 = 7;
 const SAYS_WHAT_IT_SAID_BEFORE: u8 = 8;
 
 struct Flawed<const FLAW: u8> {
-    board: SimBoard,
+    board: DirectBoard,
     held: Option<ChannelLevels>,
 }
 

@@ -7,6 +7,7 @@ mod services;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use locker_core::Profile;
 use serde::{Deserialize, Serialize};
 
 pub use boards::{
@@ -49,6 +50,9 @@ pub struct Config {
     /// What an empty journal begins with: `demo` (believable people and work orders of today), `empty`, or the path of
     /// an import file.
     pub seed: String,
+    /// Which edition of the rules an empty journal begins with: `standard` or `classic`. Afterwards the location's setting
+    /// counts.
+    pub profile: Profile,
     /// Whether a [trace](crate::trace) of the locker is written beside the journal, for testers.
     pub trace: bool,
     /// The cabinet.
@@ -108,6 +112,7 @@ impl Default for Config {
             zone: String::from("Europe/Brussels"),
             clock_confirmed: true,
             seed: String::from("demo"),
+            profile: Profile::Standard,
             trace: false,
             cabinet: CabinetConfig::default(),
             mail: None,
@@ -134,9 +139,16 @@ impl Default for CabinetConfig {
 /// Why a configuration is refused.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
-    /// It is no TOML, a key is unknown, or a value has the wrong form; the message names the line and the key.
-    #[error("{0}")]
-    Toml(#[from] toml::de::Error),
+    /// It is no TOML, a key is unknown, or a value has the wrong form. The value is not said: it may be a password.
+    #[error("line {line}{}{key}: {message}", if key.is_empty() { "" } else { ", " })]
+    Toml {
+        /// The line, from 1.
+        line: usize,
+        /// What stands before the line's `=`, if there is one.
+        key: String,
+        /// What is wrong.
+        message: String,
+    },
     /// The file is of a newer format.
     #[error("config_version is {0}; this version knows only {CONFIG_VERSION}")]
     Version(u32),
@@ -177,15 +189,60 @@ pub enum ConfigError {
     Io(#[from] std::io::Error),
 }
 
+impl ConfigError {
+    /// What the TOML reader says of `text`, without the value that it is about.
+    fn toml(text: &str, error: &toml::de::Error) -> Self {
+        let begin = error.span().map_or(0, |span| span.start).min(text.len());
+        let before = text.as_bytes().get(..begin).unwrap_or_default();
+        let line = before.iter().filter(|&&byte| byte == b'\n').count();
+        let words = text.lines().nth(line).unwrap_or_default();
+        let key = words.split_once('=').map(|(key, _)| key.trim().to_owned()).unwrap_or_default();
+        Self::Toml { line: line + 1, key, message: without_values(error.message()) }
+    }
+}
+
+/// A message of the TOML reader without the value that it is about: what is between double quotes, and a variant that nobody
+/// knows. Keys, and what is allowed, stand between backquotes.
+fn without_values(message: &str) -> String {
+    let mut kept = String::new();
+    let (mut is_value, mut is_escaped) = (false, false);
+    for letter in message.chars() {
+        match letter {
+            '"' if !is_escaped => {
+                is_value = !is_value;
+                kept.push_str(if is_value { "\"…" } else { "\"" });
+            }
+            _ if is_value => {}
+            _ => kept.push(letter),
+        }
+        is_escaped = letter == '\\' && !is_escaped;
+    }
+    match kept.split_once("`, expected ") {
+        Some((head, expected)) if head.starts_with("unknown variant `") => {
+            format!("unknown value, expected {expected}")
+        }
+        _ => kept,
+    }
+}
+
 impl Config {
     /// Reads a configuration and checks every value.
     ///
     /// # Errors
     /// [`ConfigError`], naming the key.
     pub fn parse(text: &str) -> Result<Self, ConfigError> {
-        let config: Self = toml::from_str(text)?;
+        let config = Self::parse_unchecked(text)?;
         config.check()?;
         Ok(config)
+    }
+
+    /// Reads a configuration that is still being made: names and kinds are right, ranges and boxes are for
+    /// [`Config::check`].
+    ///
+    /// # Errors
+    /// [`ConfigError::Toml`], naming line and key.
+    pub fn parse_unchecked(text: &str) -> Result<Self, ConfigError> {
+        toml::from_str(text).map_err(|error| ConfigError::toml(text, &error))
     }
 
     /// Checks every value against its range.
@@ -262,6 +319,25 @@ mod tests {
         assert_eq!(refused("config_version = 2"), "config_version is 2; this version knows only 1");
         assert!(refused("zone = \"Mars/Olympus\"").starts_with("zone is the IANA name"));
         assert!(refused("[cabinet]\ndrvier = \"simulated\"").contains("drvier"));
+    }
+
+    #[test]
+    fn safe_05_a_configuration_that_cannot_be_read_is_refused_without_the_value_that_stands_there() {
+        let mail = "[mail]\nserver = \"mail.example.com\"\nfrom = \"x@example.com\"\n";
+        let wrong = [
+            ("password = \"hunter-2\"", "line 4, password: unknown field `password`"),
+            ("port = \"hunter-2\"", "line 4, port: invalid type: string \"…\""),
+            ("port = \"hunter-2 \\\" hunter-2\"", "line 4, port: invalid type: string \"…\""),
+            ("tls = \"hunter-2\"", "line 4, tls: unknown value, expected one of"),
+            ("user = \"hunter-2", "line 4, user: "),
+            ("user = hunter-2", "line 4, user: "),
+            ("hunter-2", "line 4: "),
+        ];
+        for (line, expected) in wrong {
+            let said = Config::parse(&format!("{mail}{line}\n")).unwrap_err().to_string();
+            assert!(said.starts_with(expected), "{said}");
+            assert!(!said.contains("hunter"), "{said}");
+        }
     }
 
     #[test]

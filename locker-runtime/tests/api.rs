@@ -143,6 +143,8 @@ impl Place {
 
     /// Jane's key goes into a box, by registration and PIN; gives the box.
     async fn drop_key(&mut self) -> u64 {
+        // The office's settings and visits have arrived, and with them the locker's name.
+        self.until("start", |screen| screen["locker"] == "Front door").await;
         for button in ["drop_key", "go", "by_registration"] {
             self.press(button).await;
         }
@@ -568,4 +570,133 @@ async fn a_first_start_cut_short_before_the_passwords_is_finished_by_the_next() 
     assert_eq!(place.site.log_ins.len(), 3);
     place.log_in("mechanic").await;
     place.site.stop().await;
+}
+
+/// Types a code at *Pick up* and hands it over.
+async fn type_at_pick_up(place: &mut Place, code: &str) -> Value {
+    for button in ["pick_up_key", "go", "by_pin"] {
+        place.press(button).await;
+    }
+    place.type_digits(code).await;
+    place.press("ok").await
+}
+
+/// Shuts the box that stands open, and says that it is empty.
+async fn found_empty(place: &mut Place, box_no: u64) {
+    place.until("pick.serve", is_open).await;
+    place.press("confirm").await;
+    place.close(box_no).await;
+    place.until("check.settle", |_| true).await;
+    place.press("box_empty").await;
+    place.press("done").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn code_08_a_dealer_admin_gets_a_temporary_pin_and_it_opens_the_box_through_the_web_api() {
+    let mut place = Place::open().await;
+    let path = "/api/v1/lockers/1/temporary-pin";
+    place.log_in("reception").await;
+    let wish = json!({ "box_no": 3, "reason": "Spare key for the tow truck" });
+    let (status, problem) = place.call(Method::POST, path, Some(wish.clone())).await;
+    assert_eq!((status, &problem["key"]), (StatusCode::FORBIDDEN, &json!("office.no_right")));
+
+    place.log_in("admin").await;
+    for (wish, key) in [
+        (json!({ "reason": " " }), "office.out_of_range"),
+        (json!({ "box_no": 200, "reason": "Hinge" }), "office.no_such_box"),
+    ] {
+        let (status, problem) = place.call(Method::POST, path, Some(wish)).await;
+        assert_eq!((status, &problem["key"]), (StatusCode::CONFLICT, &json!(key)));
+    }
+    let (status, _) = place.call(Method::POST, "/api/v1/lockers/2/temporary-pin", Some(wish.clone())).await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+    let made = place.post(path, wish).await;
+    assert_eq!((&made["box_no"], &made["minutes"]), (&json!(3), &json!(10)));
+    let pin = made["pin"].as_str().unwrap().to_owned();
+    assert_eq!(pin.len(), 8);
+
+    type_at_pick_up(&mut place, &pin).await;
+    found_empty(&mut place, 3).await;
+    let screen = type_at_pick_up(&mut place, &pin).await;
+    assert!(screen["notice"].to_string().contains("pick-pin-used"), "{}", screen["notice"]);
+    place.site.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn code_09_an_authenticator_is_enrolled_opens_a_box_and_is_revoked_through_the_web_api() {
+    let mut place = Place::open().await;
+    let path = "/api/v1/lockers/1/authenticator";
+    place.log_in("mechanic").await;
+    let (status, problem) = place.call(Method::POST, path, Some(json!({}))).await;
+    assert_eq!((status, &problem["key"]), (StatusCode::FORBIDDEN, &json!("office.no_right")));
+    place.log_in("admin").await;
+    let made = place.post(path, json!({})).await;
+    let uri = made["uri"].as_str().unwrap();
+    let authenticator = totp_rs::Totp::from_url(uri).unwrap();
+    assert_eq!((authenticator.digits(), authenticator.step()), (8, 30));
+    assert_eq!(authenticator.algorithm(), totp_rs::Algorithm::SHA256);
+    assert_eq!((authenticator.issuer(), authenticator.account_name()), (Some("Front door"), "Ada Admin"));
+    assert_eq!(authenticator.secret().as_bytes().len(), 32);
+    // The picture says the same, read by another library.
+    let png =
+        base64::Engine::decode(&base64::engine::general_purpose::STANDARD, made["png"].as_str().unwrap());
+    let grey =
+        image::load_from_memory_with_format(&png.unwrap(), image::ImageFormat::Png).unwrap().to_luma8();
+    let mut prepared = rqrr::PreparedImage::prepare(grey);
+    let (_, read) = prepared.detect_grids().first().unwrap().decode().unwrap();
+    assert_eq!(read, uri);
+
+    let lockers = place.get("/api/v1/lockers").await;
+    let people = &lockers[0]["authenticators"];
+    assert_eq!((&people[0]["name"], &people[0]["own"]), (&json!("Ada Admin"), &json!(true)));
+    let user = people[0]["user"].clone();
+    let seconds = u64::try_from(place.site.clock.now().wall.0 / 1_000).unwrap();
+    let code = authenticator.generate(seconds).to_string();
+    type_at_pick_up(&mut place, &code).await;
+    place.until("staff.reason", |_| true).await;
+    for (item, screen) in [(1, "staff.box"), (4, "pick.serve")] {
+        place.touch(json!({ "do": "choose", "item": item })).await;
+        place.press("ok").await;
+        place.until(screen, |_| true).await;
+    }
+    found_empty(&mut place, 5).await;
+
+    let revoke = format!("{path}/{user}");
+    let (status, _) = place.call(Method::DELETE, &revoke, None).await;
+    assert_eq!(status, StatusCode::OK);
+    let (status, problem) = place.call(Method::DELETE, &revoke, None).await;
+    assert_eq!((status, &problem["key"]), (StatusCode::CONFLICT, &json!("office.already_so")));
+    let (status, problem) = place.call(Method::DELETE, &format!("{path}/one"), None).await;
+    assert_eq!((status, &problem["key"]), (StatusCode::BAD_REQUEST, &json!("http.path")));
+    for _ in 0..100 {
+        let locker = place.site.locker.as_ref().unwrap().view().borrow().shown.clone().unwrap();
+        if locker.durable().enrolled().is_empty() {
+            place.site.stop().await;
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    panic!("the locker was not told");
+}
+
+/// The profile of the configuration is what an empty journal begins with; then the location's setting counts.
+#[tokio::test(flavor = "multi_thread")]
+async fn classic_is_one_word_in_the_configuration() {
+    let dir = tempfile::tempdir().unwrap();
+    let text = |profile: &str| format!("data = {:?}\nprofile = \"{profile}\"\n", dir.path().join("data"));
+    assert!(Config::parse(&text("antique")).is_err());
+    for profile in ["classic", "standard"] {
+        let site = Site::start(&Config::parse(&text(profile)).unwrap()).await.unwrap();
+        let (stop, stopping) = watch::channel(false);
+        let api = Api::of(&site, stopping);
+        let router = http::local(api.clone()).merge(http::office(api));
+        let dir = tempfile::tempdir().unwrap();
+        let mut place = Place { site, router, cookie: String::new(), _stop: stop, dir, touches: 0 };
+        place.until("drop.welcome", |_| true).await;
+        place.log_in("mechanic").await;
+        assert_eq!(place.get("/api/v1/me").await["security_code"]["state"], "not_needed");
+        let Place { site, router, _stop: stop, .. } = place;
+        drop((router, stop));
+        site.stop().await;
+    }
 }

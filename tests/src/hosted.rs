@@ -211,7 +211,13 @@ impl<J: Journal + Clone + 'static, V: KeyStore + Clone + 'static> Host<J, V> {
         let _ = handle.view().wait_for(|view| view.shown.is_some()).await;
         let _ = handle.note(Told::SetUp(Box::new(Layout::grid(LockerId(1), 4, 4)))).await;
         let visits = vec![planned(VISIT, KEY, clock.now().today)];
-        let desired = Desired { revision: 1, settings: Settings::default(), visits };
+        let desired = Desired {
+            revision: 1,
+            settings: Settings::default(),
+            visits,
+            temporary: Vec::new(),
+            authenticators: Vec::new(),
+        };
         let _ = handle.note(Told::Desired(Box::new(desired))).await;
         let cabinet = world.sim.cabinet().unwrap();
         let world = world.clone();

@@ -16,6 +16,9 @@ pub mod hosted;
 
 pub mod http;
 pub mod ledger;
+pub mod peers;
 pub mod people;
 pub mod process;
 pub mod site;
+pub mod uml;
+pub mod walk;

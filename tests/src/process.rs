@@ -7,6 +7,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::{Arc, Mutex, OnceLock};
 
+use locker_hal_sim::{Fault, SimCommand};
+
+use crate::people::Hands;
+
 /// The folder of the programs, built as this test was. A test of one package does not build another's programs.
 #[must_use]
 pub fn programs() -> &'static Path {
@@ -30,20 +34,34 @@ pub struct Process {
     child: Arc<Mutex<Child>>,
     /// Where it listens.
     pub address: SocketAddr,
+    /// Where its boards are, when they are on a network: `tcp://HOST:PORT`.
+    pub line: Option<String>,
 }
 
 impl Process {
-    fn start(mut command: Command) -> Result<Self, String> {
+    fn start(command: Command) -> Result<Self, String> {
+        Self::start_with(command, false)
+    }
+
+    fn start_with(mut command: Command, wants_line: bool) -> Result<Self, String> {
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let said = lines
-            .by_ref()
-            .map_while(Result::ok)
-            .find_map(|line| line.strip_prefix("listening on ").and_then(|address| address.parse().ok()));
+        let (mut line, mut address) = (None, None);
+        for words in lines.by_ref().map_while(Result::ok) {
+            if let Some((_, there)) = words.split_once(" on tcp://") {
+                line = Some(format!("tcp://{there}"));
+            }
+            if let Some(there) = words.strip_prefix("listening on ") {
+                address = there.parse().ok();
+            }
+            if address.is_some() && (line.is_some() || !wants_line) {
+                break;
+            }
+        }
         // Whatever it says later must not meet a closed pipe.
         std::thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
         let stderr = child.stderr.take().unwrap();
-        let Some(address) = said else {
+        let Some(address) = address else {
             let said: Vec<String> = BufReader::new(stderr).lines().map_while(Result::ok).collect();
             let _ = child.wait();
             return Err(said.join("\n"));
@@ -53,7 +71,7 @@ impl Process {
                 eprintln!("    {line}");
             }
         });
-        Ok(Self { child: Arc::new(Mutex::new(child)), address })
+        Ok(Self { child: Arc::new(Mutex::new(child)), address, line })
     }
 
     /// A simulated cabinet.
@@ -79,6 +97,25 @@ impl Process {
         Self::start(command)
     }
 
+    /// The same on a network; [`Process::line`] says where.
+    ///
+    /// # Errors
+    /// What the program said instead of where it listens.
+    pub fn boards_on_tcp(protocol: &str, arguments: &[&str]) -> Result<Self, String> {
+        let mut command = Command::new(programs().join("locker-sim"));
+        command.args(["board", "--protocol", protocol, "--listen", "127.0.0.1:0", "--tcp", "127.0.0.1:0"]);
+        command.args(arguments).stdin(Stdio::piped());
+        Self::start_with(command, true)
+    }
+
+    /// Makes something wrong with a cabinet or with boards.
+    ///
+    /// # Panics
+    /// When there is no such part.
+    pub fn hurt(&mut self, fault: Fault) {
+        assert_eq!(Hands::at(self.address).command(SimCommand::Hurt { fault }), Ok(()), "{}", fault.key());
+    }
+
     /// A kiosk on this configuration.
     ///
     /// # Errors
@@ -102,7 +139,7 @@ impl Process {
         assert!(lines.any(|line| line.starts_with("guarding on ")), "it guards");
         std::thread::spawn(move || lines.for_each(drop));
         let nowhere = SocketAddr::from(([127, 0, 0, 1], 0));
-        Self { child: Arc::new(Mutex::new(child)), address: nowhere }
+        Self { child: Arc::new(Mutex::new(child)), address: nowhere, line: None }
     }
 
     /// The id of the process.

@@ -13,7 +13,7 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use locker_core::{BoxNo, PulseId};
-use locker_hal_sim::{Coil, Door, SimCommand, SimState};
+use locker_hal_sim::{Coil, Door, Fault, SimCommand, SimState};
 use serde_json::{Value, json};
 
 use crate::dice::Dice;
@@ -21,6 +21,7 @@ use crate::http::{self, Gone, Reply};
 use crate::ledger::{Found, Ledger, Locks, Place};
 use crate::people::Hands;
 use crate::process::{self, Process};
+use crate::walk::Walker;
 
 const BOXES: u8 = 16;
 /// Visits of a site: fewer than the 30 messages that a locker sends in an hour (CODE-5).
@@ -769,10 +770,41 @@ impl Site {
     /// acknowledges a pulse after its end is not read meanwhile, and a door opened and shut within that is never seen.
     fn await_doors(&mut self) {
         self.is_slow = true;
-        let boxes: Vec<BoxNo> = self.hands.state().boxes.iter().map(|one| one.box_no).collect();
-        for box_no in boxes {
+        let state = self.hands.state();
+        let is_well = |board| {
+            let faults = [Fault::BoardDead { board }, Fault::OpenForEver { board }];
+            !faults.iter().any(|fault| state.faults.contains(fault))
+        };
+        for box_no in state.boxes.iter().filter(|one| is_well(one.board)).map(|one| one.box_no) {
             assert!(within(PATIENCE, || self.is_read(box_no, "closed")), "door {box_no} is read");
         }
+    }
+
+    /// Makes something wrong with the cabinet.
+    ///
+    /// # Panics
+    /// When it has no such part.
+    pub fn hurt(&mut self, fault: Fault) {
+        assert_eq!(self.hands.command(SimCommand::Hurt { fault }), Ok(()), "{}", fault.key());
+    }
+
+    /// Waits until every door has been read.
+    ///
+    /// # Panics
+    /// When one is not.
+    pub fn settle(&mut self) {
+        self.await_doors();
+    }
+
+    /// Somebody who comes to the kiosk's screens.
+    ///
+    /// # Panics
+    /// When it does not run.
+    #[must_use]
+    pub fn walker(&self) -> Walker {
+        let mut walker = Walker::at_kiosk(self.kiosk.as_ref().expect("it runs").address);
+        walker.cookie = Some(self.admin.clone());
+        walker
     }
 
     /// The simulated cabinet as it is.

@@ -2,9 +2,22 @@
 
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests, some of them in real time")]
 
+#[allow(dead_code, reason = "shared with the stories of the core")]
+#[path = "../../locker-core/tests/stories/further.rs"]
+mod further;
+#[allow(dead_code, reason = "shared with the stories of the core")]
+#[path = "../../locker-core/tests/stories/rig.rs"]
+mod rig;
+#[allow(dead_code, reason = "shared with the stories of the core")]
+#[path = "../../locker-core/tests/stories/walk.rs"]
+mod walk;
+
 use std::ffi::OsStr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+
+use locker_core::screen::{Locale, Screen, Surface};
+use locker_core::text;
 
 /// The folder of the npm package.
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/browser");
@@ -48,7 +61,9 @@ fn a_browser_drops_keys_and_picks_them_up() {
         .expect("cargo starts");
     assert!(built.success(), "the kiosk does not build");
     let kiosk = std::env::var_os("KIOSK_BIN").unwrap_or_else(|| target.join("debug/kiosk").into());
-    let (passed, output) = node(&kiosk, &["--test-concurrency=1", "test/"]);
+    let screens = write_screens(Path::new(env!("CARGO_TARGET_TMPDIR")));
+    let node = |arguments: &[&str]| node(&kiosk, &screens, arguments);
+    let (passed, output) = node(&["--test-concurrency=1", "test/"]);
     println!("{output}");
     if passed {
         return;
@@ -60,17 +75,52 @@ fn a_browser_drops_keys_and_picks_them_up() {
     for name in failed {
         println!("UNSTEADY, tried once more alone: {name}");
         let pattern = format!("--test-name-pattern=^{}$", escaped(&name));
-        let (passed, output) = node(&kiosk, &[pattern.as_str(), "test/"]);
+        let (passed, output) = node(&[pattern.as_str(), "test/"]);
         println!("{output}");
         assert!(passed && !output.contains("\u{2139} pass 0"), "failed twice: {name}");
     }
 }
 
+/// Every screen that a person can come to, in every language, as the web API would send it: for the page to draw without
+/// a kiosk behind it (`tests/browser/lib/stage.js`).
+fn write_screens(folder: &Path) -> PathBuf {
+    let mut screens = Vec::new();
+    let mut add = |name: &str, screen: &Screen| {
+        for locale in Locale::ALL {
+            let mut screen = screen.clone();
+            screen.locale = locale;
+            for language in &mut screen.languages {
+                language.chosen = language.locale == locale;
+            }
+            text::fill(&mut screen);
+            screens.push(serde_json::json!({ "name": name, "locale": locale.tag(), "screen": screen }));
+        }
+    };
+    for (name, rig) in walk::all().into_iter().chain(further::all()) {
+        add(name, &rig.screen());
+    }
+    add("out of service", &Screen::out_of_service(Surface::Bottom, Locale::default()));
+    let file = folder.join("screens.json");
+    std::fs::write(&file, serde_json::to_vec(&screens).unwrap()).unwrap();
+    file
+}
+
+#[test]
+fn every_screen_is_written_for_the_browser() {
+    let file = write_screens(Path::new(env!("CARGO_TARGET_TMPDIR")));
+    println!("SCREENS={}", file.display());
+}
+
 /// Runs node's own test runner; says whether all passed, and what it printed.
-fn node(kiosk: &OsStr, arguments: &[&str]) -> (bool, String) {
+fn node(kiosk: &OsStr, screens: &Path, arguments: &[&str]) -> (bool, String) {
     let mut command = Command::new("node");
     command.args(["--test", "--test-reporter=spec"]).args(arguments);
-    let output = command.current_dir(FOLDER).env("KIOSK_BIN", kiosk).stderr(Stdio::inherit()).output();
+    let output = command
+        .current_dir(FOLDER)
+        .env("KIOSK_BIN", kiosk)
+        .env("SCREENS", screens)
+        .stderr(Stdio::inherit())
+        .output();
     let output = output.expect("node starts");
     (output.status.success(), String::from_utf8_lossy(&output.stdout).into_owned())
 }

@@ -13,9 +13,8 @@
 #![cfg(target_os = "linux")]
 
 use std::fs;
-use std::os::unix::process::CommandExt;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::Child;
 use std::time::{Duration, Instant};
 
 use locker_core::{BoxNo, Custody, Locker, Office, VisitId, Wall};
@@ -27,20 +26,13 @@ use locker_runtime::site::LOCKER;
 use locker_runtime::vault::FileVault;
 use locker_tests::dice::Dice;
 use locker_tests::process::programs;
+use locker_tests::uml;
 use serde_json::json;
 
 const UML: &str = "linux.uml";
-/// The longest a guest may take to start or to stop.
-const PATIENCE: Duration = Duration::from_secs(120);
 
 fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok().and_then(|text| text.parse().ok())
-}
-
-/// Runs a tool to its end.
-fn run(tool: &str, arguments: &[&str]) {
-    let status = Command::new(tool).args(arguments).status().unwrap_or_else(|_| panic!("there is no {tool}"));
-    assert!(status.success(), "{tool} {arguments:?}");
 }
 
 /// A disk and what is written through to this machine.
@@ -53,13 +45,9 @@ impl Place {
     fn new(sync: &'static str) -> Self {
         let work = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
         let place = Self { work, sync };
-        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("uml");
-        for name in ["xstate", "nosync"] {
-            let (from, to) = (source.join(format!("{name}.c")), place.path(&format!("{name}.so")));
-            run("cc", &["-O2", "-shared", "-fPIC", "-o", &to, from.to_str().unwrap(), "-ldl"]);
-        }
+        uml::library(place.work.path(), "nosync");
         fs::File::create(place.path("disk")).unwrap().set_len(192 << 20).unwrap();
-        run(
+        uml::run(
             "mke2fs",
             &["-q", "-t", "ext4", "-E", "lazy_itable_init=0,lazy_journal_init=0", &place.path("disk")],
         );
@@ -75,36 +63,26 @@ impl Place {
     }
 
     fn guest(&self, role: &str, more: &[&str]) -> Child {
-        let mut command = Command::new(UML);
-        command.args(["mem=384M", "root=/dev/root", "rootfstype=hostfs", "rootflags=/", "ro", "quiet"]);
-        command.args(["con=null", "con0=fd:0,fd:1", "ssl=null"]);
-        command.arg(format!("ubd0={}", self.path("disk")));
-        command.arg(concat!("init=", env!("CARGO_MANIFEST_DIR"), "/uml/guest"));
-        command.arg(format!("WORK={}", self.work.path().display()));
-        command.arg(format!("KIOSK={}", programs().join("kiosk").display()));
-        command.arg(concat!("PEOPLE=", env!("CARGO_BIN_EXE_uml-people")));
-        command.arg(format!("ROLE={role}")).arg(format!("SYNC={}", self.sync)).args(more);
-        command.env("LD_PRELOAD", self.path("xstate.so")).env("TMPDIR", "/dev/shm");
-        let log = fs::OpenOptions::new().create(true).append(true).open(self.path("kernel")).unwrap();
-        command.stdin(Stdio::null()).stdout(log.try_clone().unwrap()).stderr(log);
-        // A guest is several processes, which die together.
-        command
-            .process_group(0)
-            .spawn()
-            .unwrap_or_else(|_| panic!("there is no {UML}: apt-get install user-mode-linux"))
+        let kiosk = programs().join("kiosk");
+        let mut words = vec![
+            format!("ubd0={}", self.path("disk")),
+            format!("KIOSK={}", kiosk.display()),
+            concat!("PEOPLE=", env!("CARGO_BIN_EXE_uml-people")).into(),
+            format!("ROLE={role}"),
+            format!("SYNC={}", self.sync),
+        ];
+        words.extend(more.iter().map(ToString::to_string));
+        uml::guest(Path::new(UML), "guest", self.work.path(), &words)
     }
 
     /// Runs a guest until it has switched itself off.
     fn whole(&self, role: &str, more: &[&str]) {
-        let mut guest = self.guest(role, more);
-        let until = Instant::now() + PATIENCE;
-        while guest.try_wait().unwrap().is_none() {
-            if Instant::now() > until {
-                kill(&mut guest);
-                panic!("the guest does not stop:\n{}\n{}", self.read("said"), self.read("kernel"));
-            }
-            std::thread::sleep(Duration::from_millis(50));
-        }
+        assert!(
+            uml::ends(&mut self.guest(role, more)),
+            "the guest does not stop:\n{}\n{}",
+            self.read("said"),
+            self.read("kernel")
+        );
     }
 
     fn read(&self, name: &str) -> String {
@@ -115,7 +93,7 @@ impl Place {
     fn cut(&self, after: Duration) {
         let before = self.read("told").len();
         let mut guest = self.guest("serve", &[]);
-        let until = Instant::now() + PATIENCE;
+        let until = Instant::now() + uml::PATIENCE;
         while self.read("told").len() == before {
             assert!(
                 Instant::now() < until,
@@ -126,7 +104,7 @@ impl Place {
             std::thread::sleep(Duration::from_millis(10));
         }
         std::thread::sleep(after);
-        kill(&mut guest);
+        uml::kill(&mut guest);
     }
 
     /// What is broken on the disk, beside what people were told.
@@ -145,11 +123,6 @@ impl Place {
         }
         broken
     }
-}
-
-fn kill(guest: &mut Child) {
-    run("kill", &["-9", "--", &format!("-{}", guest.id())]);
-    guest.wait().unwrap();
 }
 
 fn seed() -> serde_json::Value {

@@ -7,35 +7,10 @@ use std::process::{Command, Stdio};
 
 use locker_hal_sim::simboard::{BoardMake, Protocol, SimLine};
 use locker_hal_sim::{BoxNo, Coil, Fault, RealClock, Sim, SimCommand, SimConfig};
-
-/// Python with the packages of `tests/peers/requirements.txt`.
-fn python() -> String {
-    std::env::var("LOCKER_PEERS_PYTHON").unwrap_or_else(|_| "python3".into())
-}
-
-fn runs(program: &str, arguments: &[&str]) -> bool {
-    let mut command = Command::new(program);
-    command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    command.status().is_ok_and(|status| status.success())
-}
-
-/// Whether a peer is here; says so if it is not, and fails where everything has to be.
-fn is_here(name: &str, is_there: bool) -> bool {
-    if !is_there {
-        let is_ci = std::env::var_os("LOCKER_CI").is_some_and(|value| value == "1");
-        assert!(!is_ci, "{name} is missing");
-        println!("skipped: {name} is missing");
-    }
-    is_there
-}
+use locker_tests::peers::{has_python, is_here, python, runs};
 
 fn has_mbpoll() -> bool {
     is_here("mbpoll (Debian's package of that name)", runs("mbpoll", &["-V"]))
-}
-
-fn has_python(package: &str) -> bool {
-    let there = runs(&python(), &["-c", &format!("import {package}")]);
-    is_here(&format!("Python's {package} (see tests/peers/requirements.txt, LOCKER_PEERS_PYTHON)"), there)
 }
 
 /// A cabinet of 16 boxes, box 3 open, with such a board on a terminal.

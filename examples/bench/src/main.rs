@@ -96,7 +96,7 @@ enum Failed {
 /// Reads a configuration; whether its boxes make a whole cabinet does not matter yet.
 fn read(path: &Path) -> Result<Config, Failed> {
     let text = std::fs::read_to_string(path).map_err(|error| Failed::File(path.into(), error))?;
-    let config: Config = toml::from_str(&text).map_err(ConfigError::from)?;
+    let config = Config::parse_unchecked(&text)?;
     match config.cabinet.driver {
         locker_runtime::config::Driver::Boards => Ok(config),
         _ => Err(Failed::Simulated),

@@ -20,6 +20,7 @@ const ASSETS: &[(&str, &str)] = assets![
     "cabinet.css",
     "cabinet.html",
     "cabinet.js",
+    "codes.js",
     "desk.js",
     "dom.js",
     "draw.css",

@@ -15,9 +15,10 @@ pub(crate) async fn run(config: &Config) -> Result<(), Failed> {
         Why::NoBeat | Why::Gone | Why::Fault => tracing::warn!(board, ?why, "a coil was on; all coils off"),
     });
     let guard = guard.map_err(ConfigError::from)?;
-    let (Some(guard), Some(socket)) = (guard, &config.cabinet.guard) else {
+    let (Some(mut guard), Some(socket)) = (guard, &config.cabinet.guard) else {
         return Err(Failed::NothingToGuard);
     };
+    guard.tell_faults(|board, fault| tracing::warn!(board, fault, "a board cannot be switched or read"));
     let listener = Guard::listen(socket)?;
     println!("guarding on {}", socket.display());
     guard

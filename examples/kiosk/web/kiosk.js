@@ -8,7 +8,7 @@ import * as keypad from './keypad.js';
 import { carries, fit, fitLabels, holds, measure } from './fit.js';
 import { again, hush, play, speak, speakKey } from './sound.js';
 import { Touches } from './touches.js';
-import { builders, button } from './widgets.js';
+import { builders, button, turnButton } from './widgets.js';
 import { word } from './words.js';
 
 /** Events of the same generation wait this long after a touch was answered, so that digits never jump back. */
@@ -115,8 +115,11 @@ function draw(screen, before) {
   // The next person sees nothing of the last.
   if (screen.id === 'start') state.rows = {};
   live = [];
-  const kind = kindOf(screen);
-  const ctx = { screen, locale: screen.locale, live, paged: [], pages: state.pages, rows: state.rows, entry, act: (action) => send(action), digit, erase };
+  // One thing at a time: where a registration and a code are asked for, first the one, then the other.
+  const has = (name) => screen.widgets.some(({ widget }) => widget === name);
+  const pair = has('keypad') && has('entry') ? state.pages.pair ?? 'entry' : null;
+  const kind = pair === 'entry' ? 'entry' : kindOf(screen);
+  const ctx = { screen, locale: screen.locale, live, paged: [], pages: state.pages, rows: state.rows, entry, pair, turn, act: (action) => send(action), digit, erase };
   const focused = document.activeElement?.dataset?.key;
   document.documentElement.lang = screen.locale;
   document.title = `${screen.title.text} – ${screen.locker}`;
@@ -131,6 +134,13 @@ function draw(screen, before) {
   tick();
   layout(ctx);
   greet(screen, before, focused, step);
+}
+
+/** Turns to the other half of a pair of questions. */
+function turn(to) {
+  state.pages.pair = to;
+  state.drawn = '';
+  show(state.screen);
 }
 
 function kindOf({ widgets, buttons }) {
@@ -154,7 +164,8 @@ function drawHead({ locker, progress, locale, band }) {
   const bar = byId('progress');
   bar.hidden = !progress;
   if (progress) {
-    put(bar, h('p', { class: 'progress-text' }, word(locale, 'step', { n: progress.step, of: progress.of })),
+    put(bar, h('p', { class: 'progress-text' }, h('span', { class: 'long' }, word(locale, 'step', { n: progress.step, of: progress.of })),
+      h('span', { class: 'short', 'aria-hidden': 'true' }, `${progress.step} / ${progress.of}`)),
       h('p', { class: 'progress-bar', 'aria-hidden': 'true' }, Array.from({ length: progress.of }, (_, at) => h('i', { class: at < progress.step ? 'is-past' : '' }))));
   }
   byId('band').hidden = !band;
@@ -163,24 +174,27 @@ function drawHead({ locker, progress, locale, band }) {
 
 function drawStage(screen, kind, ctx) {
   const inWork = workButtons(kind);
-  const widgets = screen.widgets.map((widget, index) => ({ name: widget.widget, element: builders[widget.widget]?.(widget, ctx, index) }));
+  const left = { entry: 'keypad', pad: 'entry' }[ctx.pair];
+  const widgets = screen.widgets.map((widget, index) => ({ name: widget.widget, element: widget.widget === left ? null : builders[widget.widget]?.(widget, ctx, index) }));
   const plate = widgets.filter(({ name }) => name === 'box_number').map(({ element }) => element);
   const rest = widgets.filter(({ name }) => name !== 'box_number').map(({ element }) => element);
-  put(byId('talk'), plate, h('h1', { id: 'title', tabindex: -1 }, screen.title.text),
-    screen.lines.map((line) => h('p', { class: 'line' }, line.text)), screen.notice && drawNotice(screen.notice));
+  const lines = screen.lines.map((line) => h('p', { class: 'line' }, line.text));
+  put(byId('talk'), plate, h('h1', { id: 'title', tabindex: -1 }, screen.title.text), lines, screen.notice && drawNotice(screen.notice));
+  // A notice that asks for something says what to do next: where not both fit, it stands alone.
+  if (lines.length && ['ask', 'problem'].includes(screen.notice?.kind)) ctx.spare = lines;
   const tiles = screen.buttons.filter((view) => inWork.has(view.press));
   put(byId('work'), rest.length ? rest : !tiles.length && picture(screen, plate.length),
     tiles.length > 0 && h('div', { class: kind === 'start' ? 'doors' : 'tiles' }, tiles.map((view) => tile(view, kind, ctx))));
   const taken = takenButtons(kind);
   const actions = screen.buttons.filter((view) => !inWork.has(view.press) && !taken.has(view.press));
-  put(byId('actions'), actions.map((view) => button(view, ctx)));
-  byId('actions').dataset.count = actions.length;
-  byId('actions').hidden = !actions.length;
+  put(byId('actions'), ctx.pair === 'pad' && turnButton(ctx, 'entry', 'previous', 'back'), actions.map((view) => (ctx.pair === 'pad' && view.press === 'back' ? null : button(view, ctx))));
+  byId('actions').dataset.count = byId('actions').childElementCount;
+  byId('actions').hidden = ctx.pair === 'entry' || !actions.length;
   byId('work').hidden = !byId('work').childElementCount;
 }
 
 const workButtons = (kind) => (kind === 'start' ? START : kind === 'menu' ? new Set([...METHODS, ...SETTLING]) : new Set());
-const takenButtons = (kind) => new Set(kind === 'pad' ? ['ok', 'show', 'back'] : kind === 'entry' ? ['ok', 'back'] : []);
+const takenButtons = (kind) => new Set(kind === 'pad' ? ['ok'] : kind === 'entry' ? ['ok', 'back'] : []);
 
 function tile(view, kind, ctx) {
   if (kind === 'start') return button(view, ctx, { cls: 'door-card', picture: art(view.press === 'drop_key' ? 'drop' : 'pick') });
@@ -233,11 +247,17 @@ function drawOverlay(screen, ctx) {
 function layout(ctx) {
   state.size = measure(root);
   const areas = ['talk', 'work', 'actions'].map(byId);
+  const name = byId('locker');
+  name.classList.remove('is-cut');
+  // The locker's name gives way to the step's number.
+  const words = name.lastElementChild;
+  name.classList.toggle('is-cut', words.scrollWidth > words.clientWidth + 1);
   const fits = () => holds(byId('stage')) && areas.every((area) => area.hidden || (area.id === 'talk' ? carries(area) : holds(area)))
     && fitLabels(byId('stage')) && [...root.querySelectorAll('#stage .btn, .pad-key, .entry, .steps, .list, .choice, .pad, .map, .qr, .busy')].every(inside);
-  fit(byId('stage'), state.size.roomy, fits, ctx.paged);
-  fit(byId('bar'), state.size.roomy, () => holds(byId('bar')) && fitLabels(byId('bar'), true));
+  fit(byId('stage'), state.size.roomy, fits, ctx);
+  fit(byId('bar'), 1, () => holds(byId('bar')) && fitLabels(byId('bar'), true));
   const panel = byId('overlay').firstElementChild;
+  byId('overlay').removeAttribute('data-gave');
   if (panel) fit(byId('overlay'), state.size.roomy, () => holds(byId('overlay')) && holds(panel) && fitLabels(panel));
 }
 
@@ -397,6 +417,7 @@ function enter(screen, press) {
   const main = buttons.filter((view) => view.weight === 'primary').at(-1);
   // Stopping is never one Enter away.
   if (screen.overlay?.id === 'abort') press('press-no');
+  else if (state.pages.pair !== 'pad' && root.querySelector('[data-key="turn-pad"]') && !screen.overlay) turn('pad');
   else if (padNow() && !screen.overlay) press('press-ok');
   else if (main) press(`press-${main.press}`);
 }

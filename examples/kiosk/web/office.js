@@ -1,6 +1,7 @@
 // The office: work orders and their keys, calls for help, lockers; it may also be used as the tablet.
 
 import { ask, post } from './api.js';
+import { codes } from './codes.js';
 import { Desk } from './desk.js';
 import { byId, h, put } from './dom.js';
 import { icon } from './icons.js';
@@ -109,6 +110,7 @@ function drawLocker(locker) {
         ? toggle(`two-factor-${locker.id}`, t('twoFactor'), locker.two_factor, (event) => run(() => ask('PUT', `/api/v1/lockers/${locker.id}/settings`, { two_factor: event.target.checked }), 'lockers'))
         : h('span', { class: 'tag' }, `${t('twoFactor')}: ${t(locker.two_factor ? 'on' : 'off')}`)),
     locker.code_lock_until && h('p', { class: 'error' }, t('codeLocked', { at: when(locker.code_lock_until) })),
+    codes(desk.staff, locker, () => desk.refresh('lockers')),
     h('ul', { class: 'boxes' }, locker.boxes.map((box) => drawBox(box, locker))));
 }
 
@@ -118,7 +120,7 @@ function drawBox(box, locker) {
   return h('li', { class: `box ${look}` }, h('p', { class: 'box-no' }, h('span', null, box.box_no), box.to_check ? icon('alert') : box.door === 'open' ? icon('doorOpen') : box.assignment === 'holding' ? icon('key') : out ? icon('close') : null),
     h('p', null, box.to_check ? `${t('toCheck')}: ${box.to_check}` : out ? [t('outOfService'), box.reason].filter(Boolean).join(': ') : t(`assignment_${box.assignment}`)),
     box.plate && h('p', null, h('b', null, box.plate)),
-    h('p', null, [box.door !== 'closed' && t(`door_${box.door}`), box.item !== 'unknown' && t(`item_${box.item}`)].filter(Boolean).join(', ')),
+    h('p', null, [box.door !== 'closed' && t(`door_${box.door}`), box.item && box.item !== 'unknown' && t(`item_${box.item}`)].filter(Boolean).join(', ')),
     box.to_check && desk.staff.may('box.check') && !desk.staff.ticket && act(`check-${locker.id}-${box.box_no}`, t('checkBox', { n: box.box_no }),
       () => desk.staff.askTicket({ act: 'check', box_no: box.box_no, locker: locker.id }, t('checkBox', { n: box.box_no })), {}));
 }

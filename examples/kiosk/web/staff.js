@@ -110,7 +110,9 @@ export class Staff {
   askTicket(request, title, contacts) {
     const problem = h('p', { class: 'error', role: 'alert' });
     const choice = contacts && new Contacts(contacts);
-    const code = h('input', { class: 'input', inputmode: 'numeric', autocomplete: 'off', maxlength: 4, pattern: '[0-9]{4}', required: true, 'aria-describedby': 'security-lead' });
+    // The older edition has no security code.
+    const bare = this.me?.security_code?.state === 'not_needed';
+    const code = h('input', { class: 'input', inputmode: 'numeric', autocomplete: 'off', maxlength: 4, pattern: '[0-9]{4}', required: !bare, 'aria-describedby': 'security-lead' });
     const dialog = h('dialog', { 'aria-labelledby': 'security-title', onclose: () => dialog.remove() });
     const submit = async (event) => {
       event.preventDefault();
@@ -127,12 +129,12 @@ export class Staff {
         code.select();
       }
     };
-    put(dialog, h('form', { class: 'form', onsubmit: submit }, h('h2', { id: 'security-title' }, title), h('p', { id: 'security-lead', class: 'muted' }, t('securityLead')), problem,
-      h('label', { class: 'field' }, h('span', null, t('securityCode')), code), choice?.element,
+    put(dialog, h('form', { class: 'form', onsubmit: submit }, h('h2', { id: 'security-title' }, title), !bare && h('p', { id: 'security-lead', class: 'muted' }, t('securityLead')), problem,
+      !bare && h('label', { class: 'field' }, h('span', null, t('securityCode')), code), choice?.element,
       h('div', { class: 'acts' }, act('cancel', t('cancel'), () => dialog.close()), h('button', { class: 'act act-primary', disabled: choice?.isEmpty }, t('getTicket')))));
     document.body.append(dialog);
     dialog.showModal();
-    code.focus();
+    if (!bare) code.focus();
   }
 
   /** Has the PIN of a key that waits for its customer sent again (STAFF-DROP-6). */

@@ -83,5 +83,5 @@ export function messages(list = []) {
   const look = { sent: 'tag-good', failed: 'tag-bad' };
   return h('ul', { class: 'log' }, list.map((message) => h('li', null,
     h('span', null, `${t(`channel_${message.channel}`)} · ${message.to_masked} `, h('span', { class: `tag ${look[message.outcome] ?? ''}` }, icon({ sent: 'check', failed: 'alert' }[message.outcome] ?? 'clock'), t(`outcome_${message.outcome}`))),
-    h('span', { class: 'muted' }, [message.template, when(message.at), message.reason].filter(Boolean).join(' · ')))));
+    h('span', { class: 'muted' }, [t(`template_${message.template}`), when(message.at), message.reason].filter(Boolean).join(' · ')))));
 }

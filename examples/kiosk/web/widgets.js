@@ -13,7 +13,7 @@ const ICONS = {
   door_is_shut: 'door', done: 'check', new_qr: 'refresh', box_empty: 'door', key_stays: 'key', key_taken: 'key', something_else: 'alert',
   abort: 'close', yes: 'check', no: 'back', help: 'help', call_help: 'call', close_help: 'back', more_time: 'clock',
 };
-const TOGGLES = new Set(['low_box']);
+const TOGGLES = new Set(['low_box', 'show']);
 
 /** A button of the view model. */
 export function button(view, ctx, { cls = '', picture = icon(ICONS[view.press] ?? 'forward'), find } = {}) {
@@ -30,6 +30,10 @@ export function button(view, ctx, { cls = '', picture = icon(ICONS[view.press] ?
   return element;
 }
 
+/** Goes to the other half of a pair of questions; the locker is not asked. */
+export const turnButton = (ctx, to, key, picture, cls = 'btn-secondary') => h('button', { type: 'button', class: `btn ${cls}`, 'data-key': `turn-${to}`,
+  onact: () => ctx.turn(to) }, icon(picture), h('span', { class: 'btn-label' }, word(ctx.locale, key)));
+
 export const builders = { steps, choices, keypad, entry, list, qr, map, box_number: boxNumber, busy };
 
 function steps({ steps: texts }) {
@@ -41,7 +45,7 @@ function choices({ items }, ctx, index) {
   const element = h('div', { class: 'choices', role: 'radiogroup', 'aria-labelledby': 'title' });
   const rows = items.map((item, at) => h('button', { type: 'button', role: 'radio', class: 'choice', 'data-key': `choose-${at}`, 'aria-checked': 'false',
     onact: () => ctx.act({ do: 'choose', item: at }) },
-  icon(pictureOf(item.label.text)),
+  icon(PICTURES[ctx.screen.id] ?? pictureOf(item.label.text)),
   h('span', { class: 'choice-text' }, h('span', { class: 'choice-label' }, item.label.text), item.detail && h('span', { class: 'choice-detail' }, item.detail.text)),
   h('span', { class: 'choice-mark', 'aria-hidden': 'true' }, icon('check'))));
   ctx.live.push((screen) => {
@@ -51,6 +55,9 @@ function choices({ items }, ctx, index) {
   paged(element, rows, ctx, `choices-${index}`);
   return element;
 }
+
+/** Where the picture is of the step, not of the item. */
+const PICTURES = { 'staff.reason': 'ask', 'staff.box': 'door' };
 
 const pictureOf = (text) => (text.includes('@') ? 'mail' : /^[+0(]/.test(text) ? 'phone' : 'car');
 
@@ -88,7 +95,7 @@ function paged(element, rows, ctx, name, news = -1) {
     current = at;
     rows.forEach((row, index) => { row.hidden = Math.floor(index / size) !== at; });
     pager.hidden = last < 1;
-    put(say, word(ctx.locale, 'page', { n: at + 1, of: last + 1 }));
+    put(say, h('span', { class: 'long' }, word(ctx.locale, 'page', { n: at + 1, of: last + 1 })), h('span', { class: 'short', 'aria-hidden': 'true' }, `${at + 1} / ${last + 1}`));
     attr(previous, 'aria-disabled', at === 0 ? 'true' : null);
     attr(next, 'aria-disabled', at === last ? 'true' : null);
   };
@@ -102,28 +109,20 @@ function keypad(widget, ctx, index) {
   const key = (digit) => h('button', { type: 'button', class: 'pad-key', 'data-key': `digit-${digit}`, 'data-quick': true, onquick: () => ctx.digit(digit) }, digit);
   const erase = h('button', { type: 'button', class: 'pad-key pad-side pad-erase', 'data-key': 'erase', 'data-quick': true, 'aria-label': word(ctx.locale, 'erase'),
     onquick: () => ctx.erase() }, icon('erase'));
-  const eye = h('span', { class: 'pad-eye' });
-  const showLabel = h('span', { class: 'pad-word' });
-  const show = h('button', { type: 'button', class: 'pad-key pad-side pad-show', 'data-key': 'press-show', onact: () => ctx.act({ do: 'press', button: 'show' }) }, eye, showLabel);
   const okView = ctx.screen.buttons.find((view) => view.press === 'ok');
   const ok = h('button', { type: 'button', class: 'pad-key pad-ok', 'data-key': 'press-ok', onact: () => ctx.act({ do: 'press', button: 'ok' }) },
-    icon('check'), h('span', { class: 'pad-word' }, okView?.label.text ?? word(ctx.locale, 'ok')));
+    h('span', { class: 'pad-word' }, okView?.label.text ?? word(ctx.locale, 'ok')));
   ctx.live.push((screen) => {
     const now = screen.widgets[index];
     drawDigits(dots, now, ctx.locale);
     const view = (press) => screen.buttons.find((other) => other.press === press);
-    put(eye, icon(now.revealed ? 'eyeOff' : 'eye'));
-    put(showLabel, view('show')?.label.text ?? word(ctx.locale, now.revealed ? 'hide' : 'show'));
-    attr(show, 'aria-pressed', String(now.revealed));
-    attr(show, 'aria-disabled', view('show') && !view('show').enabled ? 'true' : null);
     attr(ok, 'aria-disabled', (view('ok') ? view('ok').enabled : now.typed >= 4) ? null : 'true');
     attr(erase, 'aria-disabled', now.typed ? null : 'true');
   });
   const digits = [1, 2, 3, 4, 5, 6, 7, 8, 9, 0].map(key);
   // Read in the order 1, 2, 3; the grid of the style sheet places them for the screen's shape.
-  const back = ctx.screen.buttons.find((view) => view.press === 'back');
-  return h('div', { class: 'pad' }, h('div', { class: 'pad-top' }, back && button(back, ctx, { cls: 'pad-back' }), h('div', { class: 'pad-screen' }, dots)), h('div', { class: 'pad-keys', role: 'group', 'aria-labelledby': 'title' },
-    digits, erase, show, ok));
+  return h('div', { class: 'pad' }, h('div', { class: 'pad-screen' }, dots),
+    h('div', { class: 'pad-keys', role: 'group', 'aria-labelledby': 'title' }, digits, erase, ok));
 }
 
 function drawDigits(element, { shown, typed, digits_max: max, revealed }, locale) {
@@ -144,7 +143,7 @@ function entry(widget, ctx) {
     return view && button(view, ctx, { cls: 'field-btn' });
   };
   const row = h('div', { class: 'field-row' }, take('back'),
-    h('div', { class: 'field-box' }, h('label', { for: 'entry', class: 'field-label' }, widget.label.text), field, left), take('ok'));
+    h('div', { class: 'field-box' }, h('label', { for: 'entry', class: 'field-label' }, widget.label.text), field, left), ctx.pair ? turnButton(ctx, 'pad', 'next', 'forward', 'btn-primary field-btn') : take('ok'));
   return h('div', { class: 'entry' }, row, ctx.entry.keys());
 }
 

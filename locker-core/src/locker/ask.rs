@@ -48,6 +48,26 @@ pub enum Ask {
         /// To whom.
         to: Contact,
     },
+    /// A dealer admin gets a PIN that opens one box, once, within 10 minutes (CODE-8). Answered with
+    /// [`Answer::Temporary`].
+    TemporaryPin {
+        /// Who answers for it.
+        user: UserId,
+        /// The box; `None` for any one, chosen at the kiosk.
+        box_no: Option<BoxNo>,
+        /// 32 fresh bytes.
+        fresh: Fresh,
+    },
+    /// A user enrols an authenticator, which opens boxes without a link (CODE-9). Answered with [`Answer::Enrolled`];
+    /// an earlier one of that user is worth nothing any more.
+    Enrol {
+        /// Who.
+        user: UserId,
+        /// The office's revision of this wish: [`Desired`] of an earlier one does not revoke it.
+        revision: u64,
+        /// 32 fresh bytes.
+        fresh: Fresh,
+    },
     /// A user with the right lifts the lock on code entry (CODE-4).
     LiftLock {
         /// The user.
@@ -92,6 +112,9 @@ pub enum Told {
     /// The journal does not take records, or does again. Changes the session only (SAFE-8); once it does again, a call
     /// for help that is still open is recorded.
     Store(Store),
+    /// The link to the office and the message services stands, or is down (SAFE-6). Say *up* once the locker has the work list
+    /// that the office wants it to have. A host that never says anything has a link that stands.
+    Link(Link),
     /// The office or NTP confirms the wall clock.
     ClockConfirmed,
     /// At the start a last append was found that a power cut had torn; it was dropped (SAFE-4).
@@ -117,6 +140,15 @@ pub enum Store {
     /// Less than the reserve is left: no drops, pick-ups go on.
     Low,
     /// It takes none: nothing opens, help still answers.
+    Down,
+}
+
+/// How the link to the office and the message services stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Link {
+    /// It stands.
+    Up,
+    /// It is down: known codes, drops by number and pick-ups go on; nothing is sent, staff cannot scan, nobody can be called.
     Down,
 }
 
@@ -177,6 +209,16 @@ pub enum Answer {
         /// The digits.
         pin: Secret<Vec<u8>>,
     },
+    /// A temporary PIN: 8 decimal digits. It leaves the machine here and nowhere else.
+    Temporary {
+        /// The digits.
+        pin: Secret<Vec<u8>>,
+    },
+    /// The secret of an authenticator, for its QR. It leaves the machine here and nowhere else.
+    Enrolled {
+        /// 32 bytes.
+        secret: Secret<[u8; 32]>,
+    },
 }
 
 /// Why a locker would not; nothing is recorded and nothing changes.
@@ -218,11 +260,17 @@ pub enum Refusal {
     /// Maintenance needs a reason.
     #[error("maintenance needs a reason")]
     NoReason,
+    /// The cabinet has no box of this number.
+    #[error("the cabinet has no box of this number")]
+    UnknownBox,
+    /// Without a link nothing can be sent, and no code is made for it (SAFE-6).
+    #[error("there is no link")]
+    NoLink,
 }
 
 impl Refusal {
     /// Every refusal.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::NotStarted,
         Self::OldScreen,
         Self::NotOffered,
@@ -235,6 +283,8 @@ impl Refusal {
         Self::StoreDown,
         Self::TooManyMessages,
         Self::NoReason,
+        Self::UnknownBox,
+        Self::NoLink,
     ];
 }
 
@@ -253,6 +303,8 @@ impl Coded for Refusal {
             Self::StoreDown => 109,
             Self::TooManyMessages => 110,
             Self::NoReason => 111,
+            Self::UnknownBox => 112,
+            Self::NoLink => 119,
         }
     }
 
@@ -270,6 +322,8 @@ impl Coded for Refusal {
             Self::StoreDown => "locker.store_down",
             Self::TooManyMessages => "locker.too_many_messages",
             Self::NoReason => "locker.no_reason",
+            Self::UnknownBox => "locker.unknown_box",
+            Self::NoLink => "locker.no_link",
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Codes: how they are drawn, kept, found, and how wrong ones are counted (CODE-1 to CODE-4).
 
+use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
 use rpds::RedBlackTreeMapSync;
@@ -8,6 +9,7 @@ use subtle::ConstantTimeEq;
 use zeroize::Zeroize;
 
 use super::record::{Death, Flow, Origin, Record};
+use super::temporary::Temporary;
 use crate::chain::{hmac, short_hmac};
 use crate::exchange::Settings;
 use crate::fresh::Fresh;
@@ -90,6 +92,9 @@ struct WithPlate {
 pub(crate) struct Codes {
     live: RedBlackTreeMapSync<CodeId, Code>,
     dead: RedBlackTreeMapSync<CodeId, DeadCode>,
+    /// Those that open any box for staff (CODE-8), apart from those that carry the key of a visit.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) temporary: BTreeMap<CodeId, Temporary>,
     pub(crate) last: CodeId,
     /// The earliest end of a live code, kept so that a touch need not look at all of them.
     next_end: Option<Mono>,
@@ -130,17 +135,14 @@ fn is_too_simple(digits: &[u8]) -> bool {
 }
 
 impl Codes {
-    /// Draws a code that no live or recently dead code of this locker equals: its digits (ASCII) and its hash.
+    /// Draws a code of 6 or 8 digits that no live or recently dead code of this locker equals: its digits (ASCII) and
+    /// its hash.
     pub(crate) fn draw(
         &self,
         machine_key: &Secret<[u8; 32]>,
-        origin: Origin,
+        length: u32,
         fresh: &Fresh,
     ) -> (Secret<Vec<u8>>, [u8; 32]) {
-        let length = match origin {
-            Origin::Kiosk | Origin::PickUp => 6,
-            Origin::CheckIn => 8,
-        };
         let mut stream = fresh.stream(b"code");
         loop {
             let mut number = stream.below(10_u32.pow(length));
@@ -152,7 +154,8 @@ impl Codes {
             let digits = Secret::new(digits);
             let hash = code_hash(machine_key, digits.reveal());
             let is_known = self.live.values().any(|code| code.hash == hash)
-                || self.dead.values().any(|code| code.hash == hash);
+                || self.dead.values().any(|code| code.hash == hash)
+                || self.temporary.values().any(|code| code.hash == hash);
             if !is_known && !is_too_simple(digits.reveal()) {
                 return (digits, hash);
             }
@@ -198,18 +201,21 @@ impl Codes {
     /// How many codes with as many digits as those of this origin are alive (CODE-1).
     pub(crate) fn count(&self, origin: Origin) -> usize {
         let is_long = |origin| origin == Origin::CheckIn;
-        self.live.values().filter(|code| is_long(code.origin) == is_long(origin)).count()
+        let temporary = if is_long(origin) { self.temporary.len() } else { 0 };
+        self.live.values().filter(|code| is_long(code.origin) == is_long(origin)).count() + temporary
     }
 
     /// Codes held by a session: all of them at a start, when no session lives.
     pub(crate) fn held(&self) -> Vec<CodeId> {
-        self.live.iter().filter(|(_, code)| code.held.is_some()).map(|(id, _)| *id).collect()
+        let temporary = self.temporary.iter().filter(|(_, code)| code.held.is_some()).map(|(id, _)| *id);
+        self.live.iter().filter(|(_, code)| code.held.is_some()).map(|(id, _)| *id).chain(temporary).collect()
     }
 
     /// The codes whose life is over at `now`.
     pub(crate) fn over(&self, now: Mono) -> Vec<CodeId> {
-        let over = |code: &Code| code.ends().is_some_and(|end| end <= now);
-        self.live.iter().filter(|(_, code)| over(code)).map(|(id, _)| *id).collect()
+        let over = |end: Option<Mono>| end.is_some_and(|end| end <= now);
+        let temporary = self.temporary.iter().filter(|(_, code)| over(code.ends())).map(|(id, _)| *id);
+        self.live.iter().filter(|(_, code)| over(code.ends())).map(|(id, _)| *id).chain(temporary).collect()
     }
 
     /// Whether a session carries a code, or carried it less than 10 minutes ago: then its date does not end it (DROP-15).
@@ -253,8 +259,8 @@ impl Codes {
         let due = locks > 0
             || count(&self.failures, SHORT_MS) >= WRONG_IN_SHORT
             || count(&self.failures, DAY) >= WRONG_IN_DAY;
-        let last = LOCKS_MS.len() - 1;
-        due.then(|| LOCKS_MS.get(locks.min(last)).copied().unwrap_or(60 * MINUTE))
+        // Each lock is longer than the one before; the last stands for all after it.
+        if due { LOCKS_MS.iter().take(locks + 1).next_back().copied() } else { None }
     }
 
     /// Whether a try with this registration is still taken while code entry is locked.
@@ -279,6 +285,7 @@ impl Codes {
             dead.insert_mut(*id, code);
         }
         self.dead = dead;
+        self.temporary.values_mut().for_each(|code| cross(&mut code.age));
         self.failures.iter_mut().for_each(cross);
         self.locks.iter_mut().for_each(cross);
         self.with_plate.iter_mut().for_each(|tried| cross(&mut tried.age));
@@ -290,7 +297,8 @@ impl Codes {
     }
 
     fn find_next_end(&mut self) {
-        self.next_end = self.live.values().filter_map(Code::ends).min();
+        let temporary = self.temporary.values().filter_map(Temporary::ends);
+        self.next_end = self.live.values().filter_map(Code::ends).chain(temporary).min();
     }
 
     fn bury(&mut self, id: CodeId, why: Death, at: At) {
@@ -298,6 +306,9 @@ impl Codes {
             let flow = code.origin.flow();
             let dead = DeadCode { hash: code.hash, why, age: Age::begun(at), flow };
             self.live.remove_mut(&id);
+            self.dead.insert_mut(id, dead);
+        } else if let Some(code) = self.temporary.remove(&id) {
+            let dead = DeadCode { hash: code.hash, why, age: Age::begun(at), flow: Flow::PickUp };
             self.dead.insert_mut(id, dead);
         }
         let over: Vec<CodeId> = self
@@ -330,6 +341,12 @@ impl Codes {
             };
             self.live.insert_mut(*code, made);
             self.find_next_end();
+        } else if let Record::TemporaryMade { code, user, box_no, hash } = record {
+            self.last = *code;
+            let (user, box_no, hash) = (*user, *box_no, *hash);
+            let made = Temporary { user, box_no, hash, age: Age::begun(at), held: None };
+            self.temporary.insert(*code, made);
+            self.find_next_end();
         } else if let Record::CodeDied { code, why } = record {
             self.bury(*code, *why, at);
         } else if let Record::CodeSlept { code } | Record::CodeWoke { code } = record {
@@ -339,6 +356,8 @@ impl Codes {
         } else if let Record::CodeAccepted { code, session } = record {
             if let Some(code) = self.live.get_mut(code) {
                 code.held = Some(*session);
+            } else if let Some(code) = self.temporary.get_mut(code) {
+                code.held = Some(*session);
             }
             self.find_next_end();
         } else if let Record::CodeReleased { code } = record {
@@ -347,6 +366,9 @@ impl Codes {
                 let at_least = code.age.ms(now).saturating_add(AFTER_INTERRUPTION_MS);
                 code.life_ms = code.life_ms.map(|life| life.max(at_least));
                 code.kept_ms = Some(at_least);
+            } else if let Some(code) = self.temporary.get_mut(code) {
+                // Ten minutes are ten minutes (CODE-8).
+                code.held = None;
             }
             self.find_next_end();
         } else if let Record::CodeFailed { .. } = record {
@@ -455,19 +477,19 @@ mod tests {
         let simple = (0..).map(fresh_of).find(|fresh| is_too_simple(first(fresh).as_bytes()));
         let simple = simple.expect("one in 50,000 draws is too simple");
         let mut codes = Codes::default();
-        let (drawn, _) = codes.draw(&key, Origin::Kiosk, &simple);
+        let (drawn, _) = codes.draw(&key, 6, &simple);
         assert!(!is_too_simple(drawn.reveal()));
 
         let fresh = fresh_of(1);
-        let (drawn, hash) = codes.draw(&key, Origin::Kiosk, &fresh);
+        let (drawn, hash) = codes.draw(&key, 6, &fresh);
         assert_eq!(drawn.reveal().as_slice(), first(&fresh).as_bytes());
         let at = |mono| At { mono: Mono(mono), ..At::default() };
         let (code, visit, message, origin) = (CodeId(1), VisitId(1), MessageId(1), Origin::Kiosk);
         let made = Record::CodeMade { code, visit, message, origin, hash, life_ms: Some(1), last_day: None };
         codes.apply(&made, at(0));
-        assert_ne!(codes.draw(&key, Origin::Kiosk, &fresh).1, hash, "alive");
+        assert_ne!(codes.draw(&key, 6, &fresh).1, hash, "alive");
         codes.apply(&Record::CodeDied { code, why: Death::Used }, at(1));
-        assert_ne!(codes.draw(&key, Origin::Kiosk, &fresh).1, hash, "dead since a moment ago");
+        assert_ne!(codes.draw(&key, 6, &fresh).1, hash, "dead since a moment ago");
         let bury_another = |codes: &mut Codes, id: u64, mono| {
             let made = Record::CodeMade {
                 code: CodeId(id),
@@ -482,8 +504,8 @@ mod tests {
             codes.apply(&Record::CodeDied { code: CodeId(id), why: Death::Used }, at(mono));
         };
         bury_another(&mut codes, 2, DEAD_KEPT_MS);
-        assert_ne!(codes.draw(&key, Origin::Kiosk, &fresh).1, hash, "dead for a moment less than 30 days");
+        assert_ne!(codes.draw(&key, 6, &fresh).1, hash, "dead for a moment less than 30 days");
         bury_another(&mut codes, 3, 1 + DEAD_KEPT_MS);
-        assert_eq!(codes.draw(&key, Origin::Kiosk, &fresh).1, hash, "dead for 30 days");
+        assert_eq!(codes.draw(&key, 6, &fresh).1, hash, "dead for 30 days");
     }
 }

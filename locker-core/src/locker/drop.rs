@@ -12,12 +12,12 @@ use super::codes::{self, DIGITS_MIN, Found};
 use super::durable::{Custody, Durable};
 use super::record::{Death, Flow, Record};
 use super::session::{Digits, DropCase, LookupBy, PinEntry, Session, Stage, Step, Typed};
-use super::{Draft, lookup, messages, pick, qr, serve, touch};
+use super::{Draft, link, lookup, messages, pick, qr, serve, staff_code, touch};
 use crate::exchange::Template;
 use crate::ids::{CodeId, VisitId};
 use crate::screen::{Action, Button, Text, Touch};
 use crate::secret::Secret;
-use crate::time::{HOUR, SECOND};
+use crate::time::{Date, HOUR, SECOND};
 use crate::visit::Contact;
 
 /// How long a look-up takes, for a match and for a miss alike (DROP-8, fixed).
@@ -47,9 +47,10 @@ pub(crate) fn has_room(durable: &Durable) -> bool {
     durable.boxes.iter().any(super::boxes::BoxState::takes_a_key)
 }
 
-/// Whether look-ups by number are offered: not after five misses, and not while *today* is in doubt (SAFE-7).
-pub(crate) fn looks_up(durable: &Durable, session: &Session) -> bool {
-    session.misses < MISSES_IN_SESSION && !durable.clock_doubted
+/// Whether look-ups by number are offered: not after five misses, not while *today* is in doubt (SAFE-7), and without a link only
+/// where they end in no message (SAFE-6).
+pub(crate) fn looks_up(durable: &Durable, session: &Session, today: Date) -> bool {
+    session.misses < MISSES_IN_SESSION && !durable.clock_doubted && link::may_look_up(durable, session, today)
 }
 
 /// Takes a touch in steps 1 to 3.
@@ -112,6 +113,8 @@ pub(crate) fn touched(draft: &mut Draft<'_>, touch: Touch) -> Result<Answer, Ref
         Step::Searching { .. }
         | Step::Sending { .. }
         | Step::Qr(_)
+        | Step::Reason(_)
+        | Step::AnyBox(_)
         | Step::Serve(_)
         | Step::Settle(_)
         | Step::Thanks { .. }
@@ -172,7 +175,7 @@ fn on_method(draft: &mut Draft<'_>, flow: Flow, action: &Action) -> Result<Answe
             Flow::Drop,
         ) => return Err(Refusal::NotOffered),
     };
-    if !looks_up(draft.durable(), &draft.session) {
+    if !looks_up(draft.durable(), &draft.session, draft.now().today) {
         return Err(Refusal::NotOffered);
     }
     let Stage::Active(active) = &draft.session.stage else {
@@ -209,6 +212,9 @@ fn submit(draft: &mut Draft<'_>, entry: PinEntry) -> Result<Answer, Refusal> {
     messages::bury_by_date(draft);
     if entry.digits.reveal().typed().len() < DIGITS_MIN {
         return stay(draft, Step::Pin(entry), Some(Text::new("drop-pin-short")));
+    }
+    if staff_code::is_one(flow(draft), entry.digits.reveal().typed()) {
+        return staff_code::submit(draft, &entry);
     }
     let hash = codes::code_hash(draft.key(), entry.digits.reveal().typed());
     let found = draft.durable().codes.find(flow(draft), &hash);
@@ -328,8 +334,19 @@ fn on_lookup(draft: &mut Draft<'_>, typed: Typed, action: Action) -> Result<Answ
                 return stay(draft, Step::Lookup(typed), Some(Text::new("drop-lookup-empty")));
             }
             let (now, durable) = (*draft.now(), draft.durable());
+            if !looks_up(durable, &draft.session, now.today) {
+                // The link went meanwhile, or the day; the screen before says so.
+                return go(draft, Step::Method);
+            }
             let settings = draft.session.settings(durable);
-            let found = lookup::find(durable, settings, typed.by, &typed.text, now.today);
+            let days = if link::is_down(&draft.session) { 0 } else { settings.lookup_days_ahead };
+            let found = lookup::find(
+                durable,
+                settings,
+                typed.by,
+                &typed.text,
+                now.today..=now.today.plus_days(i32::from(days)),
+            );
             let is_slow = Durable::younger(&durable.misses, HOUR, now.mono) >= MISSES_FAST;
             let wait = if is_slow { SLOW_SEARCH_MS } else { SEARCH_MS };
             if let Stage::Active(active) = &mut draft.session.stage {
@@ -470,6 +487,8 @@ pub(crate) fn visit_gone(draft: &mut Draft<'_>, gone: VisitId) {
         | Step::Sent
         | Step::NoMatch
         | Step::Qr(_)
+        | Step::Reason(_)
+        | Step::AnyBox(_)
         | Step::Serve(_)
         | Step::Settle(_)
         | Step::Thanks { .. }

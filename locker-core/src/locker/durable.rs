@@ -12,6 +12,7 @@ use super::ask::{Denial, Layout};
 use super::boxes::{Assignment, BoxState, InUse, ToCheck};
 use super::codes::Codes;
 use super::record::{Cause, Outbound, Record};
+use super::totp::Authenticators;
 use crate::cabinet::{Door, PulseOutcome};
 use crate::exchange::{CheckReason, Finding, HelpAnswer, MessageState, Settings, Template};
 use crate::ids::{BoxNo, HelpId, LockerId, MessageId, ScanId, UserId, VisitId};
@@ -142,6 +143,9 @@ pub struct Durable {
     /// Keys that staff put, or are putting, in a box for the customer.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) outbound: BTreeMap<VisitId, Waiting>,
+    /// What opens boxes without a link (CODE-9).
+    #[serde(default, skip_serializing_if = "Authenticators::is_empty")]
+    pub(crate) authenticators: Authenticators,
     pub(crate) clock_doubted: bool,
     pub(crate) last: At,
 }
@@ -199,6 +203,7 @@ impl Durable {
         let (last, wall_trusted) = (self.last, wall_trusted && !self.clock_doubted);
         let cross = |age: &mut Age| *age = age.cross(last, start, wall_trusted);
         self.codes.cross_boot(start, &cross);
+        self.authenticators.cross_boot(&cross);
         self.messages.values_mut().for_each(|message| cross(&mut message.age));
         self.misses.iter_mut().for_each(&cross);
         self.sends.iter_mut().for_each(|count| cross(&mut count.age));
@@ -345,7 +350,13 @@ impl Durable {
             | Record::CodeFailedWithPlate { .. }
             | Record::CodesLocked { .. }
             | Record::CodesUnlocked {}
+            | Record::TemporaryMade { .. }
             | Record::CodesLifted { .. } => self.codes.apply(&stamped.record, at),
+            Record::TotpEnrolled { .. }
+            | Record::TotpRevoked { .. }
+            | Record::TotpAccepted { .. }
+            | Record::StaffCodeFailed { .. } => self.authenticators.apply(&stamped.record, at),
+            Record::StaffCodeTaken { .. } => {}
             Record::PhoneAdded { .. } | Record::RemarkLeft { .. } => {}
             Record::BoxReserved { box_no, visit, session, outbound } => {
                 if let Some(outbound) = outbound.clone() {
@@ -474,8 +485,10 @@ impl Durable {
             }
             Record::MaintenanceEnded {} => self.maintenance = None,
             Record::JournalTorn {} => {}
-            Record::ClockDoubted { .. } => self.clock_doubted = true,
-            Record::ClockConfirmed {} => self.clock_doubted = false,
+            Record::ClockDoubted { .. } | Record::ClockConfirmed {} => {
+                self.clock_doubted = matches!(stamped.record, Record::ClockDoubted { .. });
+                self.authenticators.apply(&stamped.record, at);
+            }
         }
         self.last = at;
     }
@@ -498,7 +511,7 @@ impl HoldsPersonal for Durable {
         for waiting in self.outbound.values_mut() {
             visit(&mut waiting.outbound.to)?;
         }
-        Ok(())
+        self.authenticators.visit_personal(visit)
     }
 }
 

@@ -45,6 +45,9 @@ fn kind_of(record: &Record, settings: &Settings) -> Option<FactKind> {
         Record::ScanTaken { scan, user, opens, typed, .. } => {
             FactKind::OpenedForStaff { box_no: opens, scan, user, typed }
         }
+        Record::StaffCodeTaken { user, how, opens, reason, .. } => {
+            FactKind::OpenedByCode { box_no: opens, user, how, reason }
+        }
         Record::BoxToCheck { box_no, visit, reason, user } => {
             FactKind::ToCheck { box_no, visit, user, reason }
         }
@@ -94,6 +97,11 @@ fn kind_of(record: &Record, settings: &Settings) -> Option<FactKind> {
         | Record::CodeFailedWithPlate { .. }
         | Record::CodesUnlocked {}
         | Record::CodesLifted { .. }
+        | Record::TemporaryMade { .. }
+        | Record::TotpEnrolled { .. }
+        | Record::TotpRevoked { .. }
+        | Record::TotpAccepted { .. }
+        | Record::StaffCodeFailed { .. }
         | Record::BoxReserved { .. }
         | Record::BoxFreed { .. }
         | Record::BoxKept { .. }

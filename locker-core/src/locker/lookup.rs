@@ -3,6 +3,7 @@
 
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::ops::RangeInclusive;
 
 use super::durable::{Custody, Durable};
 use super::session::LookupBy;
@@ -76,9 +77,8 @@ pub(crate) fn find(
     settings: &Settings,
     by: LookupBy,
     typed: &str,
-    today: Date,
+    days: RangeInclusive<Date>,
 ) -> Vec<VisitId> {
-    let last = today.plus_days(i32::from(settings.lookup_days_ahead));
     let (plate, phone) = (plate_key(typed), phone_key(typed, settings));
     let matches = |visit: &&Visit| {
         let Some(people) = visit.people.get() else {
@@ -95,7 +95,7 @@ pub(crate) fn find(
         Custody::ToCheck { .. } => settings.two_factor,
         Custody::Box { .. } | Custody::Staff { .. } | Custody::Missing { .. } => false,
     };
-    let dated = |visit: &&Visit| (today..=last).contains(&visit.date);
+    let dated = |visit: &&Visit| days.contains(&visit.date);
     let mut found: Vec<&Visit> =
         durable.visits.values().filter(dated).filter(matches).filter(may_drop).collect();
     found.sort_by_key(|visit| visit.date);

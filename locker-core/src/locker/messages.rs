@@ -8,11 +8,12 @@ use super::codes::CHECK_IN_DAYS;
 use super::durable::{Custody, Durable, Message};
 use super::record::{Death, Origin, Record};
 use super::session::{Stage, Step};
-use super::{Draft, Locker, drop, lookup, touch};
+use super::{Draft, Locker, drop, link, lookup, touch};
 use crate::chain;
 use crate::exchange::{MessageState, Template};
 use crate::fresh::Fresh;
 use crate::ids::{CodeId, MessageId, VisitId};
+use crate::machine::Machine;
 use crate::screen::{Locale, Text};
 use crate::secret::Personal;
 use crate::time::{DAY, Date, HOUR, MINUTE, Mono, SECOND, TimeOfDay};
@@ -56,9 +57,13 @@ impl core::fmt::Debug for OpenMessage {
 
 impl Locker {
     /// The messages that wait to be sent, oldest first. For each that [has a code](Template::has_code) the host asks
-    /// [`super::Ask::MakeCode`]; of each it tells [`super::Told::Delivery`]. Nothing is lost by a restart: what was not taken waits here again.
+    /// [`super::Ask::MakeCode`]; without a link none is handed out (SAFE-6). Of each it tells [`super::Told::Delivery`]. Nothing is lost by a restart: what was not taken waits here again.
     #[must_use]
     pub fn open_messages(&self) -> Vec<OpenMessage> {
+        // What must be sent waits as a wish without a code (SAFE-6).
+        if link::is_down(self.frame().session()) {
+            return Vec::new();
+        }
         let durable = self.durable();
         let open = |(id, message): (&MessageId, &Message)| {
             let visit = durable.visits.get(&message.visit)?;
@@ -134,6 +139,10 @@ pub(crate) fn want(draft: &mut Draft<'_>, visit: VisitId, template: Template, to
 pub(crate) fn make_code(draft: &mut Draft<'_>, message: MessageId, fresh: &Fresh) -> Result<Answer, Refusal> {
     let open = draft.durable().messages.get(&message).ok_or(Refusal::NoSuchMessage)?;
     let (visit, template) = (open.visit, open.template);
+    // A check-in makes its code for the page; its message waits.
+    if link::is_down(&draft.session) && template != Template::CheckInPin {
+        return Err(Refusal::NoLink);
+    }
     // A cancelled visit gets no code any more, least of all one without an end.
     let day = draft.durable().visits.get(&visit).ok_or(Refusal::NoSuchVisit)?.date.plus_days(CHECK_IN_DAYS);
     let origin = match template {
@@ -179,7 +188,11 @@ pub(crate) fn make_code(draft: &mut Draft<'_>, message: MessageId, fresh: &Fresh
         }
     };
     let code = CodeId(codes.last.0 + 1);
-    let (pin, hash) = codes.draw(draft.key(), origin, fresh);
+    let digits = match origin {
+        Origin::Kiosk | Origin::PickUp => 6,
+        Origin::CheckIn => 8,
+    };
+    let (pin, hash) = codes.draw(draft.key(), digits, fresh);
     for code in replaced {
         draft.record(Record::CodeDied { code, why: Death::Replaced });
     }

@@ -9,6 +9,7 @@ mod drop;
 mod durable;
 mod facts;
 mod help;
+mod link;
 pub(crate) mod lookup;
 mod maintenance;
 mod messages;
@@ -19,11 +20,14 @@ mod record;
 mod serve;
 mod session;
 mod settle;
+mod staff_code;
+mod temporary;
 mod timers;
+mod totp;
 mod touch;
 mod view;
 
-pub use ask::{Answer, Ask, Delivery, Denial, Layout, Place, Refusal, Store, Told};
+pub use ask::{Answer, Ask, Delivery, Denial, Layout, Link, Place, Refusal, Store, Told};
 pub use boxes::{Assignment, BoxState, InUse, ToCheck};
 pub(crate) use codes::CHECK_IN_DAYS;
 pub use codes::SettingsError;
@@ -33,6 +37,7 @@ pub use record::{Cause, Death, Ending, Flow, KINDS, Origin, Outbound, Record};
 pub use session::Session;
 #[cfg(feature = "mocks")]
 pub use session::fold::Flutter;
+pub use totp::{TOTP_DIGITS, TOTP_STEP_SECONDS, TotpSecret};
 
 use crate::exchange::UnrecordedCall;
 use crate::ids::VisitId;
@@ -50,6 +55,9 @@ fn needs_the_journal(record: &Record) -> bool {
             | Record::MessageWanted { .. }
             | Record::CodeMade { .. }
             | Record::CodeAccepted { .. }
+            | Record::TemporaryMade { .. }
+            | Record::TotpEnrolled { .. }
+            | Record::TotpAccepted { .. }
             | Record::CodesLifted { .. }
             | Record::MaintenanceBegan { .. }
     )
@@ -135,6 +143,8 @@ impl Machine for Locker {
             Ask::MakeCode { message, fresh } => messages::make_code(draft, message, &fresh),
             Ask::CheckIn { visit, contact, fresh } => messages::check_in(draft, visit, contact, &fresh),
             Ask::SendAgain { visit, to } => messages::send_again(draft, visit, to),
+            Ask::TemporaryPin { user, box_no, fresh } => temporary::make(draft, user, box_no, &fresh),
+            Ask::Enrol { user, revision, fresh } => totp::enrol(draft, user, revision, &fresh),
             Ask::LiftLock { user } => {
                 draft.record(Record::CodesLifted { user });
                 Ok(Answer::Done)
@@ -175,6 +185,7 @@ impl Machine for Locker {
                     help::store_changed(draft);
                 }
             }
+            Told::Link(link) => link::changed(draft, link),
             Told::ClockConfirmed => clock::confirm(draft),
             Told::Torn => draft.record(Record::JournalTorn {}),
         }

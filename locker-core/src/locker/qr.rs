@@ -74,7 +74,12 @@ pub(crate) fn scanned(draft: &mut Draft<'_>, scan: &Scan) -> Result<Answer, Refu
         return Ok(Answer::Denied(*why));
     }
     match judge(draft, scan) {
-        Ok(open_for) => Ok(serve::begin_for_staff(draft, scan, open_for)),
+        Ok(open_for) => {
+            if let (OpenFor::PickUp { .. }, Stage::Active(active)) = (&open_for, &mut draft.session.stage) {
+                active.flow = Flow::PickUp;
+            }
+            Ok(serve::begin_for_staff(draft, scan, open_for))
+        }
         Err(why) => {
             draft.record(Record::ScanDenied { scan: scan.id, user: scan.user, why });
             Ok(Answer::Denied(why))
@@ -88,6 +93,7 @@ fn judge(draft: &mut Draft<'_>, scan: &Scan) -> Result<OpenFor, Denial> {
         return Err(Denial::NoQr);
     };
     let flow = active.flow;
+    let is_classic = active.settings.profile.is_classic();
     let shown = shown_mut(draft).ok_or(Denial::NoQr)?;
     match &scan.proof {
         Proof::Qr(nonce) => {
@@ -108,8 +114,9 @@ fn judge(draft: &mut Draft<'_>, scan: &Scan) -> Result<OpenFor, Denial> {
     }
     let durable = draft.durable();
     match scan.act {
-        Act::PickUp { .. } if flow == Flow::Drop => Err(Denial::OtherFlow),
-        Act::Drop { .. } if flow == Flow::PickUp => Err(Denial::OtherFlow),
+        // In the older edition the ticket says what is done, and nothing goes out to customers.
+        Act::PickUp { .. } if flow == Flow::Drop && !is_classic => Err(Denial::OtherFlow),
+        Act::Drop { .. } if flow == Flow::PickUp || is_classic => Err(Denial::OtherFlow),
         Act::PickUp { visit } => match durable.custody(visit) {
             Custody::Box { box_no } | Custody::ToCheck { box_no, .. } => {
                 Ok(OpenFor::PickUp { visit, box_no })

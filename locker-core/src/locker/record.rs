@@ -5,8 +5,11 @@ use alloc::string::String;
 use serde::{Deserialize, Serialize};
 
 use super::ask::{Denial, Layout};
+use super::totp::TotpSecret;
 use crate::cabinet::PulseOutcome;
-use crate::exchange::{Act, CheckReason, Evidence, Finding, HelpAnswer, ServiceReason, Settings, Template};
+use crate::exchange::{
+    Act, CheckReason, Evidence, Finding, HelpAnswer, OpenReason, ServiceReason, Settings, StaffCode, Template,
+};
 use crate::ids::{BoxNo, CodeId, HelpId, MessageId, PulseId, ScanId, SessionId, TicketId, UserId, VisitId};
 use crate::secret::{HoldsPersonal, Personal, Sealable};
 use crate::time::{Date, Wall};
@@ -187,6 +190,38 @@ pub enum Record {
     /// A user lifted the lock on code entry.
     #[serde(rename = "codes.lifted")]
     CodesLifted { user: UserId },
+    /// A temporary PIN was made; only its HMAC is kept (CODE-8).
+    #[serde(rename = "temporary.made")]
+    TemporaryMade {
+        code: CodeId,
+        user: UserId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        box_no: Option<BoxNo>,
+        #[serde(with = "hex::serde")]
+        hash: [u8; 32],
+    },
+    /// A user enrolled an authenticator (CODE-9).
+    #[serde(rename = "totp.enrolled")]
+    TotpEnrolled { user: UserId, revision: u64, secret: Personal<TotpSecret> },
+    /// A user's authenticator is worth nothing any more.
+    #[serde(rename = "totp.revoked")]
+    TotpRevoked { user: UserId },
+    /// A code of an authenticator was accepted; none of its step or of one before is again.
+    #[serde(rename = "totp.accepted")]
+    TotpAccepted { user: UserId, step: u64, session: SessionId },
+    /// A wrong code of staff was typed.
+    #[serde(rename = "staff_code.failed")]
+    StaffCodeFailed { session: SessionId },
+    /// A code of staff opens a box.
+    #[serde(rename = "staff_code.taken")]
+    StaffCodeTaken {
+        user: UserId,
+        how: StaffCode,
+        opens: BoxNo,
+        session: SessionId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<OpenReason>,
+    },
     /// The customer added a phone number.
     #[serde(rename = "phone.added")]
     PhoneAdded { visit: VisitId, phone: Personal<String> },
@@ -370,6 +405,8 @@ impl HoldsPersonal for Record {
             visit(reason)
         } else if let Self::BoxReserved { outbound: Some(outbound), .. } = self {
             visit(&mut outbound.to)
+        } else if let Self::TotpEnrolled { secret, .. } = self {
+            visit(secret)
         } else if let Self::PhoneAdded { phone, .. } = self {
             visit(phone)
         } else if let Self::RemarkLeft { remark, .. } = self {
@@ -404,6 +441,12 @@ pub const KINDS: &[&str] = &[
     "codes.locked",
     "codes.unlocked",
     "codes.lifted",
+    "temporary.made",
+    "totp.enrolled",
+    "totp.revoked",
+    "totp.accepted",
+    "staff_code.failed",
+    "staff_code.taken",
     "phone.added",
     "remark.left",
     "box.reserved",

@@ -15,9 +15,10 @@ use zeroize::Zeroize;
 use super::ask::Store;
 use super::codes::DIGITS_MAX;
 use super::durable::Durable;
+use super::link::Linked;
 use super::record::Flow;
 use crate::cabinet::{Door, Item, PulseReport, Readings};
-use crate::exchange::{HelpAnswer, Settings};
+use crate::exchange::{HelpAnswer, OpenReason, Settings, StaffCode};
 use crate::ids::{BoxNo, CodeId, HelpId, MessageId, PulseId, SessionId, TicketId, UserId, VisitId};
 use crate::screen::{Locale, Text};
 use crate::secret::Secret;
@@ -102,6 +103,8 @@ pub struct Session {
     pub(crate) unrecorded: Option<Arc<Unrecorded>>,
     /// The day for which codes that live by date were last looked at.
     pub(crate) buried: Option<Date>,
+    /// How the link stands (SAFE-6).
+    pub(crate) link: Linked,
 }
 
 impl fmt::Debug for Session {
@@ -249,6 +252,10 @@ pub(crate) enum Step {
     NoMatch,
     /// Step 1, staff: the QR.
     Qr(QrShown),
+    /// Step 1, staff with an authenticator: why? (CODE-9)
+    Reason(CodeCase),
+    /// Step 1, staff with a code: which box? (CODE-8, CODE-9)
+    AnyBox(CodeCase),
     /// Step 2: the driver's contacts.
     Driver(DropCase),
     /// Step 2: an additional phone number.
@@ -353,6 +360,17 @@ pub(crate) struct DropCase {
     pub(crate) remark: Option<String>,
 }
 
+/// What a code of staff has gathered (CODE-8, CODE-9).
+#[derive(Clone)]
+pub(crate) struct CodeCase {
+    pub(crate) user: UserId,
+    pub(crate) how: StaffCode,
+    /// With an authenticator, once it is chosen.
+    pub(crate) reason: Option<OpenReason>,
+    /// The item that is chosen now: of the reasons, or of the boxes.
+    pub(crate) chosen: Option<u8>,
+}
+
 /// Why a box is open.
 #[derive(Clone)]
 pub(crate) enum Purpose {
@@ -364,8 +382,8 @@ pub(crate) enum Purpose {
     StaffDrop { visit: VisitId, by: StaffAct, to: Contact },
     /// The customer takes the key (PICK); `again` when they have it already (PICK-3).
     Collect { visit: VisitId, again: bool },
-    /// Staff look into it (BOX-13).
-    Check { by: StaffAct },
+    /// Staff look into it (BOX-13, CODE-8, CODE-9).
+    Check { user: UserId },
 }
 
 /// What a box is open for.
@@ -388,10 +406,11 @@ pub(crate) struct StaffAct {
 
 impl Purpose {
     /// The user, if it is one.
-    pub(crate) fn staff(&self) -> Option<StaffAct> {
+    pub(crate) fn staff(&self) -> Option<UserId> {
         match self {
             Self::Drop(_) | Self::Collect { .. } => None,
-            Self::PickUp { by, .. } | Self::StaffDrop { by, .. } | Self::Check { by } => Some(*by),
+            Self::PickUp { by, .. } | Self::StaffDrop { by, .. } => Some(by.user),
+            Self::Check { user } => Some(*user),
         }
     }
 
@@ -494,4 +513,20 @@ pub(crate) enum Sorry {
     NotFound,
     /// The key is not handed out here now (PICK-5).
     Reception,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn code_03_digits_that_were_typed_leave_nothing_behind() {
+        let mut digits = Digits::default();
+        for digit in [4, 7, 1, 1] {
+            digits.push(digit);
+        }
+        assert_eq!(digits.typed[..4], *b"4711");
+        digits.zeroize();
+        assert_eq!((digits.typed, digits.count), ([0; DIGITS_MAX], 0));
+    }
 }

@@ -4,12 +4,13 @@ use alloc::vec::Vec;
 
 use super::ask::Layout;
 use super::boxes::Assignment;
-use super::durable::Custody;
+use super::durable::{Custody, Durable};
 use super::record::{Death, Record};
-use super::{Draft, drop, messages, serve};
+use super::{Draft, Locker, drop, messages, serve, temporary, totp};
 use crate::cabinet::Door;
 use crate::exchange::{CheckReason, Desired};
 use crate::ids::VisitId;
+use crate::vault::Subject;
 
 /// Records the boot and settles what was under way when the host stopped (SAFE-2): a box in use is to be checked, a
 /// box that was only kept is free, a code that carried a session lives on, nothing opens.
@@ -17,6 +18,8 @@ pub(crate) fn start(draft: &mut Draft<'_>) {
     let now = *draft.now();
     let before = draft.durable().last.wall;
     draft.record(Record::BootStarted { wall_trusted: now.wall_trusted });
+    // What a temporary PIN was doing then nobody knows: it is spent.
+    temporary::spend(draft);
     for code in draft.durable().codes.held() {
         draft.record(Record::CodeReleased { code });
     }
@@ -67,7 +70,7 @@ pub(crate) fn desired(draft: &mut Draft<'_>, desired: Desired) {
     let known: Vec<VisitId> = draft.durable().visits.keys().copied().collect();
     for visit in known {
         let is_wanted = desired.visits.iter().any(|wanted| wanted.id == visit);
-        if !is_wanted && !is_bound(draft, visit) {
+        if !is_wanted && !is_bound(draft.durable(), visit) {
             // A code dies at once, even in use: no box is open yet (START-6).
             for code in draft.durable().codes.of_visit(visit) {
                 draft.record(Record::CodeDied { code, why: Death::Cancelled });
@@ -77,6 +80,8 @@ pub(crate) fn desired(draft: &mut Draft<'_>, desired: Desired) {
             messages::visit_gone(draft, visit);
         }
     }
+    temporary::keep_only(draft, &desired.temporary);
+    totp::keep_only(draft, &desired.authenticators, desired.revision);
     for visit in desired.visits {
         if draft.durable().visits.get(&visit.id) != Some(&visit) {
             draft.record(Record::VisitPut { visit });
@@ -86,11 +91,28 @@ pub(crate) fn desired(draft: &mut Draft<'_>, desired: Desired) {
 }
 
 /// Whether a visit's key is in a box, on its way into one, or anywhere but with the customer.
-fn is_bound(draft: &Draft<'_>, visit: VisitId) -> bool {
+fn is_bound(durable: &Durable, visit: VisitId) -> bool {
     let reserved = |assignment: &Assignment| match assignment {
         Assignment::Reserved { visit: kept_for, .. } => *kept_for == visit,
         Assignment::Free | Assignment::Holding { .. } | Assignment::Collected { .. } => false,
     };
-    draft.durable().custody(visit) != Custody::Customer
-        || draft.durable().boxes.iter().any(|state| reserved(&state.assignment))
+    durable.custody(visit) != Custody::Customer
+        || durable.boxes.iter().any(|state| reserved(&state.assignment))
+}
+
+impl Locker {
+    /// Whether nothing of this locker needs the subject any more, nor will from `revision` of what the office wants on:
+    /// the office may then have the subject's key destroyed (SAFE-5).
+    #[must_use]
+    pub fn may_forget(&self, subject: Subject, revision: u64) -> bool {
+        let durable = self.durable();
+        match subject {
+            Subject::Visit(visit) => {
+                durable.revision >= revision
+                    && !durable.visits.contains_key(&visit)
+                    && !is_bound(durable, visit)
+            }
+            Subject::User(user) => durable.maintenance.is_none_or(|maintenance| maintenance.user != user),
+        }
+    }
 }

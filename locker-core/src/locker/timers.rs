@@ -5,7 +5,7 @@ use super::durable::{Durable, Message};
 use super::messages;
 use super::record::{Death, Ending, Flow, Record};
 use super::session::{Session, Stage, Step};
-use super::{doors, drop, help, maintenance, pick, qr, serve, touch};
+use super::{doors, drop, help, link, maintenance, pick, qr, serve, touch};
 use crate::exchange::MessageState;
 use crate::ids::MessageId;
 use crate::time::{MINUTE, Mono, SECOND};
@@ -49,7 +49,9 @@ pub(crate) fn idle_limit(session: &Session) -> Option<Limit> {
             | Step::Vehicle { .. }
             | Step::Contact { .. }
             | Step::Sent
-            | Step::NoMatch => Some(step_1),
+            | Step::NoMatch
+            | Step::Reason(_)
+            | Step::AnyBox(_) => Some(step_1),
             Step::Qr(shown) => shown.closed.then_some(step_1),
             Step::Driver(_) | Step::Phone { .. } | Step::Appointments(_) | Step::Remark { .. } => {
                 Some(step_2)
@@ -89,6 +91,8 @@ fn next_of_stage(durable: &Durable, session: &Session) -> Option<Mono> {
         | Step::Sending { .. }
         | Step::Sent
         | Step::NoMatch
+        | Step::Reason(_)
+        | Step::AnyBox(_)
         | Step::Driver(_)
         | Step::Phone { .. }
         | Step::Appointments(_)
@@ -96,9 +100,16 @@ fn next_of_stage(durable: &Durable, session: &Session) -> Option<Mono> {
     }
 }
 
-fn message_due((id, message): (&MessageId, &Message)) -> Option<(Mono, MessageId)> {
+fn message_due(session: &Session, id: MessageId, message: &Message) -> Option<(Mono, MessageId)> {
     let within_ms = messages::accepted_within_ms(message.template);
-    (message.state == MessageState::Queued).then(|| (message.age.reaches(within_ms), *id))
+    let is_queued = message.state == MessageState::Queued;
+    let due = link::fails_at(session, message.age.reaches(within_ms), within_ms).filter(|_| is_queued)?;
+    Some((due, id))
+}
+
+/// The first message to fail.
+fn next_message(durable: &Durable, session: &Session) -> Option<(Mono, MessageId)> {
+    durable.messages.iter().filter_map(|(id, message)| message_due(session, *id, message)).min()
 }
 
 /// The earlier of two deadlines. Written out: an iterator over them costs three times as much in every input.
@@ -112,7 +123,7 @@ fn first(one: Option<Mono>, other: Option<Mono>) -> Option<Mono> {
 
 /// The earliest deadline of all.
 pub(crate) fn next(durable: &Durable, session: &Session) -> Option<Mono> {
-    let message = durable.messages.iter().filter_map(message_due).map(|(due, _)| due).min();
+    let message = next_message(durable, session).map(|(due, _)| due);
     let next = first(next_of_stage(durable, session), message);
     let next = first(next, durable.codes.next_deadline());
     let next = first(next, doors::next_deadline(durable, session));
@@ -131,8 +142,8 @@ pub(crate) fn settle(draft: &mut Draft<'_>) {
         draft.record(Record::CodesUnlocked {});
         draft.session.turn();
     }
-    let mut messages = draft.durable().messages.iter().filter_map(message_due);
-    if let Some((_, message)) = messages.find(|(due, _)| *due <= now) {
+    let message = next_message(draft.durable(), &draft.session);
+    if let Some((_, message)) = message.filter(|(due, _)| *due <= now) {
         messages::close(draft, message, MessageState::Failed);
     }
     doors::settle(draft);
@@ -172,6 +183,8 @@ fn settle_stage(draft: &mut Draft<'_>) {
         | Step::Sending { .. }
         | Step::Sent
         | Step::NoMatch
+        | Step::Reason(_)
+        | Step::AnyBox(_)
         | Step::Driver(_)
         | Step::Phone { .. }
         | Step::Appointments(_)

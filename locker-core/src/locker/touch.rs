@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use super::ask::{Answer, Refusal};
 use super::record::{Ending, Flow, Record};
 use super::session::{Active, Overlay, Session, Stage, Step};
-use super::{Draft, drop, help, qr, serve, timers, view};
+use super::{Draft, drop, help, qr, serve, staff_code, timers, view};
 use crate::ids::{Generation, SessionId};
 use crate::screen::{Action, Button, TEXT_BYTES_MAX, Text, Touch};
 
@@ -53,6 +53,9 @@ pub(crate) fn decide(draft: &mut Draft<'_>, touch: Touch) -> Result<Answer, Refu
         }
     }
     match &draft.session.stage {
+        Stage::Start if draft.durable().settings.profile.is_classic() => {
+            on_welcome(draft, Flow::Drop, false, &touch.action)
+        }
         Stage::Start => on_start(draft, &touch.action),
         Stage::Welcome { flow, low } => {
             let (flow, low) = (*flow, *low);
@@ -73,6 +76,7 @@ pub(crate) fn decide(draft: &mut Draft<'_>, touch: Touch) -> Result<Answer, Refu
             | Step::Appointments(_)
             | Step::Remark { .. } => drop::touched(draft, touch),
             Step::Qr(_) => qr::touched(draft, &touch),
+            Step::Reason(_) | Step::AnyBox(_) => staff_code::touched(draft, &touch.action),
             Step::Serve(_) | Step::Settle(_) => serve::touched(draft, &touch.action),
             Step::Thanks { .. } | Step::Sorry { .. } => {
                 if touch.action == (Action::Press { button: Button::Done }) {

@@ -7,6 +7,7 @@ use super::ask::{Answer, By, Caller, UserInput, fits, fits_or_empty};
 use super::check;
 use super::code::{CodeHolder, Hashed, SecurityCode, Tries};
 use super::custody::{Custody, EventKind};
+use super::erase::ERASE_AFTER_DAYS;
 use super::record::Record;
 use super::refuse::{Denial, Refusal};
 use super::state::{Durable, LOCKERS_MAX, Location, TICKET_MINUTES, USERS_MAX};
@@ -123,7 +124,11 @@ pub(super) fn check_user(durable: &Durable, user: Option<UserId>, input: &UserIn
         return Err(Refusal::RightNotForRole { right: *right });
     }
     match user {
-        Some(user) if !durable.users.contains_key(&user) => return Err(Refusal::NoSuchUser),
+        // Who was erased is never filled again: the key is destroyed.
+        Some(user) if durable.users.get(&user).is_none_or(|row| row.login.get().is_none()) => {
+            return Err(Refusal::NoSuchUser);
+        }
+        Some(user) if durable.erasing.contains_key(&Subject::User(user)) => return Err(Refusal::NoSuchUser),
         None if durable.users.size() >= USERS_MAX => return Err(Refusal::Full),
         Some(_) | None => {}
     }
@@ -191,6 +196,8 @@ pub(super) fn set_location(
         Err(denied) => return Ok(denied),
     };
     check_location(&location)?;
+    // Others may be due to be erased now.
+    draft.session.aged = None;
     put_location(draft, by, location);
     Ok(Answer::Done)
 }
@@ -204,7 +211,8 @@ pub(super) fn check_location(location: &Location) -> Result<(), Refusal> {
         && calling.bytes().all(|byte| byte.is_ascii_digit())
         && location.trunk_prefix.len() <= 3
         && location.trunk_prefix.bytes().all(|byte| byte.is_ascii_digit())
-        && TICKET_MINUTES.contains(&location.ticket_minutes);
+        && TICKET_MINUTES.contains(&location.ticket_minutes)
+        && ERASE_AFTER_DAYS.contains(&location.erase_after_days);
     if is_right { Ok(()) } else { Err(Refusal::OutOfRange) }
 }
 

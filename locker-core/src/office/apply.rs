@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use super::code::{Bar, CodeHolder, Tries, WRONG_CODES_BEFORE_LOCK, WRONG_CODES_BEFORE_WAIT};
 use super::custody::{Event, EventKind, Word};
-use super::record::Record;
+use super::record::{Record, visit_of};
 use super::state::{
     Code, Durable, HelpRow, HelpState, Hold, LockerRow, NOTICES_MAX, Notice, NoticeKind, TABLETS_MAX,
     TabletRow, Ticket, TicketEnd, WISHES_MAX, WishKind,
@@ -14,6 +14,7 @@ use crate::exchange::Act;
 use crate::ids::{HelpId, LockerId, TabletId, UserId};
 use crate::machine::Stamped;
 use crate::time::{Age, At};
+use crate::vault::Subject;
 
 /// The right that an act needs.
 pub(super) const fn right_for(act: &Act) -> Right {
@@ -49,6 +50,7 @@ pub(super) fn apply(durable: &mut Durable, stamped: &Stamped<Record>) {
         }
         Record::UserPut { user, login, name, role, rights, active, .. } => {
             let tries = durable.users.get(user).map(|row| row.tries.clone()).unwrap_or_default();
+            durable.change_code_holder(*user, *active && rights.contains(&Right::TemporaryCode), seq);
             durable.users.insert_mut(
                 *user,
                 UserRow {
@@ -158,7 +160,17 @@ pub(super) fn apply(durable: &mut Durable, stamped: &Stamped<Record>) {
                 ticket.scans.push(*scan);
             }
         }
-        Record::PinSentAgain { .. } => {}
+        Record::PinSentAgain { .. } | Record::TemporaryPinAsked { .. } => {}
+        Record::AuthenticatorEnrolled { user, locker, .. } => {
+            durable.authenticators.entry(*locker).or_default().insert(*user);
+            durable.revision = seq;
+        }
+        Record::AuthenticatorRevoked { user, locker, .. } => {
+            if let Some(people) = durable.authenticators.get_mut(locker) {
+                people.remove(user);
+            }
+            durable.revision = seq;
+        }
         Record::ScanAnswered { scan, .. } => {
             durable.scans.remove(scan);
         }
@@ -183,10 +195,25 @@ pub(super) fn apply(durable: &mut Durable, stamped: &Stamped<Record>) {
             }
             let word = Word { locker: *locker, seq: *fact_seq, at: fact_at.wall, kind: fact };
             durable.take_fact(&word, at, seq);
+            if let Some(visit) = visit_of(fact) {
+                durable.look_at_erasure(visit);
+            }
         }
         Record::WishDone { wish } => {
             durable.wishes.remove_mut(wish);
         }
+        Record::UncollectedTold { visit, locker, box_no, day } => {
+            let wish = WishKind::KeyUncollected { visit: *visit, locker: *locker, box_no: *box_no };
+            Durable::push(&mut durable.wishes, seq, wish, WISHES_MAX);
+            durable.visit_mut(*visit).told_on(*day);
+        }
+        Record::ErasureBegan { subject, .. } => {
+            durable.erasing.insert(*subject, seq);
+            if matches!(subject, Subject::Visit(_)) {
+                durable.revision = seq;
+            }
+        }
+        Record::Erased { subject } => durable.erase(*subject),
         Record::Denied { .. } => {}
     }
     durable.last = at;

@@ -13,9 +13,10 @@ use super::state::Location;
 use super::user::{Rights, Role};
 use crate::exchange::{Act, Fact, HelpAnswer, Scan, Settings, UnrecordedCall};
 use crate::fresh::Fresh;
-use crate::ids::{HelpId, LockerId, ScanId, TabletId, TicketId, UserId, VisitId};
+use crate::ids::{BoxNo, HelpId, LockerId, ScanId, TabletId, TicketId, UserId, VisitId};
 use crate::locker::Store;
 use crate::secret::Secret;
+use crate::vault::Subject;
 use crate::visit::Contact;
 
 /// What a browser keeps to show who it is: the tablet and a secret. Given once, at log-in.
@@ -238,12 +239,48 @@ pub enum Ask {
         /// Whether mechanics shall see it.
         visible: bool,
     },
+    /// A temporary PIN for a box of a locker (CODE-8). Answered with [`Answer::TemporaryPin`].
+    TemporaryPin {
+        /// Who: a user with `code.temporary`, who answers for it.
+        caller: Caller,
+        /// At which locker.
+        locker: LockerId,
+        /// The box; `None` for any one, chosen at the kiosk.
+        box_no: Option<BoxNo>,
+        /// Why: 1 to 200 characters, for the activity log.
+        reason: String,
+    },
+    /// A user enrols an authenticator of their own for a locker (CODE-9). Answered with [`Answer::Enrol`]; an earlier
+    /// one of that user for that locker is worth nothing any more.
+    Enrol {
+        /// Who: a user with `code.temporary`.
+        caller: Caller,
+        /// For which locker.
+        locker: LockerId,
+    },
+    /// Revokes an authenticator, which the locker forgets as soon as it hears of it.
+    RevokeAuthenticator {
+        /// Who: its owner, or a dealer admin.
+        caller: Caller,
+        /// For which locker.
+        locker: LockerId,
+        /// Whose.
+        user: UserId,
+    },
     /// Takes over location, lockers, users and visits (OFFICE-9). Answered with [`Answer::Imported`].
     Import {
         /// On whose word: the host's or a dealer admin's.
         by: By,
         /// All of it.
         import: Import,
+    },
+    /// Erases what is personal of a visit or of a user who is no longer active (SAFE-5). Refused while a key hangs on the
+    /// subject.
+    Erase {
+        /// On whose word: a dealer admin's.
+        by: By,
+        /// Whom.
+        subject: Subject,
     },
 }
 
@@ -290,6 +327,11 @@ pub enum Told {
     WishDone {
         /// The wish's number.
         wish: u64,
+    },
+    /// The vault destroyed the key of somebody whom the office wants [erased](super::Office::to_erase).
+    Erased {
+        /// Whose key.
+        subject: Subject,
     },
 }
 
@@ -348,6 +390,24 @@ pub enum Answer {
         help: HelpId,
         /// What the kiosk may say.
         answer: HelpAnswer,
+    },
+    /// Ask this of the locker now. Never stored.
+    TemporaryPin {
+        /// Which locker.
+        locker: LockerId,
+        /// Who answers for it.
+        user: UserId,
+        /// The box; `None` for any one.
+        box_no: Option<BoxNo>,
+    },
+    /// Ask this of the locker now. Never stored.
+    Enrol {
+        /// Which locker.
+        locker: LockerId,
+        /// Who.
+        user: UserId,
+        /// The office's revision that names this user.
+        revision: u64,
     },
     /// The user that was entered or changed.
     User(UserId),

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::exchange::{Evidence, FactKind, Finding, MessageState, Template};
 use crate::ids::{BoxNo, LockerId, MessageId, UserId};
 use crate::secret::{HoldsPersonal, Personal, Sealable};
-use crate::time::Wall;
+use crate::time::{Date, Wall};
 use crate::vault::SealError;
 use crate::visit::{Channel, Visit};
 
@@ -144,6 +144,12 @@ pub(super) struct VisitRow {
     pub(super) is_remark_shared: bool,
     /// Whether the customer answered at a locker (OFFICE-1).
     pub(super) is_answered: bool,
+    /// Whether what is personal was erased (SAFE-5).
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub(super) is_erased: bool,
+    /// The last day on which the location was told that nobody collects the key (PICK-4).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) told_on: Option<Date>,
     pub(super) timeline: Vec<Event>,
     pub(super) messages: Vec<MessageRow>,
     reports: BTreeMap<LockerId, Report>,
@@ -204,6 +210,7 @@ impl VisitRow {
             }
             FactKind::Started
             | FactKind::OpenedForStaff { .. }
+            | FactKind::OpenedByCode { .. }
             | FactKind::OutOfService { .. }
             | FactKind::BackInService { .. }
             | FactKind::DoorLeftOpen { .. }
@@ -283,6 +290,7 @@ impl VisitRow {
             | FactKind::ToCheck { .. }
             | FactKind::Settled { .. }
             | FactKind::OpenedForStaff { .. }
+            | FactKind::OpenedByCode { .. }
             | FactKind::OutOfService { .. }
             | FactKind::BackInService { .. }
             | FactKind::DoorLeftOpen { .. }
@@ -415,6 +423,7 @@ pub(super) fn box_of(kind: &FactKind) -> Option<BoxNo> {
         | FactKind::KeyTaken { box_no, .. }
         | FactKind::KeyCollected { box_no, .. }
         | FactKind::OpenedForStaff { box_no, .. }
+        | FactKind::OpenedByCode { box_no, .. }
         | FactKind::ToCheck { box_no, .. }
         | FactKind::Settled { box_no, .. }
         | FactKind::OutOfService { box_no, .. }

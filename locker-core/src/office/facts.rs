@@ -37,6 +37,7 @@ impl Durable {
             | FactKind::KeyTaken { .. }
             | FactKind::KeyCollected { .. }
             | FactKind::OpenedForStaff { .. }
+            | FactKind::OpenedByCode { .. }
             | FactKind::ToCheck { .. }
             | FactKind::OutOfService { .. }
             | FactKind::BackInService { .. }
@@ -212,6 +213,7 @@ fn notices_of(kind: &FactKind) -> (&'static [NoticeKind], Option<NoticeKind>) {
         | FactKind::KeyTaken { .. }
         | FactKind::KeyCollected { .. }
         | FactKind::OpenedForStaff { .. }
+        | FactKind::OpenedByCode { .. }
         | FactKind::HelpCalled { .. }
         | FactKind::PhoneAdded { .. }
         | FactKind::RemarkLeft { .. } => (&[], None),

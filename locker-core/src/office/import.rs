@@ -9,12 +9,13 @@ use serde::Serialize;
 use super::Office;
 use super::admin::{self, Needs, allow};
 use super::ask::{Answer, By, UserInput, fits, fits_or_empty, plate_key};
+use super::custody::VisitRow;
 use super::record::Record;
 use super::refuse::Refusal;
 use super::state::{Durable, Location, VISITS_MAX};
 use crate::codes_table::Coded;
 use crate::exchange::Settings;
-use crate::ids::{UserId, VisitId};
+use crate::ids::{ExternalRef, UserId, VisitId};
 use crate::machine::Draft;
 use crate::secret::Personal;
 use crate::time::Date;
@@ -27,7 +28,8 @@ pub const IMPORT_ROWS_MAX: usize = 5_000;
 pub const ORDERS_MAX: usize = 20;
 /// The most contacts of one driver.
 pub const CONTACTS_MAX: usize = 8;
-/// After how many days a visit whose key is with the customer is forgotten at an import.
+/// After how many days a visit whose key is with the customer, and of which nothing personal is left (SAFE-5), is forgotten
+/// at an import.
 pub const FORGOTTEN_AFTER_DAYS: i32 = 60;
 /// The most characters of a name, a plate, an address, a kind of work.
 const TEXT_MAX: usize = 120;
@@ -285,6 +287,7 @@ fn take_visits(
     let known = recognise(draft.durable(), &visits);
     let mut orders = BTreeSet::new();
     let mut vehicles = BTreeSet::new();
+    let erased = Erased::of(draft);
     let mut claimed = BTreeSet::new();
     for (index, (input, known)) in visits.into_iter().zip(known).enumerate() {
         let fault = fault_of(&input, &orders, &vehicles).or_else(|| {
@@ -296,6 +299,10 @@ fn take_visits(
         }
         orders.extend(input.orders.iter().map(|order| order.order.clone()));
         vehicles.insert((input.date, plate_key(&input.plate)));
+        if known.is_none() && erased.has(&input) {
+            report.good(false);
+            continue;
+        }
         let (id, is_changed) = put_visit(draft, known, input);
         claimed.insert(id);
         report.good(is_changed);
@@ -303,6 +310,35 @@ fn take_visits(
     let has_bad = report.bad.iter().any(|bad| bad.part == Part::Visit);
     if absent == Absent::Withdraw && !has_bad {
         withdraw(draft, from, &claimed, report);
+    }
+}
+
+/// What is not taken in again, though planning still has it, because it would undo an erasure (SAFE-5).
+struct Erased {
+    orders: BTreeSet<ExternalRef>,
+    /// A new visit of a day before this one would be erased at once. `None` by a clock in doubt.
+    first: Option<Date>,
+}
+
+impl Erased {
+    fn of(draft: &Draft<'_, Office>) -> Self {
+        let durable = draft.durable();
+        let is_gone = |id: &VisitId, row: &VisitRow| {
+            row.is_erased || durable.erasing.contains_key(&Subject::Visit(*id))
+        };
+        let rows = durable.visits.iter().filter(|(id, row)| is_gone(id, row)).map(|(_, row)| row);
+        let orders = rows.filter_map(|row| row.visit.as_ref()).flat_map(|visit| &visit.appointments);
+        let days = i32::from(durable.location.erase_after_days);
+        let is_sure = draft.now().wall_trusted;
+        Self {
+            orders: orders.map(|order| order.order.clone()).collect(),
+            first: is_sure.then(|| draft.now().today.plus_days(-days)),
+        }
+    }
+
+    fn has(&self, input: &VisitInput) -> bool {
+        let is_too_old = self.first.is_some_and(|first| input.date < first);
+        is_too_old || input.orders.iter().all(|order| self.orders.contains(&order.order))
     }
 }
 
@@ -314,7 +350,8 @@ fn recognise(durable: &Durable, rows: &[VisitInput]) -> Vec<Option<VisitId>> {
     for (id, row) in &durable.visits {
         let Some(visit) = &row.visit else { continue };
         // An erased visit is never filled again: its key is destroyed.
-        let Some(people) = visit.people.get() else {
+        let is_erasing = durable.erasing.contains_key(&Subject::Visit(*id));
+        let Some(people) = visit.people.get().filter(|_| !is_erasing) else {
             continue;
         };
         by_vehicle.insert((visit.date, plate_key(&people.plate)), *id);
@@ -341,7 +378,7 @@ fn recognise(durable: &Durable, rows: &[VisitInput]) -> Vec<Option<VisitId>> {
 
 fn fault_of(
     input: &VisitInput,
-    orders: &BTreeSet<crate::ids::ExternalRef>,
+    orders: &BTreeSet<ExternalRef>,
     vehicles: &BTreeSet<(Date, Vec<char>)>,
 ) -> Option<RowFault> {
     let plate = plate_key(&input.plate);
@@ -412,7 +449,7 @@ fn withdraw(
         .iter()
         .filter(|(id, row)| {
             let date = row.visit.as_ref().map(|visit| visit.date);
-            !row.is_withdrawn && date >= from && date.is_some() && !claimed.contains(id)
+            !row.is_withdrawn && !row.is_erased && date >= from && date.is_some() && !claimed.contains(id)
         })
         .map(|(id, row)| (*id, row.is_with_customer()))
         .collect();
@@ -435,7 +472,7 @@ fn forget_the_old(draft: &mut Draft<'_, Office>) {
         .iter()
         .filter(|(_, row)| {
             let date = row.visit.as_ref().map(|visit| visit.date);
-            date.is_some_and(|date| date < before) && row.is_with_customer()
+            date.is_some_and(|date| date < before) && row.is_with_customer() && row.is_erased
         })
         .map(|(id, _)| *id)
         .collect();

@@ -6,9 +6,10 @@ use alloc::string::String;
 use super::custody::box_of;
 use super::record::{Record, fact_name, user_of, visit_of};
 use super::state::{Durable, LOG_ROWS_MAX, LogRow};
-use crate::exchange::Act;
+use crate::exchange::{Act, FactKind, OpenReason};
 use crate::ids::{ScanId, TabletId, UserId};
 use crate::machine::Stamped;
+use crate::vault::Subject;
 
 impl Durable {
     pub(super) fn write_log(&mut self, stamped: &Stamped<Record>) {
@@ -47,6 +48,17 @@ fn log_row(record: &Record, scans: &Scans) -> Option<LogRow> {
         Record::PinSentAgain { visit, tablet, user, locker } => {
             LogRow { visit: Some(*visit), tablet: Some(*tablet), locker: Some(*locker), ..row(Some(*user)) }
         }
+        Record::TemporaryPinAsked { tablet, user, locker, box_no, reason } => LogRow {
+            tablet: Some(*tablet),
+            locker: Some(*locker),
+            box_no: *box_no,
+            words: Some(reason.clone()),
+            ..row(Some(*user))
+        },
+        Record::AuthenticatorEnrolled { tablet, user, locker } => {
+            LogRow { tablet: Some(*tablet), locker: Some(*locker), ..row(Some(*user)) }
+        }
+        Record::AuthenticatorRevoked { locker, by, .. } => LogRow { locker: Some(*locker), ..row(Some(*by)) },
         Record::ScanForwarded { tablet, user, locker, typed, .. } => LogRow {
             // STAFF-PICK-7: that it was typed, not scanned, is to be seen.
             kind: String::from(if *typed { "scan.typed" } else { record.kind() }),
@@ -70,11 +82,26 @@ fn log_row(record: &Record, scans: &Scans) -> Option<LogRow> {
             locker: Some(*locker),
             visit: visit_of(fact),
             box_no: box_of(fact),
+            reason: reason_of(fact),
             ..row(user_of(fact))
         },
+        Record::UncollectedTold { visit, locker, box_no, .. } => {
+            LogRow { visit: Some(*visit), locker: Some(*locker), box_no: Some(*box_no), ..row(None) }
+        }
+        Record::ErasureBegan { subject: Subject::Visit(visit), by } => {
+            LogRow { visit: Some(*visit), ..row(*by) }
+        }
+        Record::Erased { subject: Subject::Visit(visit) } => LogRow { visit: Some(*visit), ..row(None) },
+        Record::ErasureBegan { subject: Subject::User(_), by } => row(*by),
+        Record::Erased { subject: Subject::User(user) } => row(Some(*user)),
         Record::VisitPut { .. } | Record::CodeWaitOver { .. } | Record::WishDone { .. } => return None,
     };
     Some(row)
+}
+
+/// Why a box was opened, if the fact says so.
+fn reason_of(fact: &FactKind) -> Option<OpenReason> {
+    if let FactKind::OpenedByCode { reason, .. } = fact { *reason } else { None }
 }
 
 fn with_act(row: LogRow, act: Option<&Act>) -> LogRow {

@@ -51,15 +51,18 @@ mod apply;
 mod ask;
 mod code;
 mod custody;
+mod erase;
 mod facts;
 mod help;
 mod import;
+mod keyless;
 mod log;
 mod pages;
 mod record;
 mod refuse;
 mod state;
 mod tickets;
+mod uncollected;
 mod user;
 mod view;
 
@@ -68,10 +71,12 @@ use alloc::vec::Vec;
 pub use ask::{Answer, Ask, By, Caller, ContactChoice, NotAToken, ScanOutcome, TabletToken, Told, UserInput};
 pub use code::{CODE_WAIT_MS, CodeHolder, Hashed, WRONG_CODES_BEFORE_LOCK, WRONG_CODES_BEFORE_WAIT};
 pub use custody::{Custody, EventKind, MESSAGES_PER_VISIT_MAX, TIMELINE_MAX};
+pub use erase::{ERASE_AFTER_DAYS, Erasure};
 pub use import::{
     Absent, BadRow, CONTACTS_MAX, FORGOTTEN_AFTER_DAYS, IMPORT_ROWS_MAX, Import, ImportReport, LockerInput,
     ORDERS_MAX, Part, RowFault, VisitInput,
 };
+pub use keyless::AuthenticatorView;
 pub use record::Record;
 pub use refuse::{Denial, Refusal};
 pub use state::{
@@ -81,7 +86,7 @@ pub use state::{
 };
 pub use user::{Right, Rights, Role};
 pub use view::{
-    CodeState, ContactView, CustodyKind, CustodyView, DriverView, EventView, HelpStateView, HelpView,
+    CodeState, ContactView, CustodyKind, CustodyView, DASH, DriverView, EventView, HelpStateView, HelpView,
     LockerView, LogView, Me, MessageView, NoticeView, OrderView, TabletView, TicketView, UserView, VisitPage,
     VisitView,
 };
@@ -92,6 +97,7 @@ use crate::ids::{LockerId, UserId};
 use crate::locker::CHECK_IN_DAYS;
 use crate::machine::{Draft, Frame, Machine, Stamped};
 use crate::time::{Date, Mono};
+use crate::vault::Subject;
 use code::CodeHolder as Holder;
 use state::{TabletRow, TicketEnd as End};
 use user::UserRow;
@@ -129,6 +135,8 @@ impl Machine for Office {
     }
 
     fn decide(draft: &mut Draft<'_, Self>, ask: Ask) -> Result<Answer, Refusal> {
+        erase::by_age(draft);
+        uncollected::tell(draft);
         match ask {
             Ask::LogIn { user, earlier, fresh } => tickets::log_in(draft, user, earlier.as_ref(), &fresh),
             Ask::LogOut { caller } => tickets::log_out(draft, &caller),
@@ -151,11 +159,23 @@ impl Machine for Office {
             Ask::ShareRemark { caller, visit, visible } => {
                 admin::share_remark(draft, &caller, visit, visible)
             }
+            Ask::TemporaryPin { caller, locker, box_no, reason } => {
+                keyless::temporary_pin(draft, &caller, locker, box_no, reason)
+            }
+            Ask::Enrol { caller, locker } => keyless::enrol(draft, &caller, locker),
+            Ask::RevokeAuthenticator { caller, locker, user } => {
+                keyless::revoke(draft, &caller, locker, user)
+            }
             Ask::Import { by, import } => import::import(draft, by, import),
+            Ask::Erase { by, subject } => erase::request(draft, by, subject),
         }
     }
 
     fn take_in(draft: &mut Draft<'_, Self>, told: Told) {
+        if Self::settles_before(&told) {
+            erase::by_age(draft);
+            uncollected::tell(draft);
+        }
         match told {
             Told::Tick => {}
             Told::Fact(fact) => take_fact(draft, fact),
@@ -181,6 +201,7 @@ impl Machine for Office {
                     draft.record(Record::WishDone { wish });
                 }
             }
+            Told::Erased { subject } => erase::done(draft, subject),
         }
     }
 
@@ -256,6 +277,9 @@ fn take_fact(draft: &mut Draft<'_, Office>, fact: Fact) {
     }
     let (wall, locker, fact_at) = (draft.now().wall, fact.locker, fact.at);
     draft.session.seen.insert(locker, wall);
+    if fact.kind == FactKind::ClockConfirmed {
+        draft.session.is_clock_doubted = false;
+    }
     let called = if let FactKind::HelpCalled { help, .. } = &fact.kind { Some(*help) } else { None };
     draft.record(Record::FactTaken { locker, fact_seq: fact.seq, fact_at, head: fact.head, fact: fact.kind });
     if let Some(help) = called {
@@ -322,16 +346,26 @@ impl Office {
         settings.trunk_prefix.clone_from(&location.trunk_prefix);
         settings.sms = location.sms;
         settings.locale = location.locale;
+        settings.profile = location.profile;
+        if location.profile.is_classic() {
+            settings.two_factor = true;
+            settings.sms = false;
+        }
         // A check-in PIN works for a week after its day, and a little past the last midnight (DROP-15, DROP-16).
         let first = today.plus_days(-CHECK_IN_DAYS - 1);
         let visits = durable
             .visits
             .values()
             .filter_map(|row| Some((row, row.visit.as_ref()?)))
-            .filter(|(row, visit)| (!row.is_withdrawn && visit.date >= first) || !row.is_with_customer())
+            .filter(|(row, visit)| {
+                let is_planned = !row.is_withdrawn && !row.is_erased && visit.date >= first;
+                let is_erasing = || durable.erasing.contains_key(&Subject::Visit(visit.id));
+                (is_planned && !is_erasing()) || !row.is_with_customer()
+            })
             .map(|(_, visit)| visit.clone())
             .collect();
-        Some(Desired { revision: durable.revision, settings, visits })
+        let (temporary, authenticators) = (keyless::holders(durable), keyless::enrolled(durable, locker));
+        Some(Desired { revision: durable.revision, settings, visits, temporary, authenticators })
     }
 
     /// Whether a call for help without a record is to be told (SAFE-8): not one that the office has, nor one of a locker

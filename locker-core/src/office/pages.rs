@@ -9,14 +9,15 @@ use super::code::{Bar, CODE_WAIT_MS, CodeHolder, Tries, worse};
 use super::custody::{Custody, Event, EventKind, VisitRow};
 use super::refuse::{Denial, Refusal};
 use super::state::{Durable, HelpRow, HelpState, LockerRow, LogRow, Ticket};
-use super::tickets::contacts_of;
+use super::tickets::{contacts_of, is_for};
 use super::user::{Right, Role, UserRow};
 use super::view::{
-    CodeState, ContactView, CustodyKind, CustodyView, DriverView, EventView, HelpStateView, HelpView,
+    CodeState, ContactView, CustodyKind, CustodyView, DASH, DriverView, EventView, HelpStateView, HelpView,
     LockerView, LogView, Me, MessageView, NoticeView, OrderView, TabletView, TicketView, UserView, VisitPage,
     VisitView,
 };
 use super::{Office, check};
+use crate::exchange::Act;
 use crate::ids::{LockerId, UserId, VisitId};
 use crate::locker::lookup::mask_contact;
 use crate::machine::Machine;
@@ -90,7 +91,7 @@ impl Office {
         Ok(VisitPage {
             visit: visit_view(durable, visit, row, viewer, now),
             timeline: row.timeline.iter().map(|event| event_view(durable, event)).collect(),
-            added_phone: row.phone().filter(|_| !is_mechanic).and_then(|phone| phone.get().cloned()),
+            added_phone: row.phone().filter(|_| !is_mechanic).map(|phone| clear(Some(phone))),
             remark_shared: row.is_remark_shared,
             contacts: if user.may(Right::Drop) { contact_views(durable, visit) } else { Vec::new() },
             messages: if is_mechanic { Vec::new() } else { messages.collect() },
@@ -137,6 +138,7 @@ impl Office {
         let ticket = tablet.ticket().map(|ticket| ticket_view(ticket, now));
         let admins = durable.users.values().filter(|row| row.is_dealer_admin());
         let bar = worse(user.tries.bar, tablet.tries.bar);
+        let is_classic = durable.location.profile.is_classic();
         Ok(Me {
             user: viewer.user,
             name: clear(Some(&user.name)),
@@ -144,8 +146,12 @@ impl Office {
             rights: user.rights.iter().copied().collect(),
             tablet: viewer.tablet,
             ticket: ticket.filter(|ticket| ticket.left_ms > 0),
-            log_in_again: durable.code.is_some_and(|code| viewer.session < code.set),
-            security_code: if durable.code.is_some() { code_state(bar, now) } else { CodeState::NotSet },
+            log_in_again: !is_classic && durable.code.is_some_and(|code| viewer.session < code.set),
+            security_code: match durable.code {
+                _ if is_classic => CodeState::NotNeeded,
+                Some(_) => code_state(bar, now),
+                None => CodeState::NotSet,
+            },
             dealer_admins: admins.map(|row| clear(Some(&row.name))).collect(),
         })
     }
@@ -303,23 +309,24 @@ fn visit_view(durable: &Durable, id: VisitId, row: &VisitRow, viewer: &Caller, n
     let dropped = row.timeline.iter().filter(is_drop);
     let dropped_at = dropped.map(|event| event.at).next_back();
     let outbound = may_be_in_box && row.is_outbound();
+    let is_classic = durable.location.profile.is_classic();
     let limit = if outbound { NOT_FETCHED_BY_CUSTOMER_MS } else { UNCOLLECTED_MS };
     let is_old = |at: Wall| now.wall.0.saturating_sub(at.0) >= limit;
-    let has_contact =
-        people.is_some_and(|people| !people.driver.contacts.is_empty()) || row.phone().is_some();
+    let has_contact = people.is_some_and(|people| !people.driver.contacts.is_empty())
+        || row.phone().and_then(Personal::get).is_some();
     let remark = row.remark().filter(|_| !is_mechanic || row.is_remark_shared);
     let orders = row.visit.iter().flat_map(|visit| &visit.appointments);
     VisitView {
         id,
         date: row.visit.as_ref().map(|visit| visit.date),
-        plate: people.map(|people| people.plate.clone()).unwrap_or_default(),
-        vehicle: people.map(|people| people.vehicle.clone()).unwrap_or_default(),
+        plate: shown(row, people.map(|people| &people.plate)),
+        vehicle: shown(row, people.map(|people| &people.vehicle)),
         driver: DriverView {
-            name: people.map(|people| people.driver.name.clone()).unwrap_or_default(),
-            answered: row.is_answered,
+            name: shown(row, people.map(|people| &people.driver.name)),
+            answered: row.is_answered && !is_classic,
         },
-        owner: row.owner.as_ref().and_then(|name| name.get().cloned()),
-        contractor: row.contractor.as_ref().and_then(|name| name.get().cloned()),
+        owner: row.owner.as_ref().map(|name| clear(Some(name))),
+        contractor: row.contractor.as_ref().map(|name| clear(Some(name))),
         orders: orders
             .map(|order| OrderView {
                 number: order.order.clone(),
@@ -331,11 +338,18 @@ fn visit_view(durable: &Durable, id: VisitId, row: &VisitRow, viewer: &Caller, n
         key_icon: may_be_in_box,
         outbound,
         uncollected: is_in_box && now.wall_trusted && since.is_some_and(is_old),
-        may_pick_up: is_in_box && user.is_some_and(|user| user.may(Right::PickUp)),
-        may_drop: !may_be_in_box && has_contact && user.is_some_and(|user| user.may(Right::Drop)),
+        may_pick_up: is_in_box
+            && user.is_some_and(|user| {
+                user.may(Right::PickUp) && (!is_classic || is_for(user, &Act::PickUp { visit: id }))
+            }),
+        may_drop: !is_classic
+            && !may_be_in_box
+            && has_contact
+            && user.is_some_and(|user| user.may(Right::Drop)),
+        erased: row.is_erased,
         gone_from_planning: row.is_withdrawn || row.visit.is_none(),
         dropped_at,
-        remark: remark.and_then(|remark| remark.get().cloned()),
+        remark: remark.map(|remark| clear(Some(remark))),
     }
 }
 
@@ -398,6 +412,7 @@ fn log_view(durable: &Durable, seq: u64, row: &LogRow) -> LogView {
         visit: row.visit,
         box_no: row.box_no,
         code: row.code,
+        reason: row.words.as_ref().map(|words| clear(Some(words))).or(row.reason.map(|why| why.key().into())),
     }
 }
 
@@ -412,11 +427,16 @@ fn code_state(bar: Bar, now: &Now) -> CodeState {
     }
 }
 
-/// The name of a user, whether still active or not; empty once erased.
+/// The name of a user, whether still active or not; a dash once erased.
 fn name_of(durable: &Durable, user: Option<UserId>) -> Option<String> {
     user.map(|user| clear(durable.users.get(&user).map(|row| &row.name)))
 }
 
 fn clear(value: Option<&Personal<String>>) -> String {
-    value.and_then(|value| value.get().cloned()).unwrap_or_default()
+    value.map_or_else(String::new, |value| value.get().cloned().unwrap_or_else(|| String::from(DASH)))
+}
+
+/// What planning says of a visit; a dash once erased, nothing if planning never said it.
+fn shown(row: &VisitRow, value: Option<&String>) -> String {
+    value.cloned().unwrap_or_else(|| String::from(if row.is_erased { DASH } else { "" }))
 }

@@ -9,10 +9,10 @@ use super::state::{Location, TicketEnd};
 use super::user::{Rights, Role};
 use crate::chain::Head;
 use crate::exchange::{Act, FactKind, Settings};
-use crate::ids::{HelpId, LockerId, ScanId, TabletId, TicketId, UserId, VisitId};
+use crate::ids::{BoxNo, HelpId, LockerId, ScanId, TabletId, TicketId, UserId, VisitId};
 use crate::secret::{HoldsPersonal, Personal, Sealable};
-use crate::time::At;
-use crate::vault::SealError;
+use crate::time::{At, Date};
+use crate::vault::{SealError, Subject};
 use crate::visit::{Contact, Visit};
 
 /// A record of the office. Additive only: a kind and its fields never change their meaning.
@@ -88,6 +88,21 @@ pub enum Record {
     /// A user had the PIN of a waiting key sent again (STAFF-DROP-6).
     #[serde(rename = "pin.sent_again")]
     PinSentAgain { visit: VisitId, tablet: TabletId, user: UserId, locker: LockerId },
+    /// A user asked for a temporary PIN (CODE-8).
+    #[serde(rename = "temporary_pin.asked")]
+    TemporaryPinAsked {
+        tablet: TabletId,
+        user: UserId,
+        locker: LockerId,
+        box_no: Option<BoxNo>,
+        reason: Personal<String>,
+    },
+    /// A user enrolled an authenticator for a locker (CODE-9).
+    #[serde(rename = "authenticator.enrolled")]
+    AuthenticatorEnrolled { tablet: TabletId, user: UserId, locker: LockerId },
+    /// A user's authenticator for a locker was revoked.
+    #[serde(rename = "authenticator.revoked")]
+    AuthenticatorRevoked { user: UserId, locker: LockerId, by: UserId },
     /// A ticket ended other than by use.
     #[serde(rename = "ticket.ended")]
     TicketEnded { ticket: TicketId, tablet: TabletId, end: TicketEnd },
@@ -122,11 +137,20 @@ pub enum Record {
     /// The host did what was wished.
     #[serde(rename = "wish.done")]
     WishDone { wish: u64 },
+    /// The location is to be told, today, that nobody collects a key.
+    #[serde(rename = "uncollected.told")]
+    UncollectedTold { visit: VisitId, locker: LockerId, box_no: BoxNo, day: Date },
+    /// What is personal of somebody is to be erased; by age when no user is named.
+    #[serde(rename = "erasure.began")]
+    ErasureBegan { subject: Subject, by: Option<UserId> },
+    /// The subject's key was destroyed.
+    #[serde(rename = "erasure.done")]
+    Erased { subject: Subject },
 }
 
 impl Record {
     /// All kinds, as they stand in the journal.
-    pub const KINDS: [&'static str; 26] = [
+    pub const KINDS: [&'static str; 32] = [
         "office.started",
         "location.put",
         "locker.put",
@@ -144,6 +168,9 @@ impl Record {
         "security_code.lifted",
         "ticket.granted",
         "pin.sent_again",
+        "temporary_pin.asked",
+        "authenticator.enrolled",
+        "authenticator.revoked",
         "ticket.ended",
         "scan.forwarded",
         "scan.answered",
@@ -153,6 +180,9 @@ impl Record {
         "help.told_again",
         "fact.taken",
         "wish.done",
+        "uncollected.told",
+        "erasure.began",
+        "erasure.done",
     ];
 
     /// The kind, as it stands in the journal.
@@ -176,6 +206,9 @@ impl Record {
             Self::CodeLifted { .. } => "security_code.lifted",
             Self::TicketGranted { .. } => "ticket.granted",
             Self::PinSentAgain { .. } => "pin.sent_again",
+            Self::TemporaryPinAsked { .. } => "temporary_pin.asked",
+            Self::AuthenticatorEnrolled { .. } => "authenticator.enrolled",
+            Self::AuthenticatorRevoked { .. } => "authenticator.revoked",
             Self::TicketEnded { .. } => "ticket.ended",
             Self::ScanForwarded { .. } => "scan.forwarded",
             Self::ScanAnswered { .. } => "scan.answered",
@@ -185,6 +218,9 @@ impl Record {
             Self::HelpToldAgain { .. } => "help.told_again",
             Self::FactTaken { .. } => "fact.taken",
             Self::WishDone { .. } => "wish.done",
+            Self::UncollectedTold { .. } => "uncollected.told",
+            Self::ErasureBegan { .. } => "erasure.began",
+            Self::Erased { .. } => "erasure.done",
         }
     }
 }
@@ -208,6 +244,7 @@ impl HoldsPersonal for Record {
             }
             Self::FactTaken { fact, .. } => visit_fact(fact, visit_one),
             Self::TicketGranted { to: Some(to), .. } => visit_one(to),
+            Self::TemporaryPinAsked { reason, .. } => visit_one(reason),
             Self::Started { .. }
             | Self::LocationPut { .. }
             | Self::LockerPut { .. }
@@ -223,6 +260,8 @@ impl HoldsPersonal for Record {
             | Self::CodeLifted { .. }
             | Self::TicketGranted { to: None, .. }
             | Self::PinSentAgain { .. }
+            | Self::AuthenticatorEnrolled { .. }
+            | Self::AuthenticatorRevoked { .. }
             | Self::TicketEnded { .. }
             | Self::ScanForwarded { .. }
             | Self::ScanAnswered { .. }
@@ -230,7 +269,10 @@ impl HoldsPersonal for Record {
             | Self::HelpHandled { .. }
             | Self::HelpDisregarded { .. }
             | Self::HelpToldAgain { .. }
-            | Self::WishDone { .. } => Ok(()),
+            | Self::WishDone { .. }
+            | Self::UncollectedTold { .. }
+            | Self::ErasureBegan { .. }
+            | Self::Erased { .. } => Ok(()),
         }
     }
 }
@@ -249,6 +291,7 @@ fn visit_fact(
         | FactKind::KeyTaken { .. }
         | FactKind::KeyCollected { .. }
         | FactKind::OpenedForStaff { .. }
+        | FactKind::OpenedByCode { .. }
         | FactKind::ToCheck { .. }
         | FactKind::Settled { .. }
         | FactKind::OutOfService { .. }
@@ -275,6 +318,7 @@ pub(super) const fn fact_name(fact: &FactKind) -> &'static str {
         FactKind::KeyTaken { .. } => "fact.key_taken",
         FactKind::KeyCollected { .. } => "fact.key_collected",
         FactKind::OpenedForStaff { .. } => "fact.opened_for_staff",
+        FactKind::OpenedByCode { .. } => "fact.opened_by_code",
         FactKind::ToCheck { .. } => "fact.to_check",
         FactKind::Settled { .. } => "fact.settled",
         FactKind::OutOfService { .. } => "fact.out_of_service",
@@ -310,6 +354,7 @@ pub(super) const fn visit_of(fact: &FactKind) -> Option<VisitId> {
         | FactKind::OpeningsLimited { visit } => *visit,
         FactKind::Started
         | FactKind::OpenedForStaff { .. }
+        | FactKind::OpenedByCode { .. }
         | FactKind::OutOfService { .. }
         | FactKind::BackInService { .. }
         | FactKind::DoorLeftOpen { .. }
@@ -330,6 +375,7 @@ pub(super) const fn user_of(fact: &FactKind) -> Option<UserId> {
     match fact {
         FactKind::KeyTaken { user, .. }
         | FactKind::OpenedForStaff { user, .. }
+        | FactKind::OpenedByCode { user, .. }
         | FactKind::MaintenanceBegan { user } => Some(*user),
         FactKind::KeyDropped { user, .. }
         | FactKind::ToCheck { user, .. }

@@ -93,6 +93,15 @@ pub enum Refusal {
     /// It is so already.
     #[error("it is so already")]
     AlreadySo,
+    /// A key still hangs on whom is to be erased: it is not back with the customer, or the user answers for it (SAFE-5).
+    #[error("the key is not back yet")]
+    KeyNotBack,
+    /// A user who can log in is not erased: make the user inactive first.
+    #[error("the user is still active")]
+    UserActive,
+    /// The location keeps the older edition of the rules: keys go from customers to staff only.
+    #[error("keys go from customers to staff only here")]
+    InboundOnly,
     /// The name or the password does not match: said by the host, which checks passwords.
     #[error("the name or the password does not match")]
     WrongLogIn,
@@ -100,7 +109,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// One of each, for tables and tests.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 31] = [
         Self::NotStarted,
         Self::NotLoggedIn,
         Self::NoSuchUser,
@@ -128,6 +137,9 @@ impl Refusal {
         Self::Full,
         Self::NoRemark,
         Self::AlreadySo,
+        Self::InboundOnly,
+        Self::KeyNotBack,
+        Self::UserActive,
         Self::WrongLogIn,
     ];
 }
@@ -161,6 +173,9 @@ impl Coded for Refusal {
             Self::NoRemark => 173,
             Self::AlreadySo => 174,
             Self::WrongLogIn => 175,
+            Self::InboundOnly => 192,
+            Self::KeyNotBack => 190,
+            Self::UserActive => 191,
             Self::KeyInBox => 180,
             Self::NotReachable => 181,
         }
@@ -194,6 +209,9 @@ impl Coded for Refusal {
             Self::NoRemark => "office.no_remark",
             Self::AlreadySo => "office.already_so",
             Self::WrongLogIn => "office.wrong_log_in",
+            Self::InboundOnly => "office.inbound_only",
+            Self::KeyNotBack => "office.key_not_back",
+            Self::UserActive => "office.user_active",
             Self::KeyInBox => "office.key_in_box",
             Self::NotReachable => "office.not_reachable",
         }

@@ -11,13 +11,13 @@ use super::code::{Hashed, Tries};
 use super::custody::VisitRow;
 use super::user::UserRow;
 use crate::chain::Head;
-use crate::exchange::{Act, Settings, UnrecordedCall};
+use crate::exchange::{Act, OpenReason, Profile, Settings, UnrecordedCall};
 use crate::ids::{BoxNo, HelpId, LockerId, ScanId, TabletId, TicketId, UserId, VisitId};
 use crate::locker::Store;
 use crate::screen::Locale;
 use crate::secret::{HoldsPersonal, Personal, Sealable};
-use crate::time::{Age, At, MINUTE, Mono, Wall};
-use crate::vault::SealError;
+use crate::time::{Age, At, Date, MINUTE, Mono, Wall};
+use crate::vault::{SealError, Subject};
 use crate::visit::Contact;
 
 /// The most lockers of a location.
@@ -65,6 +65,12 @@ pub struct Location {
     pub locale: Locale,
     /// How long a ticket lives, in minutes (STAFF-PICK-3): 2 to 30.
     pub ticket_minutes: u16,
+    /// After how many days what is personal of a visit is erased, counted from the end of its day and from the return
+    /// of its key, whichever was later (SAFE-5): 1 to 3,650.
+    pub erase_after_days: u16,
+    /// Which edition of the rules the location keeps. Left out where it is the standard.
+    #[serde(skip_serializing_if = "Profile::is_standard")]
+    pub profile: Profile,
 }
 
 impl Default for Location {
@@ -80,6 +86,8 @@ impl Default for Location {
             trunk_prefix: String::from("0"),
             locale: Locale::En,
             ticket_minutes: 10,
+            erase_after_days: 30,
+            profile: Profile::Standard,
         }
     }
 }
@@ -101,6 +109,12 @@ pub struct Durable {
     pub(super) notices: RedBlackTreeMapSync<u64, Notice>,
     pub(super) log: RedBlackTreeMapSync<u64, LogRow>,
     pub(super) wishes: RedBlackTreeMapSync<u64, WishKind>,
+    /// Who has an authenticator for which locker (CODE-9).
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) authenticators: BTreeMap<LockerId, BTreeSet<UserId>>,
+    /// Who is to be erased, and since which record (SAFE-5).
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) erasing: BTreeMap<Subject, u64>,
 }
 
 /// The security code.
@@ -314,6 +328,12 @@ pub(super) struct LogRow {
     /// The number of the denial, here or at the locker.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) code: Option<u16>,
+    /// Why, as somebody wrote it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) words: Option<Personal<String>>,
+    /// Why, as somebody chose it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) reason: Option<OpenReason>,
 }
 
 /// What the location is to be told by mail: kept until the host says that it is done.
@@ -343,6 +363,15 @@ pub enum WishKind {
         /// Which box was found empty.
         box_no: BoxNo,
     },
+    /// A key has waited for its customer for 30 days or more, and its PIN is dead (PICK-4). Told once a day.
+    KeyUncollected {
+        /// Whose.
+        visit: VisitId,
+        /// At which locker.
+        locker: LockerId,
+        /// In which box.
+        box_no: BoxNo,
+    },
 }
 
 /// A wish for a message to the location.
@@ -363,6 +392,11 @@ pub struct Session {
     pub(super) store: Store,
     /// What is known of the last call of each locker beyond what is recorded (SAFE-8).
     pub(super) unrecorded: BTreeMap<LockerId, UnrecordedHelp>,
+    /// The last day on which was looked for who is to be erased by age.
+    pub(super) aged: Option<Date>,
+    /// Both clocks at the last input, and whether they have disagreed since (SAFE-7).
+    pub(super) clocks: Option<(Mono, Wall)>,
+    pub(super) is_clock_doubted: bool,
 }
 
 /// A call for help that is not recorded, or what became of a recorded one while nothing could be.
@@ -420,6 +454,13 @@ impl HoldsPersonal for Durable {
                 && let Some(to) = &mut ticket.to
             {
                 visit(to)?;
+            }
+        }
+        let rows = self.log.iter().filter(|(_, row)| row.words.is_some());
+        let rows: Vec<u64> = rows.map(|(key, _)| *key).collect();
+        for key in rows {
+            if let Some(words) = self.log.get_mut(&key).and_then(|row| row.words.as_mut()) {
+                visit(words)?;
             }
         }
         Ok(())

@@ -11,7 +11,7 @@ use super::custody::Custody;
 use super::record::Record;
 use super::refuse::{Denial, Refusal};
 use super::state::{Durable, Hold, SCANS_PER_TICKET_MAX, TABLETS_MAX, Ticket, TicketEnd};
-use super::user::Right;
+use super::user::{Right, Role, UserRow};
 use super::{Office, TabletRow};
 use crate::codes_table::Coded;
 use crate::exchange::{Act, Proof, QrPayload, Scan};
@@ -73,12 +73,17 @@ pub(super) fn request(
     let durable = draft.durable();
     let (user, tablet) = check(durable, caller)?;
     let right = right_for(&act);
-    if !user.may(right) {
+    let is_classic = durable.location.profile.is_classic();
+    if !user.may(right) || is_classic && !is_for(user, &act) {
         let denial = Denial::NoRight { right };
         return Ok(deny(draft, caller, locker, act, denial));
     }
-    let code = durable.code.ok_or(Refusal::NoSecurityCode)?;
-    if caller.session < code.set {
+    if is_classic && matches!(act, Act::Drop { .. }) {
+        return Err(Refusal::InboundOnly);
+    }
+    // The older edition has no security code.
+    let code = if is_classic { None } else { Some(durable.code.ok_or(Refusal::NoSecurityCode)?) };
+    if code.is_some_and(|code| caller.session < code.set) {
         return Err(Refusal::LogInAgain);
     }
     let locker = locker_for(durable, &act, locker)?;
@@ -91,11 +96,13 @@ pub(super) fn request(
         }
         Act::PickUp { .. } | Act::Check { .. } => None,
     };
-    refuse_barred(worse(user.tries.bar, tablet.tries.bar), draft.at().mono)?;
-    let typed = SecurityCode::parse(typed).ok_or(Refusal::NotASecurityCode)?;
-    if !Hashed::security_code(draft.key(), &typed).agrees(&code.hash) {
-        draft.record(Record::CodeWrong { tablet: caller.tablet, user: caller.user });
-        return Ok(Answer::Denied(Denial::WrongSecurityCode));
+    if let Some(code) = code {
+        refuse_barred(worse(user.tries.bar, tablet.tries.bar), draft.at().mono)?;
+        let typed = SecurityCode::parse(typed).ok_or(Refusal::NotASecurityCode)?;
+        if !Hashed::security_code(draft.key(), &typed).agrees(&code.hash) {
+            draft.record(Record::CodeWrong { tablet: caller.tablet, user: caller.user });
+            return Ok(Answer::Denied(Denial::WrongSecurityCode));
+        }
     }
     let ticket = TicketId(durable.next.ticket + 1);
     let minutes = durable.location.ticket_minutes;
@@ -109,6 +116,11 @@ pub(super) fn request(
         to,
     });
     Ok(Answer::Ticket { ticket, locker })
+}
+
+/// Whether the older edition lets this user do it: mechanics alone fetch keys.
+pub(super) fn is_for(user: &UserRow, act: &Act) -> bool {
+    !matches!(act, Act::PickUp { .. }) || user.role == Role::Mechanic
 }
 
 fn refuse_barred(bar: Bar, mono: Mono) -> Result<(), Refusal> {
@@ -135,7 +147,9 @@ fn locker_for(durable: &Durable, act: &Act, named: Option<LockerId>) -> Result<L
         }
         // From any custody but a box (OFFICE-14); at any locker of the location (STAFF-PICK-3).
         Act::Drop { visit } => {
-            let row = durable.visits.get(visit).filter(|row| row.is_listed()).ok_or(Refusal::NoSuchVisit)?;
+            let is_erasing = durable.erasing.contains_key(&Subject::Visit(*visit));
+            let row = durable.visits.get(visit).filter(|row| row.is_listed() && !is_erasing);
+            let row = row.ok_or(Refusal::NoSuchVisit)?;
             match row.custody().0 {
                 Custody::Box { .. } | Custody::ToCheck { .. } => Err(Refusal::KeyInBox),
                 Custody::Customer | Custody::Staff { .. } | Custody::Missing { .. } => {
@@ -195,6 +209,9 @@ pub(super) fn send_again(
     let (Custody::Box { locker, .. } | Custody::ToCheck { locker, .. }) = row.custody().0 else {
         return Err(Refusal::KeyNotInBox);
     };
+    if durable.location.profile.is_classic() {
+        return Err(Refusal::InboundOnly);
+    }
     if !user.may(Right::Drop) {
         let denial = Denial::NoRight { right: Right::Drop };
         return Ok(deny(draft, caller, Some(locker), Act::Drop { visit }, denial));

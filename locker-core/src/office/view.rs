@@ -17,6 +17,9 @@ use crate::ids::{BoxNo, ExternalRef, HelpId, LockerId, MessageId, TabletId, Tick
 use crate::time::{Date, TimeOfDay, Wall};
 use crate::visit::{Channel, ContactKind};
 
+/// What stands in the place of what was erased (SAFE-5).
+pub const DASH: &str = "–";
+
 /// A visit on the main page (OFFICE-1).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct VisitView {
@@ -24,7 +27,7 @@ pub struct VisitView {
     pub id: VisitId,
     /// The appointment date; `None` for a visit of which only a locker knows.
     pub date: Option<Date>,
-    /// The registration; empty once erased.
+    /// The registration; a [dash](super::DASH) once erased.
     pub plate: String,
     /// Make and model.
     pub vehicle: String,
@@ -48,6 +51,8 @@ pub struct VisitView {
     pub may_pick_up: bool,
     /// Whether this viewer can start a drop for the customer now (STAFF-DROP-1).
     pub may_drop: bool,
+    /// Whether what is personal was erased (SAFE-5).
+    pub erased: bool,
     /// Whether planning no longer has the visit; it is kept for its key.
     pub gone_from_planning: bool,
     /// When the key was last dropped.
@@ -59,7 +64,7 @@ pub struct VisitView {
 /// The driver, as the main page shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct DriverView {
-    /// The name; empty once erased.
+    /// The name; a dash once erased.
     pub name: String,
     /// Whether the customer answered a check-in or a locker: the field is blue then.
     pub answered: bool,
@@ -231,6 +236,8 @@ pub enum CodeState {
     Open,
     /// None is set.
     NotSet,
+    /// The location has none: the older edition of the rules.
+    NotNeeded,
     /// After too many wrong ones user or tablet waits.
     Waits {
         /// How much longer, in milliseconds.
@@ -345,4 +352,7 @@ pub struct LogView {
     pub box_no: Option<BoxNo>,
     /// The number of a denial.
     pub code: Option<u16>,
+    /// Why: in the user's words, or the key of what was chosen at the kiosk.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
 }

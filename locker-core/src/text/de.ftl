@@ -55,6 +55,11 @@ method-pin = PIN-Code
 method-registration = Kennzeichen
 method-phone = Mobilnummer
 method-qr = QR-Code (nur Personal)
+method-registration-off = Kennzeichen: offline
+method-phone-off = Mobil: offline
+method-qr-off = QR-Code: offline
+method-no-link = Zurzeit besteht keine Verbindung. Mit einem PIN-Code geht es.
+method-no-staff = Zurzeit besteht keine Verbindung. Das Personal kann kein Fach mit QR-Code öffnen.
 method-clock = Die Terminsuche geht zurzeit nicht. Mit einem PIN-Code geht es.
 method-misses = Die Suche pausiert gerade. Nutzen Sie einen PIN-Code oder tippen Sie auf „{ bar-help }“.
 method-limited = Zurzeit kann nur das Personal ein Fach öffnen. Bitte tippen Sie auf „{ bar-help }“.
@@ -109,6 +114,8 @@ contact-mail-business = E-Mail geschäftlich
 contact-sms-private = Mobil privat
 contact-sms-business = Mobil geschäftlich
 send = Senden
+send-off = Senden: offline
+send-no-link = Zurzeit besteht keine Verbindung: Es kann kein Code gesendet werden. Tippen Sie auf „{ bar-help }“.
 drop-sending-title = Einen Moment, bitte
 drop-sending = Wir senden Ihren Code. Das kann eine halbe Minute dauern.
 drop-sent-title = Ihr Code ist unterwegs
@@ -180,6 +187,27 @@ serve-not-my-key = Mein Schlüssel fehlt
 serve-door-is-shut = Die Tür ist zu
 serve-confirm = Bestätigen
 
+## Personal mit eigenem Code
+
+pick-staff-code-wait = Personal-Codes ruhen nach mehreren Versuchen. { $minutes ->
+    [one] Versuchen Sie es in 1 Minute wieder.
+   *[other] Versuchen Sie es in { $minutes } Minuten wieder.
+}
+pick-staff-code-locked = Personal: Ein Code mit 8 Ziffern braucht kein Kennzeichen.
+staff-reason-title = Warum öffnen Sie ein Fach?
+staff-reason = Ihre Wahl wird mit Ihrem Namen vermerkt. Tippen Sie dann auf „{ ok }“.
+staff-reason-key = Schlüssel ausgeben oder annehmen
+staff-reason-look = Nachsehen, was darin liegt
+staff-reason-repair = Tür, Schloss oder Sensor reparieren
+staff-reason-other = Ein anderer Grund
+staff-reason-choose = Bitte wählen Sie zuerst einen Grund, dann tippen Sie auf „{ ok }“.
+staff-box-title = Welches Fach soll aufgehen?
+staff-box = Ein Fach öffnet sich, einmal. Tippen Sie dann auf „{ ok }“.
+staff-box-number = Fach { $box }
+staff-box-holds = Ein Schlüssel liegt darin
+staff-box-to-check = Zu prüfen
+staff-box-choose = Bitte wählen Sie zuerst ein Fach, dann tippen Sie auf „{ ok }“.
+
 ## Ein Fach klären
 
 settle-title = Was liegt in Fach { $box }?
@@ -228,6 +256,7 @@ help-prove = Mit Kennzeichen oder Mobilnummer finden wir Ihren heutigen Termin. 
 help-pin = Der PIN-Code steht in der Nachricht, die Sie von uns haben. Geben Sie ihn ein und tippen Sie auf „{ ok }“.
 help-pick-prove = Der PIN-Code steht in der Nachricht, die Sie von uns haben. Das Personal nutzt QR-Code und Tablet.
 help-qr = Der QR-Code ist für unser Personal. Es scannt ihn mit dem Tablet, und das Fach öffnet sich.
+help-staff-code = Wählen Sie Grund und Fach und tippen Sie auf „{ ok }“. Ihre Wahl wird mit Ihrem Namen vermerkt.
 help-driver = Prüfen Sie, wie wir Sie erreichen können. Sie können für diesen Besuch eine Nummer hinzufügen.
 help-appointments = Prüfen Sie Tag, Uhrzeit und Arbeit. Sie können uns eine Anmerkung hinterlassen.
 help-drop-serve = Legen Sie den Schlüssel ins Fach, schließen Sie es, tippen Sie auf „{ serve-confirm }“. Ging es nicht auf, helfen die Tasten.
@@ -240,6 +269,7 @@ help-called = Unser Team weiß, dass Sie Hilfe brauchen.
 help-nobody = Wir erreichen unser Team von hier aus gerade nicht. Rufen Sie uns an oder kommen Sie zum Empfang.
 help-coming = Jemand kommt, um Ihnen zu helfen.
 help-call = Hilfe rufen
+help-call-off = Hilfe: offline
 help-close = Hilfe schließen
 
 ## Der obere Bildschirm
@@ -340,6 +370,9 @@ error-office-no-ticket = Für dieses Tablet liegt keine Erlaubnis bereit. Bitte 
 error-office-typed-off = An diesem Schlüsselschrank lassen sich die Ziffern nicht eingeben. Bitte scannen Sie den QR-Code.
 error-office-help-closed = Dieser Hilferuf ist erledigt. Es ist nichts zu tun.
 error-office-keys-inside = In diesem Schlüsselschrank sind noch Schlüssel, zu prüfende oder fehlende. Bitte klären Sie diese zuerst.
+error-office-inbound-only = Hier werden Schlüssel nur abgegeben. Die Rückgabe geht nicht über den Schlüsselschrank.
+error-office-key-not-back = Der Schlüssel dieses Besuchs ist noch nicht zurück. Bitte klären Sie das zuerst.
+error-office-user-active = Dieser Benutzer ist noch aktiv. Bitte setzen Sie ihn zuerst auf inaktiv.
 error-office-right-not-for-role = Diese Rolle kann dieses Recht nicht haben. Bitte wählen Sie eine andere Rolle oder ein anderes Recht.
 error-office-login-taken = Dieser Anmeldename ist vergeben. Bitte wählen Sie einen anderen.
 error-office-last-dealer-admin = Das ist der letzte Administrator. Bitte bestimmen Sie zuerst einen weiteren.
@@ -366,9 +399,13 @@ mail-office-code-locked-subject = Ein Sicherheitscode ist gesperrt
 mail-office-code-locked = Zehn Sicherheitscodes stimmten nicht. Konto und Tablet sind gesperrt, bis ein Administrator sie entsperrt.
 mail-office-missing-subject = Ein Schlüssel fehlt
 mail-office-missing = Fach { $box } war leer, obwohl darin ein Schlüssel verbucht war. Bitte finden Sie heraus, wo er ist.
+mail-office-uncollected-subject = Ein Schlüssel wurde nicht abgeholt
+mail-office-uncollected = Der Schlüssel in Fach { $box } wartet seit 30 Tagen auf den Kunden, sein Code ist abgelaufen. Bitte melden Sie sich dort.
 
 error-office-wrong-log-in = Name oder Passwort stimmt nicht. Bitte versuchen Sie es wieder.
+error-locker-unknown-box = Dieser Schlüsselschrank hat kein Fach mit dieser Nummer. Bitte wählen Sie ein anderes.
 error-locker-no-reason = Eine Wartung braucht einen Grund. Bitte sagen Sie in wenigen Worten, was gemacht wird.
+error-locker-no-link = Zurzeit besteht keine Verbindung. Die Nachricht folgt, sobald es wieder geht.
 
 # Die Zifferntasten: was man hört.
 keys-progress = Schritt { $step } von { $of }.

@@ -54,6 +54,11 @@ method-pin = PIN code
 method-registration = Registration number
 method-phone = Phone number
 method-qr = QR code (staff only)
+method-registration-off = Registration: offline
+method-phone-off = Phone: offline
+method-qr-off = QR code: offline
+method-no-link = There is no connection at the moment. A PIN code works.
+method-no-staff = There is no connection at the moment. Staff cannot open a box by QR code.
 method-clock = Appointments cannot be looked up at the moment. A PIN code works.
 method-misses = Look-ups are paused for now. Please use a PIN code or touch “{ bar-help }”.
 method-limited = Only staff can open a box at the moment. Please touch “{ bar-help }”.
@@ -108,6 +113,8 @@ contact-mail-business = Business e-mail
 contact-sms-private = Private mobile
 contact-sms-business = Business mobile
 send = Send
+send-off = Send: offline
+send-no-link = A code cannot be sent at the moment: there is no connection. Please touch “{ bar-help }”.
 drop-sending-title = One moment, please
 drop-sending = We are sending your code. It can take half a minute.
 drop-sent-title = Your code is on its way
@@ -179,6 +186,27 @@ serve-not-my-key = My key is not in it
 serve-door-is-shut = The door is shut
 serve-confirm = Confirm
 
+## Staff with a code of their own
+
+pick-staff-code-wait = Staff codes are paused after several wrong tries. { $minutes ->
+    [one] Try again in 1 minute.
+   *[other] Try again in { $minutes } minutes.
+}
+pick-staff-code-locked = Staff: a code of 8 digits needs no registration number.
+staff-reason-title = Why do you open a box?
+staff-reason = Your choice is noted with your name. Then touch “{ ok }”.
+staff-reason-key = To hand out or take in a key
+staff-reason-look = To look what is in it
+staff-reason-repair = To repair door, lock or sensor
+staff-reason-other = Another reason
+staff-reason-choose = Please choose a reason first, then touch “{ ok }”.
+staff-box-title = Which box shall open?
+staff-box = One box opens, once. Then touch “{ ok }”.
+staff-box-number = Box { $box }
+staff-box-holds = A key is in it
+staff-box-to-check = To be checked
+staff-box-choose = Please choose a box first, then touch “{ ok }”.
+
 ## Settling a box
 
 settle-title = What is in box { $box }?
@@ -227,6 +255,7 @@ help-prove = With your registration or phone number we find today’s appointmen
 help-pin = The PIN code is in the message we sent you. Type it and touch “{ ok }”.
 help-pick-prove = The PIN code is in the message we sent you. Staff use the QR code and their tablet.
 help-qr = The QR code is for our staff. They scan it with their tablet, and the box opens.
+help-staff-code = Choose the reason and the box, then touch “{ ok }”. What you choose is noted with your name.
 help-driver = Check how we can reach you. You can add a phone number for this visit.
 help-appointments = Check the day, the time and the work. You can leave us a remark.
 help-drop-serve = Put the key in the open box, close the door and touch “{ serve-confirm }”. If it did not open, tell us with the buttons.
@@ -239,6 +268,7 @@ help-called = Our team knows that you need help.
 help-nobody = We cannot reach our team from here right now. Please phone us or come to reception.
 help-coming = Somebody is coming to help you.
 help-call = Call for help
+help-call-off = Help: offline
 help-close = Close help
 
 ## The top screen
@@ -339,6 +369,9 @@ error-office-no-ticket = This tablet has no permission waiting. Please ask for o
 error-office-typed-off = At this locker the digits cannot be typed. Please scan the QR code.
 error-office-help-closed = This call for help is closed. Nothing needs to be done.
 error-office-keys-inside = Keys are still in this locker, to be checked or missing there. Please settle them first.
+error-office-inbound-only = This location takes keys from customers only. It does not give them back at the locker.
+error-office-key-not-back = The key of this visit is not back yet. Please settle it first.
+error-office-user-active = This user is still active. Please make the user inactive first.
 error-office-right-not-for-role = This role cannot have that right. Please choose another role or right.
 error-office-login-taken = This login name is taken. Please choose another one.
 error-office-last-dealer-admin = This is the last dealer admin. Please name another one first.
@@ -365,9 +398,13 @@ mail-office-code-locked-subject = A security code is locked
 mail-office-code-locked = Ten wrong security codes were typed. The user and the tablet are locked until a dealer admin lifts it.
 mail-office-missing-subject = A key is missing
 mail-office-missing = Box { $box } was found empty although a key was booked in it. Please find out where the key is.
+mail-office-uncollected-subject = Nobody has collected a key
+mail-office-uncollected = The key in box { $box } has waited for its customer for 30 days and its code has expired. Please reach the customer.
 
 error-office-wrong-log-in = The name or the password does not match. Please try again.
+error-locker-unknown-box = This locker has no box with that number. Please choose another one.
 error-locker-no-reason = Maintenance needs a reason. Please say in a few words what is done.
+error-locker-no-link = There is no connection at the moment. It is sent as soon as there is one.
 
 # The numeric keypad: what is heard.
 keys-progress = Step { $step } of { $of }.

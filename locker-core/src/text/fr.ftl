@@ -54,6 +54,11 @@ method-pin = Code PIN
 method-registration = Numéro de plaque
 method-phone = Numéro de GSM
 method-qr = Code QR (personnel)
+method-registration-off = Plaque : hors ligne
+method-phone-off = GSM : hors ligne
+method-qr-off = Code QR : hors ligne
+method-no-link = Pas de connexion pour le moment. Un code PIN fonctionne.
+method-no-staff = Pas de connexion pour le moment. Le personnel ne peut pas ouvrir par code QR.
 method-clock = La recherche est impossible pour le moment. Un code PIN fonctionne.
 method-misses = La recherche est en pause. Utilisez un code PIN ou touchez « { bar-help } ».
 method-limited = Seul le personnel peut ouvrir un casier pour le moment. Touchez « { bar-help } ».
@@ -108,6 +113,8 @@ contact-mail-business = E-mail professionnel
 contact-sms-private = GSM privé
 contact-sms-business = GSM professionnel
 send = Envoyer
+send-off = Envoi : hors ligne
+send-no-link = Aucun code ne part pour le moment : la connexion manque. Touchez « { bar-help } ».
 drop-sending-title = Un instant, s’il vous plaît
 drop-sending = Nous envoyons votre code. Cela peut prendre une demi-minute.
 drop-sent-title = Votre code est en route
@@ -179,6 +186,27 @@ serve-not-my-key = Ma clé n’y est pas
 serve-door-is-shut = La porte est fermée
 serve-confirm = Confirmer
 
+## Le personnel avec un code à lui
+
+pick-staff-code-wait = Les codes du personnel sont en pause après plusieurs essais. { $minutes ->
+    [one] Réessayez dans { $minutes } minute.
+   *[other] Réessayez dans { $minutes } minutes.
+}
+pick-staff-code-locked = Personnel : un code de 8 chiffres se passe de plaque.
+staff-reason-title = Pourquoi ouvrez-vous un casier ?
+staff-reason = Votre choix est noté à votre nom. Touchez ensuite « { ok } ».
+staff-reason-key = Remettre ou reprendre une clé
+staff-reason-look = Vérifier son contenu
+staff-reason-repair = Réparer porte, serrure ou capteur
+staff-reason-other = Une autre raison
+staff-reason-choose = Choisissez d’abord une raison, puis touchez « { ok } ».
+staff-box-title = Quel casier faut-il ouvrir ?
+staff-box = Un seul casier s’ouvre, une fois. Touchez ensuite « { ok } ».
+staff-box-number = Casier { $box }
+staff-box-holds = Il contient une clé
+staff-box-to-check = À vérifier
+staff-box-choose = Choisissez d’abord un casier, puis touchez « { ok } ».
+
 ## Régler un casier
 
 settle-title = Qu’y a-t-il dans le casier { $box } ?
@@ -227,6 +255,7 @@ help-prove = Votre plaque ou votre GSM nous suffit pour trouver le rendez-vous d
 help-pin = Le code PIN est dans le message que nous vous avons envoyé. Tapez-le et touchez « { ok } ».
 help-pick-prove = Le code PIN est dans le message que nous vous avons envoyé. Le personnel utilise le code QR et sa tablette.
 help-qr = Le code QR est pour notre personnel. Il le scanne avec sa tablette et le casier s’ouvre.
+help-staff-code = Choisissez la raison et le casier, puis touchez « { ok } ». Votre choix est noté à votre nom.
 help-driver = Vérifiez comment nous pouvons vous joindre. Vous pouvez ajouter un numéro pour cette visite.
 help-appointments = Vérifiez le jour, l’heure et le travail. Vous pouvez nous laisser une remarque.
 help-drop-serve = Déposez la clé dans le casier ouvert, fermez et touchez « { serve-confirm } ». S’il ne s’est pas ouvert, utilisez les boutons.
@@ -239,6 +268,7 @@ help-called = Notre équipe sait que vous avez besoin d’aide.
 help-nobody = Notre équipe n’est pas joignable d’ici pour l’instant. Téléphonez-nous ou passez à la réception.
 help-coming = Quelqu’un vient vous aider.
 help-call = Demander de l’aide
+help-call-off = Aide : hors ligne
 help-close = Fermer l’aide
 
 ## L’écran du haut
@@ -339,6 +369,9 @@ error-office-no-ticket = Cette tablette n’a pas d’autorisation en attente. D
 error-office-typed-off = À cette armoire, les chiffres ne peuvent pas être tapés. Scannez le code QR.
 error-office-help-closed = Cet appel à l’aide est clos. Il n’y a rien à faire.
 error-office-keys-inside = Des clés sont encore dans cette armoire, à vérifier ou manquantes. Réglez-les d’abord.
+error-office-inbound-only = Ici, l’armoire reçoit les clés des clients. Elle ne sert pas à les rendre.
+error-office-key-not-back = La clé de cette visite n’est pas encore rendue. Réglez-le d’abord.
+error-office-user-active = Cet utilisateur est encore actif. Désactivez-le d’abord.
 error-office-right-not-for-role = Ce rôle ne peut pas avoir ce droit. Choisissez un autre rôle ou un autre droit.
 error-office-login-taken = Ce nom de connexion est pris. Choisissez-en un autre.
 error-office-last-dealer-admin = C’est le dernier administrateur. Nommez-en d’abord un autre.
@@ -365,9 +398,13 @@ mail-office-code-locked-subject = Un code de sécurité est bloqué
 mail-office-code-locked = Dix codes de sécurité erronés ont été saisis. L’utilisateur et la tablette sont bloqués jusqu’à ce qu’un administrateur les débloque.
 mail-office-missing-subject = Une clé manque
 mail-office-missing = Le casier { $box } a été trouvé vide alors qu’une clé y était enregistrée. Veuillez rechercher cette clé.
+mail-office-uncollected-subject = Une clé n’a pas été retirée
+mail-office-uncollected = La clé du casier { $box } attend son client depuis 30 jours et son code a expiré. Veuillez joindre ce client.
 
 error-office-wrong-log-in = Le nom ou le mot de passe ne correspond pas. Veuillez réessayer.
+error-locker-unknown-box = Cette armoire n’a pas de casier à ce numéro. Choisissez-en un autre.
 error-locker-no-reason = La maintenance demande un motif. Veuillez dire en quelques mots ce qui est fait.
+error-locker-no-link = Pas de connexion pour le moment. L’envoi suivra dès qu’elle sera rétablie.
 
 # Le clavier numérique : ce qui est entendu.
 keys-progress = Étape { $step } sur { $of }.

@@ -68,3 +68,49 @@ const fn likeness(letter: char) -> &'static str {
         _ => "?",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_letter_of_the_four_languages_finds_its_likeness() {
+        let pairs = [
+            ("áâã", "aaa"),
+            ("ç", "c"),
+            ("êë", "ee"),
+            ("íîï", "iii"),
+            ("óôõ", "ooo"),
+            ("úû", "uu"),
+            ("ýÿ", "yy"),
+            ("œ", "oe"),
+            ("ÀÁÂÃ", "AAAA"),
+            ("ÈÊË", "EEE"),
+            ("ÌÍÎÏ", "IIII"),
+            ("ÒÓÔÕ", "OOOO"),
+            ("ÙÚÛ", "UUU"),
+            ("ÝŸ", "YY"),
+            ("Œ", "OE"),
+            ("‘’‚`´", "'''''"),
+            ("“”„«»", "\"\"\"\"\""),
+            ("‐‑–—", "----"),
+            ("…", "..."),
+            ("\u{a0}\u{202f}\t", "   "),
+            ("ж☃", "??"),
+            ("éèàùìòñäöüÄÖÜÑÇÉß€[~", "éèàùìòñäöüÄÖÜÑÇÉß€[~"),
+        ];
+        for (text, folded) in pairs {
+            assert_eq!(fold(text), folded);
+            assert!(septets(&fold(text)).is_some(), "{text}");
+        }
+    }
+
+    #[test]
+    fn septets_count_two_for_the_letters_of_the_extension_and_refuse_the_others() {
+        assert_eq!(
+            (septets(""), septets("clé"), septets("5 €"), septets("[]{}")),
+            (Some(0), Some(3), Some(4), Some(8))
+        );
+        assert_eq!((septets("août"), septets("ж")), (None, None));
+    }
+}

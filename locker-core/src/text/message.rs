@@ -77,6 +77,11 @@ pub enum LocationMail {
         /// The box.
         box_no: BoxNo,
     },
+    /// Nobody has collected a key for 30 days (PICK-4).
+    KeyUncollected {
+        /// The box.
+        box_no: BoxNo,
+    },
 }
 
 /// Writes a mail to the location.
@@ -92,6 +97,10 @@ pub fn location_mail(locale: Locale, mail: LocationMail) -> Mail {
         LocationMail::KeyMissing { box_no } => {
             (Text::new("mail-office-missing-subject"), Text::new("mail-office-missing").with("box", box_no))
         }
+        LocationMail::KeyUncollected { box_no } => (
+            Text::new("mail-office-uncollected-subject"),
+            Text::new("mail-office-uncollected").with("box", box_no),
+        ),
     };
     Mail { subject: say(locale, &subject), body: say(locale, &body) }
 }

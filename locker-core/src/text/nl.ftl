@@ -55,6 +55,11 @@ method-pin = Pincode
 method-registration = Nummerplaat
 method-phone = Mobiel nummer
 method-qr = QR-code (medewerkers)
+method-registration-off = Nummerplaat: offline
+method-phone-off = Mobiel: offline
+method-qr-off = QR-code: offline
+method-no-link = Er is op dit moment geen verbinding. Een pincode werkt wel.
+method-no-staff = Er is op dit moment geen verbinding. Medewerkers kunnen niet met een QR-code openen.
 method-clock = Afspraken opzoeken kan op dit moment niet. Een pincode werkt wel.
 method-misses = Opzoeken kan nu even niet. Gebruik een pincode of tik op “{ bar-help }”.
 method-limited = Op dit moment kan alleen een medewerker een vak openen. Tik op “{ bar-help }”.
@@ -109,6 +114,8 @@ contact-mail-business = E-mail (zakelijk)
 contact-sms-private = Mobiel (privé)
 contact-sms-business = Mobiel (zakelijk)
 send = Versturen
+send-off = Versturen: offline
+send-no-link = Er is nu geen verbinding: een code versturen kan niet. Tik op “{ bar-help }”.
 drop-sending-title = Een ogenblik geduld
 drop-sending = Wij sturen uw code. Dat kan een halve minuut duren.
 drop-sent-title = Uw code is onderweg
@@ -180,6 +187,27 @@ serve-not-my-key = Mijn sleutel ontbreekt
 serve-door-is-shut = De deur is dicht
 serve-confirm = Bevestigen
 
+## Medewerkers met een eigen code
+
+pick-staff-code-wait = Codes van medewerkers zijn even gepauzeerd. { $minutes ->
+    [one] Probeer het over 1 minuut opnieuw.
+   *[other] Probeer het over { $minutes } minuten opnieuw.
+}
+pick-staff-code-locked = Medewerkers: een code van 8 cijfers vraagt geen nummerplaat.
+staff-reason-title = Waarom opent u een vak?
+staff-reason = Uw keuze wordt op uw naam genoteerd. Tik daarna op “{ ok }”.
+staff-reason-key = Een sleutel afgeven of aannemen
+staff-reason-look = Kijken wat erin ligt
+staff-reason-repair = Deur, slot of sensor herstellen
+staff-reason-other = Een andere reden
+staff-reason-choose = Kies eerst een reden, tik dan op “{ ok }”.
+staff-box-title = Welk vak moet open?
+staff-box = Eén vak gaat één keer open. Tik daarna op “{ ok }”.
+staff-box-number = Vak { $box }
+staff-box-holds = Er ligt een sleutel in
+staff-box-to-check = Na te kijken
+staff-box-choose = Kies eerst een vak, tik dan op “{ ok }”.
+
 ## Een vak nakijken
 
 settle-title = Wat ligt er in vak { $box }?
@@ -228,6 +256,7 @@ help-prove = Met uw nummerplaat of mobiele nummer vinden wij de afspraak van van
 help-pin = De pincode staat in het bericht dat wij u stuurden. Typ de code in en tik op “{ ok }”.
 help-pick-prove = De pincode staat in het bericht dat wij u stuurden. Medewerkers gebruiken de QR-code en hun tablet.
 help-qr = De QR-code is voor onze medewerkers. Zij scannen die met hun tablet en het vak gaat open.
+help-staff-code = Kies de reden en het vak en tik dan op “{ ok }”. Uw keuze wordt op uw naam genoteerd.
 help-driver = Kijk na hoe wij u kunnen bereiken. U kunt een nummer voor dit bezoek toevoegen.
 help-appointments = Kijk de dag, de tijd en het werk na. U kunt een opmerking voor ons achterlaten.
 help-drop-serve = Leg de sleutel in het open vak, sluit de deur en tik op “{ serve-confirm }”. Ging het niet open, gebruik dan de knoppen.
@@ -240,6 +269,7 @@ help-called = Ons team weet dat u hulp nodig hebt.
 help-nobody = Wij kunnen ons team van hieruit nu niet bereiken. Bel ons of kom naar de receptie.
 help-coming = Er komt iemand om u te helpen.
 help-call = Hulp vragen
+help-call-off = Hulp: offline
 help-close = Hulp sluiten
 
 ## Het bovenste scherm
@@ -340,6 +370,9 @@ error-office-no-ticket = Voor deze tablet ligt geen toestemming klaar. Vraag er 
 error-office-typed-off = Bij deze sleutelkluis kunt u de cijfers niet typen. Scan de QR-code.
 error-office-help-closed = Deze oproep om hulp is gesloten. U hoeft niets te doen.
 error-office-keys-inside = Hier zijn nog sleutels: aanwezig, na te kijken of zoek. Handel die eerst af.
+error-office-inbound-only = Hier worden sleutels alleen afgegeven. Teruggeven gaat niet via de sleutelkluis.
+error-office-key-not-back = De sleutel van dit bezoek is nog niet terug. Handel dat eerst af.
+error-office-user-active = Deze gebruiker is nog actief. Maak de gebruiker eerst inactief.
 error-office-right-not-for-role = Deze rol kan dat recht niet hebben. Kies een andere rol of een ander recht.
 error-office-login-taken = Deze aanmeldnaam is bezet. Kies een andere.
 error-office-last-dealer-admin = Dit is de laatste beheerder. Wijs er eerst nog een aan.
@@ -366,9 +399,13 @@ mail-office-code-locked-subject = Een veiligheidscode is geblokkeerd
 mail-office-code-locked = Tien veiligheidscodes kwamen niet overeen. De gebruiker en de tablet zijn geblokkeerd tot een beheerder ze vrijgeeft.
 mail-office-missing-subject = Een sleutel is zoek
 mail-office-missing = Vak { $box } was leeg, terwijl er een sleutel in hoorde te liggen. Zoek uit waar de sleutel is.
+mail-office-uncollected-subject = Een sleutel is niet opgehaald
+mail-office-uncollected = De sleutel in vak { $box } wacht al 30 dagen op de klant en de code is verlopen. Neem contact op met de klant.
 
 error-office-wrong-log-in = De naam of het wachtwoord komt niet overeen. Probeer het opnieuw.
+error-locker-unknown-box = Deze sleutelkluis heeft geen vak met dat nummer. Kies een ander vak.
 error-locker-no-reason = Onderhoud vraagt een reden. Zeg in enkele woorden wat er gebeurt.
+error-locker-no-link = Er is op dit moment geen verbinding. Het bericht gaat weg zodra die er weer is.
 
 # Het cijferklavier: wat men hoort.
 keys-progress = Stap { $step } van { $of }.

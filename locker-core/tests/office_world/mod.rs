@@ -10,8 +10,8 @@ use locker_core::office::{
 use locker_core::screen::Locale;
 use locker_core::{
     Act, Appointment, At, Boot, BoxNo, Channel, Contact, ContactKind, Date, Driver, Entry, ExternalRef, Fact,
-    FactKind, Fresh, Head, LockerId, Machine, Mono, Now, Office, Scan, Secret, Settings, Step, TicketId,
-    TimeOfDay, UserId, VisitId, Wall,
+    FactKind, Fresh, Head, LockerId, Machine, Mono, Now, Office, Scan, Secret, Settings, Step, Subject,
+    TicketId, TimeOfDay, UserId, VisitId, Wall,
 };
 
 /// 2026-03-02T08:00:00Z.
@@ -188,6 +188,23 @@ impl World {
         self.now.mono = self.now.mono.after(ms);
         self.now.wall.0 += i64::try_from(ms).unwrap();
         self.note(Told::Tick);
+    }
+
+    /// So many days pass, by both clocks and the calendar.
+    pub fn days(&mut self, days: i32) {
+        self.now.today = self.now.today.plus_days(days);
+        self.pass(u64::try_from(days).unwrap() * locker_core::DAY);
+    }
+
+    /// The host has everybody's key destroyed who is to be erased, and says so.
+    pub fn erase(&mut self) -> Vec<Subject> {
+        use locker_core::Vault;
+        let subjects: Vec<Subject> = self.office.to_erase().iter().map(|erasure| erasure.subject).collect();
+        for subject in &subjects {
+            self.vault.erase(*subject).unwrap();
+            self.note(Told::Erased { subject: *subject });
+        }
+        subjects
     }
 
     /// The power goes for `off_ms`; the office comes back from its journal as it was.

@@ -1,6 +1,6 @@
 //! Everything by the numeric keypad alone, by somebody who only hears: no story here looks at a widget.
 
-use locker_core::screen::{Action, Cue, DOUBLE_STRIKE_MS, Key, Keys, Locale, Text, Value};
+use locker_core::screen::{Action, Button, Cue, DOUBLE_STRIKE_MS, Key, Keys, Locale, Text, Value};
 use locker_core::*;
 
 use crate::rig::{JANE, Rig};
@@ -205,8 +205,10 @@ fn ux_07_no_text_stands_on_a_screen_without_its_spoken_form() {
         // Where something is typed, the choices come with *Repeat*; further ones with the key after the eighth.
         keys.press(&screen, Key::Repeat, Mono(0));
         said.extend(keys.say(&screen));
-        keys.press(&screen, Key::Digit(9), Mono(1_000));
-        said.extend(keys.say(&screen));
+        for page in 1..4 {
+            keys.press(&screen, Key::Digit(9), Mono(1_000 * page));
+            said.extend(keys.say(&screen));
+        }
         let is_said = |text: &Text| said.iter().any(|cue| cue.text == *text);
         let mut shown = screen.clone();
         if let Some(overlay) = &shown.overlay {
@@ -225,7 +227,7 @@ fn ux_07_no_text_stands_on_a_screen_without_its_spoken_form() {
         }
         for focus in screen.focus() {
             let can = (1..=9).any(|digit| {
-                (0..3).any(|page| {
+                (0..4).any(|page| {
                     let mut keys = Keys::new();
                     let is_typed = screen.widgets.iter().any(|widget| {
                         matches!(widget, screen::Widget::Keypad { .. } | screen::Widget::Entry { .. })
@@ -242,4 +244,138 @@ fn ux_07_no_text_stands_on_a_screen_without_its_spoken_form() {
             assert!(can, "{:?} at {name} has no key", focus.action);
         }
     }
+}
+
+#[test]
+fn ux_06_a_double_strike_counts_once_though_the_first_strike_changed_the_screen() {
+    let mut rig = Rig::new();
+    rig.press(Button::DropKey);
+    let mut keys = Keys::new();
+    let go = keys.press(&rig.screen(), Key::Confirm, Mono(1_000)).unwrap();
+    rig.touch(go).unwrap();
+    assert_eq!(rig.at(), "drop.method");
+    rig.press(Button::ByRegistration);
+    rig.write("1-ABC-123");
+    assert_eq!(keys.press(&rig.screen(), Key::Confirm, Mono(1_499)), None);
+    assert_eq!(
+        keys.press(&rig.screen(), Key::Confirm, Mono(1_999)),
+        Some(Action::Press { button: Button::Ok })
+    );
+}
+
+#[test]
+fn ux_06_choices_are_turned_over_and_begin_again_and_more_is_said_where_there_is_more() {
+    let mut paged = 0;
+    for (name, rig) in walk::all() {
+        let screen = rig.screen();
+        let mut keys = Keys::new();
+        let can_type = |keys: &Keys| keys.say(&screen).iter().any(|cue| cue.text.id == "keys-more-by-repeat");
+        if can_type(&keys) {
+            keys.press(&screen, Key::Repeat, Mono(0));
+        }
+        let chosen = |keys: &Keys| -> Vec<Cue> {
+            let digits = |cue: &Cue| matches!(cue.key, Some(Key::Digit(1..=8)));
+            keys.say(&screen).into_iter().filter(digits).collect()
+        };
+        let has_more = keys.say(&screen).iter().any(|cue| cue.text.id == "keys-more");
+        let (first, mut pages) = (chosen(&keys), 0);
+        let mut all = Vec::new();
+        loop {
+            let page = chosen(&keys);
+            assert!((1..=8).contains(&page.len()), "{name}: {} choices on page {pages}", page.len());
+            all.extend(page);
+            pages += 1;
+            keys.press(&screen, Key::Digit(9), Mono(1_000 * pages));
+            if chosen(&keys) == first {
+                break;
+            }
+        }
+        assert_eq!(has_more, all.len() > 8, "{name}");
+        assert_eq!(pages > 1, has_more, "{name}");
+        paged += usize::from(has_more);
+    }
+    assert!(paged > 0, "no screen has more than eight choices");
+}
+
+#[test]
+fn ux_06_another_field_is_offered_and_named_where_there_are_two() {
+    let mut both = [0, 0];
+    for (name, rig) in walk::all() {
+        let screen = rig.screen();
+        let fields: Vec<&screen::Widget> = screen
+            .widgets
+            .iter()
+            .filter(|widget| matches!(widget, screen::Widget::Keypad { .. } | screen::Widget::Entry { .. }))
+            .collect();
+        if fields.is_empty() || screen.overlay.is_some() {
+            continue;
+        }
+        both[usize::from(fields.len() > 1)] += 1;
+        let mut keys = Keys::new();
+        keys.press(&screen, Key::Repeat, Mono(0));
+        let cues = keys.say(&screen);
+        let other = cues.iter().find(|cue| cue.text.id == "keys-other-field");
+        assert_eq!(other.is_some(), fields.len() > 1, "{name}");
+        // The field that digits go to is named after what they are, if there is a choice of fields.
+        let mut keys = Keys::new();
+        if let (Some(cue), false) = (other, matches!(fields[0], screen::Widget::Entry { .. })) {
+            keys.press(&screen, Key::Repeat, Mono(0));
+            keys.press(&screen, cue.key.unwrap(), Mono(1_000));
+        }
+        let label = fields.iter().find_map(|widget| match widget {
+            screen::Widget::Entry { label, .. } => Some(label),
+            _ => None,
+        });
+        let Some(label) = label else { continue };
+        let said = keys.say(&screen).iter().filter(|cue| cue.text == *label).count();
+        assert_eq!(said, if fields.len() > 1 { 2 } else { 1 }, "{name}");
+    }
+    assert!(both[0] > 0 && both[1] > 0, "no screen with one field, or none with two");
+}
+
+#[test]
+fn ux_07_what_was_entered_is_counted_and_spelled_on_a_headset_and_its_end_is_taken_away() {
+    let mut somebody = Listener::at(Rig::new());
+    somebody.does("start-drop");
+    somebody.strike(Key::Confirm);
+    somebody.does("method-registration");
+    let spelled = |keys: &Keys, rig: &Rig| -> Option<String> {
+        keys.say(&rig.screen()).iter().find_map(|cue| match &cue.text.args[..] {
+            [(_, Value::Words(word))] if cue.text.id == "words" && cue.key.is_none() => Some(word.clone()),
+            _ => None,
+        })
+    };
+    let entered = |somebody: &Listener| {
+        let cues = somebody.heard();
+        let cue = cues.iter().find(|cue| cue.text.id == "keys-entered")?;
+        match cue.text.args[..] {
+            [("count", Value::Number(count))] => Some(count),
+            _ => None,
+        }
+    };
+    let mut headset = Keys::new();
+    headset.headset(true);
+    assert_eq!((entered(&somebody), spelled(&headset, &somebody.rig)), (None, None));
+    somebody.spells("1-AB 2");
+    assert_eq!(entered(&somebody), Some(6));
+    assert_eq!(spelled(&somebody.keys, &somebody.rig), None, "not aloud");
+    assert_eq!(spelled(&headset, &somebody.rig).as_deref(), Some("1 - A B 2"));
+    somebody.does_by_menu("keys-erase");
+    assert_eq!(entered(&somebody), Some(5));
+    for _ in 0..5 {
+        somebody.does_by_menu("keys-erase");
+    }
+    somebody.strike(Key::Repeat);
+    assert!(!somebody.hears("keys-erase"), "nothing is left to be taken away");
+}
+
+#[test]
+fn ux_07_the_digits_under_a_qr_code_are_said_one_by_one() {
+    let mut somebody = Listener::at(Rig::new());
+    somebody.rig.show_qr();
+    let Some((_, Some(digits))) = somebody.rig.qr() else { panic!("no digits") };
+    let one_by_one: Vec<String> = digits.chars().filter(|sign| *sign != ' ').map(String::from).collect();
+    let said = one_by_one.join(" ");
+    let is_said = |cue: &Cue| matches!(&cue.text.args[..], [(_, Value::Words(word))] if *word == said);
+    assert!(somebody.heard().iter().any(is_said));
 }

@@ -6,7 +6,7 @@ use std::fs;
 use locker_core::*;
 
 /// Every coded variant with its number and key. They never change: this table is what hosts were promised.
-const REFUSALS: [(Refusal, u16, &str); 12] = [
+const REFUSALS: [(Refusal, u16, &str); 14] = [
     (Refusal::NotStarted, 100, "locker.not_started"),
     (Refusal::OldScreen, 101, "locker.old_screen"),
     (Refusal::NotOffered, 102, "locker.not_offered"),
@@ -19,6 +19,8 @@ const REFUSALS: [(Refusal, u16, &str); 12] = [
     (Refusal::StoreDown, 109, "locker.store_down"),
     (Refusal::TooManyMessages, 110, "locker.too_many_messages"),
     (Refusal::NoReason, 111, "locker.no_reason"),
+    (Refusal::UnknownBox, 112, "locker.unknown_box"),
+    (Refusal::NoLink, 119, "locker.no_link"),
 ];
 const DENIALS: [(Denial, u16, &str); 16] = [
     (Denial::WrongCode, 200, "locker.wrong_code"),

@@ -14,6 +14,8 @@ pub const JANE: VisitId = VisitId(1);
 pub const OMAR: VisitId = VisitId(2);
 /// A visit of tomorrow.
 pub const TOMORROW: VisitId = VisitId(3);
+/// A dealer admin, who may have codes of their own (CODE-8, CODE-9).
+pub const ADMIN: UserId = UserId(9);
 /// A mechanic.
 pub const MECHANIC: UserId = UserId(7);
 /// When every story begins: a Monday, 18:30 in Brussels.
@@ -40,6 +42,8 @@ pub enum Input {
     MakeCode(MessageId, Fresh),
     CheckIn(VisitId, u8, Fresh),
     SendAgain(VisitId, Contact),
+    TemporaryPin(UserId, Option<BoxNo>, Fresh),
+    Enrol(UserId, u64, Fresh),
     LiftLock(UserId),
     BeginMaintenance(UserId, String),
     EndMaintenance,
@@ -54,6 +58,8 @@ impl Input {
             Ask::MakeCode { message, fresh } => Self::MakeCode(*message, fresh.clone()),
             Ask::CheckIn { visit, contact, fresh } => Self::CheckIn(*visit, *contact, fresh.clone()),
             Ask::SendAgain { visit, to } => Self::SendAgain(*visit, to.clone()),
+            Ask::TemporaryPin { user, box_no, fresh } => Self::TemporaryPin(*user, *box_no, fresh.clone()),
+            Ask::Enrol { user, revision, fresh } => Self::Enrol(*user, *revision, fresh.clone()),
             Ask::LiftLock { user } => Self::LiftLock(*user),
             Ask::BeginMaintenance { user, reason } => Self::BeginMaintenance(*user, reason.clone()),
             Ask::EndMaintenance => Self::EndMaintenance,
@@ -68,6 +74,8 @@ impl Input {
             Self::MakeCode(message, fresh) => Ask::MakeCode { message, fresh },
             Self::CheckIn(visit, contact, fresh) => Ask::CheckIn { visit, contact, fresh },
             Self::SendAgain(visit, to) => Ask::SendAgain { visit, to },
+            Self::TemporaryPin(user, box_no, fresh) => Ask::TemporaryPin { user, box_no, fresh },
+            Self::Enrol(user, revision, fresh) => Ask::Enrol { user, revision, fresh },
             Self::LiftLock(user) => Ask::LiftLock { user },
             Self::BeginMaintenance(user, reason) => Ask::BeginMaintenance { user, reason },
             Self::EndMaintenance => Ask::EndMaintenance,
@@ -96,9 +104,12 @@ pub struct Rig {
     touch_id: u64,
     fresh: u64,
     scan: u64,
-    revision: u64,
+    pub revision: u64,
     pub settings: Settings,
     pub visits: Vec<Visit>,
+    /// Who may have temporary PINs, and whose authenticators stand, as the office says.
+    pub temporary: Vec<UserId>,
+    pub authenticators: Vec<UserId>,
     /// Whether the journal takes nothing: a step with records is then dropped, as the contract says.
     pub is_down: bool,
     /// Every input with its moment.
@@ -181,6 +192,8 @@ impl Rig {
             revision: 0,
             settings,
             visits,
+            temporary: vec![ADMIN],
+            authenticators: Vec::new(),
             is_down: false,
             inputs: Vec::new(),
         };
@@ -229,7 +242,28 @@ impl Rig {
     pub fn push_desired(&mut self) {
         self.revision += 1;
         let (revision, settings, visits) = (self.revision, self.settings.clone(), self.visits.clone());
-        self.note(Told::Desired(Box::new(Desired { revision, settings, visits })));
+        let (temporary, authenticators) = (self.temporary.clone(), self.authenticators.clone());
+        let desired = Desired { revision, settings, visits, temporary, authenticators };
+        self.note(Told::Desired(Box::new(desired)));
+    }
+
+    /// The office asks for a temporary PIN of the dealer admin (CODE-8).
+    pub fn temporary_pin(&mut self, number: Option<u8>) -> String {
+        let fresh = self.fresh();
+        match self.ask(Ask::TemporaryPin { user: ADMIN, box_no: number.map(box_no), fresh }).unwrap() {
+            Answer::Temporary { pin } => String::from_utf8(pin.reveal().clone()).unwrap(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// A user enrols an authenticator (CODE-9); gives its secret.
+    pub fn enrol(&mut self, user: UserId) -> [u8; 32] {
+        self.authenticators.push(user);
+        let (revision, fresh) = (self.revision + 1, self.fresh());
+        let answer = self.ask(Ask::Enrol { user, revision, fresh }).unwrap();
+        let Answer::Enrolled { secret } = answer else { panic!("{answer:?}") };
+        self.push_desired();
+        *secret.reveal()
     }
 
     /// 32 bytes that were never given before.
@@ -697,6 +731,13 @@ impl Rig {
     pub fn still(&self) -> Screen {
         still(self.screen())
     }
+}
+
+/// What an authenticator shows at a wall clock, in milliseconds.
+pub fn authenticator(secret: [u8; 32], wall: i64) -> String {
+    let builder = totp_rs::Builder::new().with_algorithm(totp_rs::Algorithm::SHA256).with_digits(8);
+    let seconds = u64::try_from(wall / 1_000).unwrap();
+    builder.with_secret(secret).build().unwrap().generate(seconds).to_string()
 }
 
 /// A screen without what every touch changes.

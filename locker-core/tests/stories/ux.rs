@@ -5,7 +5,38 @@ use locker_core::screen::{Button, Locale, NoticeKind, Sound, Weight, Widget};
 use locker_core::*;
 
 use crate::rig::Rig;
-use crate::walk;
+use crate::{further, walk};
+
+/// Every time limit of a step in which something can be lost, with where it stands when it has run out.
+#[test]
+fn ux_01_every_time_limit_warns_20_s_before_its_end_and_is_put_off_ten_times_by_one_press() {
+    let mut limits = 0;
+    for (name, mut rig) in walk::all() {
+        let (at, Some(remaining)) = (rig.at(), rig.screen().remaining) else { continue };
+        // A QR is made anew by one press, and at the end nothing is left to lose; a box is asked about in TIME-3.
+        if ["qr", "thanks", "serve", "settle"].iter().any(|step| at.contains(step)) || at == "sorry" {
+            continue;
+        }
+        // A look-up and a message end by themselves.
+        if !rig.screen().widgets.iter().all(|widget| !matches!(widget, Widget::Busy { .. })) {
+            continue;
+        }
+        // The welcome screen has nothing typed on it.
+        if at.ends_with("welcome") {
+            continue;
+        }
+        limits += 1;
+        for time in 1..=10 {
+            rig.leap(remaining.total_ms - 20_000);
+            assert_eq!(rig.overlay(), Some("still_there"), "{name}, the {time}. time");
+            assert!(rig.screen().remaining.unwrap().left_ms >= 20_000, "{name}");
+            rig.press(Button::MoreTime);
+            assert_eq!((rig.at(), rig.overlay()), (at, None), "{name}, the {time}. time");
+            assert!(!rig.screen().remaining.unwrap().warning, "{name}");
+        }
+    }
+    assert!(limits >= 12, "only {limits} steps have a limit");
+}
 
 #[test]
 fn ux_02_a_warning_is_seen_and_heard_and_says_what_will_be_lost() {
@@ -40,6 +71,85 @@ fn ux_08_what_stands_out_has_words_and_boxes_have_numbers_and_places() {
             places.sort_unstable();
             places.dedup();
             assert_eq!(places.len(), boxes.len(), "two boxes at one place at {name}");
+        }
+    }
+}
+
+/// What asks for two hands at once, in four languages.
+const AT_ONCE: [&str; 21] = [
+    "while",
+    "hold ",
+    "holding",
+    "at the same time",
+    "keep pressing",
+    "long press",
+    "both hands",
+    "pendant que",
+    "tout en ",
+    "maintenez",
+    "en même temps",
+    "appui long",
+    "terwijl",
+    "ingedrukt",
+    "tegelijk",
+    "vasthouden",
+    "während",
+    "gedrückt",
+    "gleichzeitig",
+    "festhalten",
+    "beide hände",
+];
+
+/// A hand that is at a door is never wanted at the screen as well: nothing is said to do two things at once, and at an
+/// open box one follows the other, in either order, with nothing pressed in between.
+#[test]
+fn ux_09_one_action_at_a_time_the_door_first_or_confirm_first() {
+    for (name, rig) in walk::all().into_iter().chain(further::all()) {
+        for locale in Locale::ALL {
+            let mut screen = rig.screen();
+            screen.locale = locale;
+            text::fill(&mut screen);
+            for text in screen.texts_mut() {
+                let words = text.text.to_lowercase();
+                let found = AT_ONCE.iter().find(|at_once| words.contains(*at_once));
+                assert_eq!(found, None, "{name} in {}: {}", locale.tag(), text.text);
+            }
+        }
+    }
+    for confirms_first in [true, false] {
+        for is_drop in [true, false] {
+            let mut rig = Rig::new();
+            let number = if is_drop {
+                rig.drop_to_open_box("1-ABC-123")
+            } else {
+                let (number, pin) = rig.hand_in(crate::rig::JANE);
+                rig.collect(&pin);
+                number
+            };
+            // The pulse has long ended, nobody touches anything: the door stays open by itself.
+            rig.wait(20_000);
+            if is_drop {
+                rig.put_key(number);
+            } else {
+                rig.take_key(number);
+            }
+            if confirms_first {
+                rig.press(Button::Confirm);
+                rig.wait(20_000);
+                assert!(rig.at().ends_with("serve"), "it waits for the door, with both hands free");
+                rig.close(number);
+            } else {
+                rig.close(number);
+                rig.wait(20_000);
+                assert!(rig.at().ends_with("serve"), "it waits for the press, with the door shut");
+                rig.press(Button::Confirm);
+            }
+            rig.wait(2_000);
+            assert!(
+                rig.at().ends_with("thanks"),
+                "drop {is_drop}, Confirm first {confirms_first}: {}",
+                rig.at()
+            );
         }
     }
 }

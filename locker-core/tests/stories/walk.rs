@@ -5,21 +5,24 @@ use locker_core::*;
 
 use crate::rig::{JANE, Rig, contact, visit};
 
-type Way = fn(&mut Rig);
+/// How somebody comes to a screen.
+pub type Way = fn(&mut Rig);
 
 /// Every screen by a name, with the rig that stands at it.
 pub fn all() -> Vec<(&'static str, Rig)> {
-    let reach = |(name, way): &(&'static str, Way)| {
-        let mut rig = Rig::with(|settings| settings.sms = true);
-        let phone = contact(Channel::Sms, ContactKind::Private, "0470 99 88 77");
-        let (today, phones) = (rig.today, vec![phone]);
-        rig.visits.push(visit(VisitId(11), today, "4-TWO-001", phones.clone()));
-        rig.visits.push(visit(VisitId(12), today, "4-TWO-002", phones));
-        rig.push_desired();
-        way(&mut rig);
-        (*name, rig)
-    };
     WAYS.iter().map(reach).collect()
+}
+
+/// A rig that has gone this way.
+pub fn reach((name, way): &(&'static str, Way)) -> (&'static str, Rig) {
+    let mut rig = Rig::with_boxes(16, |settings| settings.sms = true);
+    let phone = contact(Channel::Sms, ContactKind::Private, "0470 99 88 77");
+    let (today, phones) = (rig.today, vec![phone]);
+    rig.visits.push(visit(VisitId(11), today, "4-TWO-001", phones.clone()));
+    rig.visits.push(visit(VisitId(12), today, "4-TWO-002", phones));
+    rig.push_desired();
+    way(&mut rig);
+    (*name, rig)
 }
 
 fn contact_step(rig: &mut Rig) {
@@ -64,6 +67,14 @@ const WAYS: &[(&str, Way)] = &[
         rig.show_pad();
         rig.type_pin("471147");
         digits(rig);
+    }),
+    ("drop.pin, locked", |rig| {
+        for _ in 0..5 {
+            rig.try_pin("000000");
+        }
+        rig.show_pad();
+        digits(rig);
+        rig.write("9-NON-E");
     }),
     ("drop.registration", |rig| {
         rig.begin_drop();
@@ -186,6 +197,21 @@ const WAYS: &[(&str, Way)] = &[
         rig.check_box(2);
         rig.close(2);
         rig.press(Button::Confirm);
+    }),
+    ("staff.reason", |rig| {
+        let secret = rig.enrol(crate::rig::ADMIN);
+        let code = crate::rig::authenticator(secret, rig.wall);
+        rig.collect(&code);
+        rig.touch(Action::Choose { item: 1 }).unwrap();
+    }),
+    ("staff.box", |rig| {
+        rig.drop_key("1-ABC-123");
+        let secret = rig.enrol(crate::rig::ADMIN);
+        let code = crate::rig::authenticator(secret, rig.wall);
+        rig.collect(&code);
+        rig.touch(Action::Choose { item: 3 }).unwrap();
+        rig.press(Button::Ok);
+        rig.touch(Action::Choose { item: 0 }).unwrap();
     }),
     ("sorry", |rig| {
         picking(rig);

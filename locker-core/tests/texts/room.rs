@@ -1,12 +1,12 @@
 //! The texts fit the smallest screen (UX-16).
 //!
-//! The smallest screen that a frontend must serve has 800 × 480 pixels; such screens are 7 inches across: 5.25 pixels to
-//! the millimetre, 152 mm by 91 mm. On its right stand help, stop and four languages, two buttons wide (UX-3: 20 mm
-//! each), 44 mm with gap, padding and border: 105 mm are left between the margins of the stage. UX-4 wants capitals
-//! of 7.33 mm at 600 mm, which is type of 10.2 mm; a screen this small cannot carry it, and `fit.js` lets it give way.
-//! The bounds here hold for type at 0.53 of that, where `fit.js` cuts lists into pages rather than shrink on: 5.4 mm. A
-//! letter of running text is half as wide as its type is high: 2.7 mm. Every line but the last loses half a word, three
-//! letters, at its end.
+//! The smallest display that the web page is made for lies down, has 800 × 480 pixels and is 9.8 inches across: 212 mm by
+//! 127 mm, read from 400 mm (`docs/decisions/displays.md`). On its right stand help, stop and four languages (UX-3: 20 mm
+//! each), 50 mm wide with gap and padding: 155 mm are left between the margins of the stage. UX-4 wants capitals of 4.87 mm
+//! there, which is type of 6.9 mm. A letter of running text is half as wide as its type is high: 3.45 mm. Every line but
+//! the last loses half a word, three letters, at its end.
+//!
+//! These bounds are for who writes a text; that it fits as it is drawn, `tests/browser/test/screens.test.js` measures.
 
 use locker_core::screen::Locale;
 use locker_core::text::error;
@@ -15,7 +15,7 @@ use crate::source::{Use, uses};
 use crate::{error_keys, filled, none};
 
 /// How wide a letter of running text is, in millimetres.
-const LETTER_MM: f64 = 2.7;
+const LETTER_MM: f64 = 3.45;
 /// The letters that a line but the last loses at its end.
 const RAGGED: f64 = 3.0;
 
@@ -31,30 +31,30 @@ struct Kind {
     lines: f64,
 }
 
-/// One of two buttons side by side; `fit.js` lets a label give way to 0.77 before the whole screen has to.
-const BUTTON: Kind = Kind { chars: 22, line_mm: 47.0, size: 0.77, lines: 1.0 };
+/// Two lines on one of two buttons side by side, within its padding and beside its drawing.
+const BUTTON: Kind = Kind { chars: 22, line_mm: 65.0, size: 1.0, lines: 2.0 };
 /// Two lines beside the step's number.
-const TITLE: Kind = Kind { chars: 40, line_mm: 74.0, size: 1.15, lines: 2.0 };
-/// One line of a list, within the padding of its card.
-const APPOINTMENT: Kind = Kind { chars: 36, line_mm: 99.0, size: 1.0, lines: 1.0 };
+const TITLE: Kind = Kind { chars: 40, line_mm: 124.0, size: 1.15, lines: 2.0 };
+/// Two lines of a list's right column, within the padding of its card.
+const APPOINTMENT: Kind = Kind { chars: 36, line_mm: 99.0, size: 1.0, lines: 2.0 };
 /// Two lines of a list's left column, a third of its width.
-const ROW: Kind = Kind { chars: 23, line_mm: 31.0, size: 0.86, lines: 2.0 };
-/// Two lines above an entry in the right half of the stage, beside its mark.
-const CONTACT: Kind = Kind { chars: 24, line_mm: 43.0, size: 0.72, lines: 2.0 };
-/// One line above a field.
-const LABEL: Kind = Kind { chars: 32, line_mm: 105.0, size: 1.0, lines: 1.0 };
+const ROW: Kind = Kind { chars: 23, line_mm: 45.0, size: 1.0, lines: 2.0 };
+/// Two lines of a choice in the right half of the stage, between its drawing and its mark.
+const CONTACT: Kind = Kind { chars: 24, line_mm: 49.0, size: 1.0, lines: 2.0 };
+/// One line above a field; only upright displays show it, 124 mm wide.
+const LABEL: Kind = Kind { chars: 32, line_mm: 120.0, size: 1.0, lines: 1.0 };
 /// Two lines beside a step's number.
-const STEP: Kind = Kind { chars: 50, line_mm: 85.0, size: 1.0, lines: 2.0 };
-/// One line across the whole screen in smaller type, a twentieth of its height.
-const BAND: Kind = Kind { chars: 61, line_mm: 141.0, size: 0.85, lines: 1.0 };
+const STEP: Kind = Kind { chars: 50, line_mm: 130.0, size: 1.0, lines: 2.0 };
+/// Two lines above the stage.
+const BAND: Kind = Kind { chars: 61, line_mm: 150.0, size: 1.0, lines: 2.0 };
 /// Four lines of the help's panel, which covers the stage.
-const HELP: Kind = Kind { chars: 120, line_mm: 95.0, size: 1.0, lines: 4.0 };
+const HELP: Kind = Kind { chars: 120, line_mm: 145.0, size: 1.0, lines: 4.0 };
 /// Three lines across the stage.
-const LINE: Kind = Kind { chars: 108, line_mm: 105.0, size: 1.0, lines: 3.0 };
-/// Five lines beside the map of the boxes, where type goes down to 0.42, which is 0.8 of what is reckoned with here.
-const SERVE: Kind = Kind { chars: 108, line_mm: 57.0, size: 0.8, lines: 5.0 };
+const LINE: Kind = Kind { chars: 108, line_mm: 150.0, size: 1.0, lines: 3.0 };
+/// Five lines beside the map of the boxes.
+const SERVE: Kind = Kind { chars: 108, line_mm: 90.0, size: 1.0, lines: 5.0 };
 /// Read on a telephone or a tablet: five lines on 360 px, whose type of 16 px is 4.2 mm.
-const ELSEWHERE: Kind = Kind { chars: 140, line_mm: 87.0, size: 0.78, lines: 5.0 };
+const ELSEWHERE: Kind = Kind { chars: 140, line_mm: 87.0, size: 0.61, lines: 5.0 };
 
 const KINDS: [&Kind; 12] =
     [&BUTTON, &TITLE, &APPOINTMENT, &ROW, &CONTACT, &LABEL, &STEP, &BAND, &HELP, &LINE, &SERVE, &ELSEWHERE];

@@ -74,6 +74,8 @@ pub(super) struct Player<'a> {
     is_armed: Option<(u32, u64)>,
     pub(super) acts: BTreeMap<u8, StaffAct>,
     pub(super) visits: BTreeMap<String, VisitId>,
+    /// The temporary PIN that somebody got last.
+    temporary: BTreeMap<String, String>,
 }
 
 /// What had happened when counting began.
@@ -102,6 +104,7 @@ impl<'a> Player<'a> {
             settings,
             is_armed: None,
             acts: BTreeMap::new(),
+            temporary: BTreeMap::new(),
             visits: BTreeMap::new(),
         };
         let visits = player.planned(|_| true);
@@ -237,6 +240,16 @@ impl<'a> Player<'a> {
                 let pin = self.pin_of(of, *back)?;
                 self.digits(&pin);
             }
+            Act::TypeTemporary { of } => {
+                let pin = self.temporary.get(of).cloned();
+                let pin = pin.ok_or_else(|| self.flaw("no temporary PIN so far", format!("one of {of}")))?;
+                self.digits(&pin);
+            }
+            Act::TypeAuthenticator { of } => {
+                let shown = self.stage.authenticator_shows(self.staff(of)?, LOCKER);
+                let code = shown.ok_or_else(|| self.flaw("no authenticator", format!("one of {of}")))?;
+                self.digits(&code);
+            }
             Act::TypeWrongPin => {
                 let pin = self.wrong_pin();
                 self.digits(&pin);
@@ -274,6 +287,9 @@ impl<'a> Player<'a> {
             | Act::AskToCheck { .. }
             | Act::AskToDrop { .. }
             | Act::SendAgain { .. }
+            | Act::AskForTemporaryPin { .. }
+            | Act::Enrol
+            | Act::Revoke { .. }
             | Act::ScanQr
             | Act::TypeQrDigits { .. }
             | Act::AnswerHelp { .. }
@@ -300,6 +316,18 @@ impl<'a> Player<'a> {
             Act::SendAgain { whose } => {
                 let visit = self.visit(whose)?;
                 self.deed(Deed::SendAgain { staff, visit });
+            }
+            Act::AskForTemporaryPin { box_no } => {
+                if let Some(Reply::Pin(pin)) =
+                    self.deed(Deed::TemporaryPin { staff, locker, box_no: *box_no })
+                {
+                    self.temporary.insert(who.into(), pin);
+                }
+            }
+            Act::Enrol => drop(self.deed(Deed::Enrol { staff, locker })),
+            Act::Revoke { whose } => {
+                let whose = self.staff(whose)?;
+                self.deed(Deed::Revoke { staff, locker, whose });
             }
             Act::AskToCheck { box_no } => self.tickets(staff, StaffAct::Check { box_no: *box_no }),
             Act::ScanQr => {

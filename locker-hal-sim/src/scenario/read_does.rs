@@ -39,7 +39,7 @@ pub(super) fn act(given: &Given, person: &Person, words: &mut Words) -> Result<A
     Err(words.unlike(
         "one of `presses`, `writes`, `types`, `erases`, `chooses`, `speaks`, `goes on to`, `walks away`, `puts`, `takes`, `closes`, \
          `pulls at`, `pries`, `checks in online`, `asks for`, `asks to check`, `asks to drop`, `sends`, `scans`, `handles`, `disregards`, `begins`, `ends`, \
-         `lifts`",
+         `lifts`, `enrols`, `revokes`",
     ))
 }
 
@@ -90,6 +90,11 @@ fn typed(given: &Given, person: &Person, words: &mut Words) -> Result<Act, Flaw>
             "`her PIN`, `his PIN`, `their PIN`, `NAME's PIN`, `a wrong PIN`, digits, `the digits under the QR`, or `wrong digits`",
         ));
     };
+    if given.is_staff(&of) {
+        let kinds = [("temporary PIN", true), ("authenticator's code", false)];
+        let is_temporary = words.one_of(&kinds)?;
+        return Ok(if is_temporary { Act::TypeTemporary { of } } else { Act::TypeAuthenticator { of } });
+    }
     let back = words.one_of(&[("PIN", 0), ("earlier PIN", 1)])?;
     Ok(Act::TypePin { of, back })
 }
@@ -138,7 +143,17 @@ fn place(words: &mut Words) -> Result<Where, Flaw> {
 }
 
 fn at_the_tablet(given: &Given, words: &mut Words) -> Result<Option<Act>, Flaw> {
-    Ok(Some(if words.takes("asks for") {
+    Ok(Some(if words.takes("asks for a temporary PIN for any box") {
+        Act::AskForTemporaryPin { box_no: None }
+    } else if words.takes("asks for a temporary PIN for box") {
+        Act::AskForTemporaryPin { box_no: Some(given.a_box(words)?) }
+    } else if words.takes("enrols an authenticator") {
+        Act::Enrol
+    } else if words.takes("revokes") {
+        let whose = given.owner(words)?;
+        words.must("authenticator")?;
+        Act::Revoke { whose }
+    } else if words.takes("asks for") {
         let whose = given.owner(words)?;
         words.must("key")?;
         Act::AskForKey { whose }
@@ -279,6 +294,11 @@ fn fault(given: &Given, words: &mut Words) -> Result<Fault, Flaw> {
 }
 
 impl Given {
+    /// Whether this is a member of staff.
+    fn is_staff(&self, name: &str) -> bool {
+        self.person(name).is_some_and(|person| matches!(person.kind, PersonKind::Staff { .. }))
+    }
+
     /// A box that the locker has.
     pub(super) fn a_box(&self, words: &mut Words) -> Result<BoxNo, Flaw> {
         let box_no = words.box_no()?;

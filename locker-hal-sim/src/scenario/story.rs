@@ -154,6 +154,14 @@ pub(super) enum Act {
         of: String,
         back: usize,
     },
+    /// Types the temporary PIN that a member of staff got last.
+    TypeTemporary {
+        of: String,
+    },
+    /// Types what the authenticator of a member of staff shows.
+    TypeAuthenticator {
+        of: String,
+    },
     /// Types six digits that are nobody's PIN.
     TypeWrongPin,
     Erase,
@@ -197,6 +205,14 @@ pub(super) enum Act {
         whose: String,
     },
     SendAgain {
+        whose: String,
+    },
+    /// Gets a temporary PIN, for this box or for any one.
+    AskForTemporaryPin {
+        box_no: Option<BoxNo>,
+    },
+    Enrol,
+    Revoke {
         whose: String,
     },
     ScanQr,

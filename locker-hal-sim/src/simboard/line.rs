@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use fastrand::Rng;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::net::TcpListener;
 use tokio::time::Instant;
 
 use super::body::Body;
@@ -33,7 +34,10 @@ const LOOK_MS: u64 = 20;
 /// Bits of a character: start, eight, stop.
 const CHARACTER_BITS: u64 = 10;
 
-/// How many turns of the loop the last millisecond of a pace may take: no end if time stands still, as in a test.
+/// A timer of tokio's may be late by two milliseconds: it counts whole ones, and so does what it waits on.
+const EARLY: Duration = Duration::from_millis(2);
+
+/// How many turns of the loop the last bit of a pace may take: no end if time stands still, as in a test.
 const TURNS_MAX: u32 = 100_000;
 
 /// One simulated lock board: a part of a cabinet, electronics that speak, and their faults.
@@ -228,6 +232,29 @@ impl SimLine {
         }
     }
 
+    /// Serves connections, one after the other, for ever: to Modbus boards as Modbus TCP, through a gateway; to all others
+    /// as a serial server, which passes on bytes.
+    ///
+    /// # Errors
+    /// The listener's.
+    pub async fn serve_tcp(&mut self, listener: TcpListener) -> io::Result<core::convert::Infallible> {
+        loop {
+            let (stream, _) = listener.accept().await?;
+            let _ = stream.set_nodelay(true);
+            let speaks_modbus = self.boards.iter().any(|board| board.make.protocol.is_modbus());
+            if !speaks_modbus {
+                // An error of the stream is a connection that is gone; there will be another.
+                let _ = self.serve(stream).await;
+                continue;
+            }
+            let (near, far) = tokio::io::duplex(512);
+            tokio::select! {
+                _ = self.serve(far) => {}
+                _ = super::gateway::pass(stream, near) => {}
+            }
+        }
+    }
+
     fn baud(&self) -> u32 {
         self.boards.first().map_or(9_600, |board| board.make.baud)
     }
@@ -267,7 +294,7 @@ impl SimLine {
 
     fn next_wake(&self) -> Instant {
         let look = Instant::now() + Duration::from_millis(LOOK_MS);
-        let early = if self.pace == Pace::AtOnce { Duration::ZERO } else { Duration::from_millis(1) };
+        let early = if self.pace == Pace::AtOnce { Duration::ZERO } else { EARLY };
         let due = self.due.iter().map(|due| due.at.checked_sub(early).unwrap_or(due.at)).min();
         [Some(look), due, self.quiet_at].into_iter().flatten().min().unwrap_or(look)
     }
@@ -275,7 +302,7 @@ impl SimLine {
     fn next_due(&mut self) -> Option<Due> {
         let soon = match self.pace {
             Pace::AtOnce => Instant::now(),
-            Pace::Baud(_) => Instant::now() + Duration::from_millis(1),
+            Pace::Baud(_) => Instant::now() + EARLY,
         };
         let at = (0..self.due.len()).min_by_key(|&n| (self.due[n].at, self.due[n].n))?;
         (self.due[at].at <= soon).then(|| self.due.swap_remove(at))
@@ -407,12 +434,12 @@ impl Pace {
         }
     }
 
-    /// A timer counts milliseconds; where bytes are paced, the rest is waited for in turns of the loop.
+    /// Where bytes are paced, the last bit of the time is waited for in turns of the loop.
     async fn until(self, at: Instant) {
         if self == Self::AtOnce {
             return tokio::time::sleep_until(at).await;
         }
-        let before = at.checked_sub(Duration::from_millis(1)).unwrap_or(at);
+        let before = at.checked_sub(EARLY).unwrap_or(at);
         if before > Instant::now() {
             tokio::time::sleep_until(before).await;
         }

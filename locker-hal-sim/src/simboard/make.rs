@@ -48,6 +48,12 @@ impl Protocol {
         Self::Wkly,
     ];
 
+    /// Whether it is Modbus.
+    #[must_use]
+    pub const fn is_modbus(self) -> bool {
+        matches!(self, Self::Waveshare | Self::R421a08 | Self::Coils)
+    }
+
     /// Its name on the command line.
     #[must_use]
     pub const fn name(self) -> &'static str {

@@ -51,6 +51,7 @@
 
 mod body;
 mod cu12;
+mod gateway;
 mod kerong;
 mod line;
 mod make;

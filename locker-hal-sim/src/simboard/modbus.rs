@@ -237,7 +237,7 @@ fn is_whole(frame: &[u8]) -> bool {
     frame.len() >= 4 && frame[frame.len() - 2..] == crc(&frame[..frame.len() - 2])
 }
 
-fn framed(address: u8, reply: &[u8]) -> Vec<u8> {
+pub(crate) fn framed(address: u8, reply: &[u8]) -> Vec<u8> {
     let mut frame = vec![address];
     frame.extend(reply);
     let check = crc(&frame);

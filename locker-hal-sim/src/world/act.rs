@@ -45,6 +45,9 @@ impl Stage {
             Deed::HandleHelp { staff, locker } => self.answer_help(staff, locker, true),
             Deed::DisregardHelp { staff, locker } => self.answer_help(staff, locker, false),
             Deed::SendAgain { staff, visit } => self.send_again(staff, visit),
+            Deed::TemporaryPin { staff, locker, box_no } => self.temporary_pin(staff, locker, box_no),
+            Deed::Enrol { staff, locker } => self.enrol(staff, locker),
+            Deed::Revoke { staff, locker, whose } => self.revoke(staff, locker, whose),
             Deed::LiftLock { staff, locker } => {
                 self.staff_asks(staff, office::Right::LiftLock, locker, |user| Ask::LiftLock { user })
             }

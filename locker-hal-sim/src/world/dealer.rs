@@ -237,7 +237,9 @@ impl Stage {
         match self.scan_arrives(locker, scan) {
             Ok(Answer::Opens(box_no)) => Ok(Reply::Opens(box_no)),
             Ok(Answer::Denied(denial)) => Ok(Reply::Denied(denial.code())),
-            Ok(Answer::Done | Answer::Code { .. }) => Ok(Reply::Done),
+            Ok(Answer::Done | Answer::Code { .. } | Answer::Temporary { .. } | Answer::Enrolled { .. }) => {
+                Ok(Reply::Done)
+            }
             Err(untaken) => Err(undone(&untaken)),
         }
     }
@@ -313,12 +315,17 @@ impl Stage {
                 }
                 Ok(Reply::Pin(String::from_utf8_lossy(pin.reveal()).into_owned()))
             }
+            Ok(Answer::Temporary { pin }) => {
+                Ok(Reply::Pin(String::from_utf8_lossy(pin.reveal()).into_owned()))
+            }
+            // Its page takes the secret off the locker's own answer.
+            Ok(Answer::Enrolled { .. }) => Ok(Reply::Done),
             Err(untaken) => Err(undone(&untaken)),
         }
     }
 }
 
-fn reply_of(asked: Asked) -> Result<Reply, Undone> {
+pub(super) fn reply_of(asked: Asked) -> Result<Reply, Undone> {
     match asked {
         Ok(office::Answer::Ticket { locker, .. }) => Ok(Reply::Ticket(locker)),
         Ok(office::Answer::Denied(denial)) => Ok(Reply::Denied(denial.code())),

@@ -140,6 +140,17 @@ pub enum Deed {
     /// A member of staff has the PIN of a key that waits for its customer sent again, to the first contact that can be
     /// reached.
     SendAgain { staff: u8, visit: VisitId },
+    /// A member of staff gets a temporary PIN, for this box or for any one.
+    TemporaryPin {
+        staff: u8,
+        locker: LockerId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        box_no: Option<BoxNo>,
+    },
+    /// A member of staff enrols an authenticator for a locker.
+    Enrol { staff: u8, locker: LockerId },
+    /// A member of staff revokes the authenticator of another, or their own.
+    Revoke { staff: u8, locker: LockerId, whose: u8 },
     /// A member of staff lifts the lock on code entry.
     LiftLock { staff: u8, locker: LockerId },
     /// A member of staff begins maintenance.
@@ -190,7 +201,7 @@ pub enum Reply {
     Opens(BoxNo),
     /// A ticket for this locker.
     Ticket(LockerId),
-    /// The PIN of an online check-in.
+    /// The PIN of an online check-in, or a temporary one.
     Pin(String),
     /// It is on its way; what comes of it shows later.
     Sent,
@@ -262,6 +273,9 @@ impl Deed {
             Self::HandleHelp { .. } => "handle_help",
             Self::DisregardHelp { .. } => "disregard_help",
             Self::SendAgain { .. } => "send_again",
+            Self::TemporaryPin { .. } => "temporary_pin",
+            Self::Enrol { .. } => "enrol",
+            Self::Revoke { .. } => "revoke",
             Self::LiftLock { .. } => "lift_lock",
             Self::BeginMaintenance { .. } => "begin_maintenance",
             Self::EndMaintenance { .. } => "end_maintenance",

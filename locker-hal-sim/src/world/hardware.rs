@@ -10,7 +10,7 @@ use core::task::{Context, Poll, Waker};
 use locker_core::{BoxNo, Door, Mono, Outputs, PulseId, Readings};
 use locker_hal::{Bus, Cabinet, PULSE_GAP_MS, REST_PULSES, VirtualClock};
 
-use crate::{Fired, Sim, SimBoard, SimCommand, SimConfig, SimRefusal};
+use crate::{DirectBoard, Fired, Sim, SimCommand, SimConfig, SimRefusal};
 
 /// The poll period of a running kiosk, in milliseconds.
 const PERIOD_MS: u64 = locker_hal::POLL_PERIOD_MS;
@@ -57,7 +57,7 @@ impl Hardware {
 
     /// The computer starts: a new bus.
     pub(super) fn start(&mut self, at: u64) {
-        let boards: Vec<SimBoard> = self.sim.boards();
+        let boards: Vec<DirectBoard> = self.sim.boards();
         self.bus = crate::board::cabinet_of(self.sim.config(), boards).ok();
         self.reported = None;
         self.moved(at);

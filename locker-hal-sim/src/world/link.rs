@@ -124,6 +124,10 @@ impl Stage {
                         | office::Record::VisitPut { .. }
                         | office::Record::VisitWithdrawn { .. }
                         | office::Record::VisitForgotten { .. }
+                        | office::Record::UserPut { .. }
+                        | office::Record::AuthenticatorEnrolled { .. }
+                        | office::Record::AuthenticatorRevoked { .. }
+                        | office::Record::ErasureBegan { .. }
                 ) {
                     self.revision = stamped.seq;
                 }

@@ -134,7 +134,9 @@ impl Mishap {
             }
             Self::BoardFault => {
                 let boards = stage.plan().boxes.div_ceil(stage.plan().boxes_per_board.max(1));
-                let faults = Fault::of_board(dice.u8(0..boards.max(1)));
+                let board = dice.u8(0..boards.max(1));
+                let faults: Vec<_> =
+                    Fault::of_board(board).into_iter().chain(Fault::of_replies(board)).collect();
                 hurts(locker, faults[dice.usize(0..faults.len())], dice.u64(500..3_600_000))
             }
             Self::PowerCut => one(Deed::PowerCut { at, off_ms: off(dice), power: true }),

@@ -94,6 +94,7 @@ mod people;
 mod plan;
 mod post;
 mod run;
+mod staff_codes;
 mod stage;
 mod turn;
 mod visitor;

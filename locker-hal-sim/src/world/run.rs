@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use fastrand::Rng;
 use locker_core::screen::Surface;
-use locker_core::{Act, DAY, HOUR, LockerId, MINUTE, Record, VisitId};
+use locker_core::{Act, BoxNo, DAY, HOUR, LockerId, MINUTE, Record, StaffCode, VisitId};
 use serde::{Deserialize, Serialize};
 
 use super::clocks::date_of;
@@ -82,7 +82,8 @@ impl WorldPlan {
             seed,
             lockers: if dice.u8(0..6) == 0 { 2 } else { 1 },
             boxes: [3, 8, 16][dice.usize(0..3)],
-            days: dice.u32(1..=3),
+            // Now and then a key waits so long that its customer is reminded, and the old PIN dies.
+            days: if dice.u8(0..12) == 0 { 6 } else { dice.u32(1..=3) },
             visits: dice.u32(4..=24),
             mishaps: all.into_iter().take(kinds).collect(),
             two_factor: dice.u8(0..3) > 0,
@@ -381,8 +382,42 @@ impl World {
                 return;
             }
         }
+        if let Errand::Code { staff, how, box_no } = visitor.errand
+            && !self.gets_a_code(locker, staff, how, box_no, &mut visitor)
+        {
+            return;
+        }
         self.present[index] = Some(*visitor);
         self.soon(500, Event::Act { locker });
+    }
+
+    /// A dealer admin gets a temporary PIN, or has an authenticator.
+    fn gets_a_code(
+        &mut self,
+        locker: LockerId,
+        staff: u8,
+        how: StaffCode,
+        box_no: BoxNo,
+        visitor: &mut Visitor,
+    ) -> bool {
+        match how {
+            StaffCode::Temporary if visitor.pin.is_none() => {
+                let box_no = self.dice.bool().then_some(box_no);
+                if let Some(Reply::Pin(pin)) = self.act(Deed::TemporaryPin { staff, locker, box_no }) {
+                    visitor.pin = Some(pin);
+                }
+                visitor.pin.is_some()
+            }
+            StaffCode::Temporary => true,
+            StaffCode::Authenticator => {
+                if self.stage.authenticator_shows(staff, locker).is_none() || self.dice.u8(0..6) == 0 {
+                    self.act(Deed::Enrol { staff, locker });
+                } else if self.dice.u8(0..6) == 0 {
+                    self.act(Deed::Revoke { staff, locker, whose: staff });
+                }
+                self.stage.authenticator_shows(staff, locker).is_some()
+            }
+        }
     }
 
     fn visitor_acts(&mut self, locker: LockerId) {
@@ -447,12 +482,17 @@ impl World {
                 }
             }
             Errand::Staff { act: Act::Drop { visit }, .. } => {
-                let ms = self.dice.u64(2 * MINUTE..2 * HOUR);
+                let waits = if self.dice.u8(0..12) == 0 { DAY..5 * DAY } else { 2 * MINUTE..2 * HOUR };
+                let ms = self.dice.u64(waits);
+                if self.dice.u8(0..4) == 0 {
+                    // One more thing was forgotten: staff want the key back, perhaps before its customer comes.
+                    self.soon(ms / 2 + MINUTE, Event::Fetch { visit, tries: 9 });
+                }
                 self.soon(ms, Event::Collect { visit, returns: 0 });
                 self.soon(5 * MINUTE, Event::Round { locker });
             }
             Errand::Collect { visit } => self.has_collected(locker, visit, visitor.returns),
-            Errand::Staff { .. } => self.soon(5 * MINUTE, Event::Round { locker }),
+            Errand::Staff { .. } | Errand::Code { .. } => self.soon(5 * MINUTE, Event::Round { locker }),
             Errand::Guess => {}
         }
     }
@@ -523,13 +563,22 @@ impl World {
         }
     }
 
-    /// Somebody looks into the first box that is to be checked or out of service.
+    /// Somebody looks into the first box that is to be checked or out of service, and may lift a lock on code entry.
     fn round(&mut self, locker: LockerId) {
+        if self.dice.u8(0..3) == 0 {
+            // Refused where nothing is locked.
+            self.act(Deed::LiftLock { staff: 0, locker });
+        }
         let boxes = self.stage.locker(locker).map(locker_core::Locker::boxes).unwrap_or_default();
         let first = boxes.iter().find(|report| report.to_check.is_some() || report.out.is_some());
         if let Some(report) = first {
-            let act = Act::Check { box_no: report.box_no };
-            let visitor = self.staff(|staff| Errand::Staff { staff, act }, 1);
+            let box_no = report.box_no;
+            // Now and then the dealer admin comes, without a tablet.
+            let visitor = match self.dice.u8(0..6) {
+                0 => self.staff(|staff| Errand::Code { staff, how: StaffCode::Temporary, box_no }, 0),
+                1 => self.staff(|staff| Errand::Code { staff, how: StaffCode::Authenticator, box_no }, 0),
+                _ => self.staff(|staff| Errand::Staff { staff, act: Act::Check { box_no } }, 1),
+            };
             let ms = self.dice.u64(MINUTE..20 * MINUTE);
             self.soon(ms, Event::Arrive { locker, visitor, tries: 0 });
         } else if self.stage.now() % DAY < 12 * HOUR {

@@ -41,6 +41,8 @@ pub struct Stage {
     pub(super) dispatched: u64,
     pub(super) holders: BTreeMap<String, Holder>,
     pub(super) mail: Vec<Mail>,
+    /// What the telephones of staff hold.
+    pub(super) authenticators: BTreeMap<(u8, LockerId), [u8; 32]>,
     pub(super) inputs: Vec<Input>,
     pub(super) seen: Option<Vec<Seen>>,
     pub(super) lie: Option<Box<dyn Lie>>,
@@ -201,6 +203,7 @@ impl Stage {
             dispatched: 0,
             holders: BTreeMap::new(),
             mail: Vec::new(),
+            authenticators: BTreeMap::new(),
             inputs: Vec::new(),
             seen: None,
             lie: None,

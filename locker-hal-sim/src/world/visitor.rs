@@ -2,7 +2,7 @@
 
 use fastrand::Rng;
 use locker_core::screen::{Action, Button, Screen, Widget};
-use locker_core::{Act, BoxNo, Door, LockerId, Template, VisitId};
+use locker_core::{Act, BoxNo, Door, LockerId, StaffCode, Template, VisitId};
 
 use super::deed::Who;
 use super::mood::{Mood, happens};
@@ -19,6 +19,8 @@ pub(super) enum Errand {
     Staff { staff: u8, act: Act },
     /// A customer picks up a key that staff dropped, or comes back for what was left in the box.
     Collect { visit: VisitId },
+    /// A dealer admin looks into a box with a code of their own.
+    Code { staff: u8, how: StaffCode, box_no: BoxNo },
     /// A thief types PINs.
     Guess,
 }
@@ -135,6 +137,12 @@ impl Visitor {
             Errand::Drop { visit, way } => self.drops(stage, locker, screen, dice, visit, way),
             Errand::Staff { act, .. } => self.serves(stage, locker, screen, dice, act),
             Errand::Collect { visit } => self.collects(stage, locker, screen, dice, visit),
+            Errand::Code { staff, how, box_no } => {
+                if how == StaffCode::Authenticator && self.is_at_an_empty_pad(screen) {
+                    self.pin = stage.authenticator_shows(staff, locker);
+                }
+                self.opens_by_code(stage, locker, screen, dice, box_no)
+            }
             Errand::Guess => self.guesses(screen, dice),
         }
     }
@@ -285,6 +293,28 @@ impl Visitor {
         }
     }
 
+    fn is_at_an_empty_pad(&self, screen: &Screen) -> bool {
+        screen.widgets.iter().any(|widget| matches!(widget, Widget::Keypad { typed: 0, .. }))
+    }
+
+    fn opens_by_code(
+        &mut self,
+        stage: &mut Stage,
+        locker: LockerId,
+        screen: &Screen,
+        dice: &mut Rng,
+        box_no: BoxNo,
+    ) -> Next {
+        match screen.id {
+            "pick.method" if self.pin.is_none() && self.typed > 0 => Next::Leave,
+            "pick.method" => press(Button::ByPin),
+            "pick.pin" => self.types(screen, dice),
+            "staff.reason" => chooses(screen, dice.u8(0..4)),
+            "staff.box" => chooses(screen, box_no.get() - 1),
+            _ => self.serves(stage, locker, screen, dice, Act::Check { box_no }),
+        }
+    }
+
     fn writes(&mut self, screen: &Screen, text: String, dice: &mut Rng) -> Next {
         let held = screen.widgets.iter().find_map(|widget| match widget {
             Widget::Entry { value, .. } => Some(value.as_str()),
@@ -307,7 +337,8 @@ impl Visitor {
             .widgets
             .iter()
             .any(|widget| matches!(widget, Widget::Entry { value, .. } if value.is_empty()));
-        if needs_plate {
+        // Staff have none, and need none.
+        if needs_plate && !self.plate.is_empty() {
             return Next::Touch(Action::Write { text: self.plate.clone() });
         }
         match pin.as_bytes().get(typed.unwrap_or(0)) {
@@ -507,6 +538,17 @@ impl Visitor {
             }
             _ => Next::Leave,
         }
+    }
+}
+
+/// Chooses an item, and then goes on.
+fn chooses(screen: &Screen, item: u8) -> Next {
+    let is_chosen =
+        |widget: &Widget| matches!(widget, Widget::Choices { items } if items.iter().any(|item| item.chosen));
+    if screen.widgets.iter().any(is_chosen) {
+        press(Button::Ok)
+    } else {
+        Next::Touch(Action::Choose { item })
     }
 }
 

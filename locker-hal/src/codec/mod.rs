@@ -34,6 +34,7 @@
 //! # Ok::<(), locker_hal::codec::OutOfRange>(())
 //! ```
 
+mod bytes;
 mod decoder;
 pub mod kerong;
 pub mod modbus;

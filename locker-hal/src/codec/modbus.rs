@@ -18,6 +18,7 @@
 //!
 //! Not offered: writing many coils (`0F`), all relays at once (coils `00FF` and `01FF` of Waveshare), broadcasts.
 
+use super::bytes::Bytes;
 use super::{Look, OutOfRange, Packet, Protocol, Rest};
 
 /// Where Waveshare's relays are switched on for a time: relay n at this address + n.
@@ -137,26 +138,13 @@ impl Request {
 
 /// Bits or registers as they came.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Values {
-    bytes: [u8; DATA_BYTES_MAX],
-    len: usize,
-}
+pub struct Values(Bytes<DATA_BYTES_MAX>);
 
 impl Values {
-    fn of(bytes: &[u8]) -> Self {
-        let mut kept = [0; DATA_BYTES_MAX];
-        let mut len = 0;
-        for (place, byte) in kept.iter_mut().zip(bytes) {
-            *place = *byte;
-            len += 1;
-        }
-        Self { bytes: kept, len }
-    }
-
     /// The bytes as they came.
     #[must_use]
     pub fn bytes(&self) -> &[u8] {
-        self.bytes.get(..self.len).unwrap_or_default()
+        &self.0
     }
 
     /// Coil or input number `n` of those that were asked for.
@@ -249,7 +237,7 @@ fn pdu(bytes: &[u8]) -> Look<Reply> {
         [_, a, b, c, d] if function > 4 => {
             Reply::Wrote { function, address: u16::from_be_bytes([a, b]), value: u16::from_be_bytes([c, d]) }
         }
-        [_, _, ref values @ ..] => Reply::Read { function, values: Values::of(values) },
+        [_, _, ref values @ ..] => Reply::Read { function, values: Values(Bytes::of(values)) },
         _ => return Look::Junk,
     };
     Look::Frame { frame, len }

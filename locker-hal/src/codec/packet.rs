@@ -2,26 +2,19 @@
 
 use core::ops::Deref;
 
+use super::bytes::Bytes;
+
 /// The most bytes of a request.
 pub const PACKET_BYTES_MAX: usize = 16;
 
 /// The bytes of one request, ready for the wire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Packet {
-    bytes: [u8; PACKET_BYTES_MAX],
-    len: usize,
-}
+pub struct Packet(Bytes<PACKET_BYTES_MAX>);
 
 impl Packet {
     /// `head`, then what `check` makes of it.
     pub(super) fn checked(head: &[u8], check: &[u8]) -> Self {
-        let mut bytes = [0; PACKET_BYTES_MAX];
-        let mut len = 0;
-        for (place, byte) in bytes.iter_mut().zip(head.iter().chain(check)) {
-            *place = *byte;
-            len += 1;
-        }
-        Self { bytes, len }
+        Self(Bytes::of(head.iter().chain(check)))
     }
 }
 
@@ -29,7 +22,7 @@ impl Deref for Packet {
     type Target = [u8];
 
     fn deref(&self) -> &[u8] {
-        self.bytes.get(..self.len).unwrap_or_default()
+        &self.0
     }
 }
 

@@ -17,6 +17,7 @@
 //!
 //! Not offered: `8A` board `00 11` (all locks), `90` (many at once), `9A`/`9B` (on and off for good).
 
+use super::bytes::Bytes;
 use super::{Look, OutOfRange, Packet, Protocol, Rest};
 
 /// The most bytes of status in a reply to [`Request::ReadAll`]: 256 locks.
@@ -114,10 +115,7 @@ pub enum Switch {
 
 /// The switches of all locks, in bytes of eight as they came.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Switches {
-    bytes: [u8; STATUS_BYTES_MAX],
-    len: usize,
-}
+pub struct Switches(Bytes<STATUS_BYTES_MAX>);
 
 /// Which byte of [`Switches`] carries locks 1 to 8. Sources differ, and so do boards.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -130,20 +128,10 @@ pub enum GroupOrder {
 }
 
 impl Switches {
-    fn of(bytes: &[u8]) -> Self {
-        let mut kept = [0; STATUS_BYTES_MAX];
-        let mut len = 0;
-        for (place, byte) in kept.iter_mut().zip(bytes) {
-            *place = *byte;
-            len += 1;
-        }
-        Self { bytes: kept, len }
-    }
-
     /// The bytes as they came.
     #[must_use]
     pub fn bytes(&self) -> &[u8] {
-        self.bytes.get(..self.len).unwrap_or_default()
+        &self.0
     }
 
     /// The switch of a lock, from 1; `None` when the board did not say.
@@ -152,7 +140,7 @@ impl Switches {
         let index = usize::from(lock.checked_sub(1)?);
         let group = match order {
             GroupOrder::LowestFirst => index / 8,
-            GroupOrder::HighestFirst => self.len.checked_sub(index / 8 + 1)?,
+            GroupOrder::HighestFirst => self.0.len().checked_sub(index / 8 + 1)?,
         };
         let byte = self.bytes().get(group)?;
         Some(if byte >> (index % 8) & 1 == 1 { Switch::Set } else { Switch::Clear })
@@ -277,5 +265,5 @@ fn all(bytes: &[u8], len: usize) -> Look<Reply> {
     if check(frame) != 0 || switches.len() > STATUS_BYTES_MAX {
         return Look::Junk;
     }
-    Look::Frame { frame: Reply::All { board: *board, switches: Switches::of(switches) }, len }
+    Look::Frame { frame: Reply::All { board: *board, switches: Switches(Bytes::of(switches)) }, len }
 }

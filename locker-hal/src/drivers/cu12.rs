@@ -2,9 +2,8 @@
 
 use async_trait::async_trait;
 use locker_core::Item;
-use tokio::time::{Duration, sleep};
 
-use super::{OutOfRange, Polarity, REPLY_MS, SET_MS, UnlockTime, fixed, levels, unsent};
+use super::{OutOfRange, Polarity, REPLY_MS, UnlockTime, fixed, is_set, keep_unlock_time, levels, unsent};
 use crate::board::{Board, BoardSpec, ChannelLevels, PulseOrder};
 use crate::codec::kerong::Whom;
 use crate::codec::kerong::cu12::{self, ADDRESS_MAX, Ask, Command, LOCKS, Reply, Request};
@@ -76,7 +75,7 @@ impl Cu12 {
     }
 
     /// The unlock time, likewise.
-    fn time(&self) -> impl Fn(Reply) -> Option<Result<u16, ErrorKind>> + use<> {
+    fn time(&self) -> impl Fn(Reply) -> Option<Result<u16, ErrorKind>> + Copy + use<> {
         let address = self.settings.address;
         move |reply| match reply.command {
             Command::UnlockTime(time) if reply.board == address => Some(time.ok_or(ErrorKind::Other)),
@@ -115,8 +114,7 @@ impl Board for Cu12 {
         let request = Request::Status(Whom::Board(self.settings.address)).encode().map_err(unsent)?;
         let hooks = self.line.query().await?.ask(&request, self.awaiting(), self.hooks()).await??;
         let Cu12Settings { channels, polarity, .. } = self.settings;
-        let is_set = |channel: u8| hooks.checked_shr(channel.into()).is_some_and(|bits| bits & 1 == 1);
-        Ok(levels(channels, |channel| (polarity.door(is_set(channel)), Item::Unknown)))
+        Ok(levels(channels, |channel| (polarity.door(is_set(hooks, channel)), Item::Unknown)))
     }
 
     /// The board ends each pulse and knows no such command; that its pulses are as long as they should be is seen to here,
@@ -128,17 +126,6 @@ impl Board for Cu12 {
         let (whom, wanted) = (Whom::Board(self.settings.address), ms / 10);
         let query = Request::UnlockTime(whom).encode().map_err(unsent)?;
         let set = Request::SetUnlockTime(whom, wanted).encode().map_err(unsent)?;
-        let mut turn = self.line.query().await?;
-        if turn.ask(&query, self.awaiting(), self.time()).await?? == wanted {
-            return Ok(());
-        }
-        // Whether the setting is answered, and with what, does not matter: it is asked for again.
-        let _ = turn.ask(&set, self.awaiting(), self.time()).await;
-        sleep(Duration::from_millis(SET_MS)).await;
-        if turn.ask(&query, self.awaiting(), self.time()).await?? == wanted {
-            Ok(())
-        } else {
-            Err(ErrorKind::Other)
-        }
+        keep_unlock_time(&self.line, (query, set), self.awaiting(), self.time(), wanted).await
     }
 }

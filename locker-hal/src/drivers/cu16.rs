@@ -1,11 +1,10 @@
 //! KERONG CU16.
 
 use async_trait::async_trait;
-use tokio::time::{Duration, sleep};
 
 use super::{
-    CONFIRM_MS_MIN, ItemSensor, OutOfRange, Polarity, REPLY_MS, SET_MS, UnlockTime, after_firing, fixed,
-    levels, unsent,
+    CONFIRM_MS_MIN, ItemSensor, OutOfRange, Polarity, REPLY_MS, UnlockTime, after_firing, fixed, is_set,
+    keep_unlock_time, levels, unsent,
 };
 use crate::board::{Board, BoardSpec, ChannelLevels, PulseOrder};
 use crate::codec::kerong::Whom;
@@ -84,10 +83,10 @@ impl Cu16 {
     }
 
     /// The unlock time, if the reply is the board's.
-    fn time(&self) -> impl Fn(Reply) -> Option<u16> + use<> {
+    fn time(&self) -> impl Fn(Reply) -> Option<Result<u16, ErrorKind>> + Copy + use<> {
         let address = self.settings.address;
         move |reply| match reply {
-            Reply::UnlockTime { board, time } if board == address => Some(time),
+            Reply::UnlockTime { board, time } if board == address => Some(Ok(time)),
             _ => None,
         }
     }
@@ -126,8 +125,6 @@ impl Board for Cu16 {
         let mut turn = self.line.query().await?;
         let (hooks, items) = turn.ask(&request, self.awaiting(), self.status()).await?;
         let Cu16Settings { channels, polarity, items: sensor, .. } = self.settings;
-        let is_set =
-            |bits: u16, channel: u8| bits.checked_shr(channel.into()).is_some_and(|bits| bits & 1 == 1);
         Ok(levels(channels, |channel| {
             (polarity.door(is_set(hooks, channel)), sensor.item(is_set(items, channel)))
         }))
@@ -142,17 +139,6 @@ impl Board for Cu16 {
         let (whom, wanted) = (Whom::Board(self.settings.address), ms / 10);
         let query = Request::UnlockTime(whom).encode().map_err(unsent)?;
         let set = Request::SetUnlockTime(whom, wanted).encode().map_err(unsent)?;
-        let mut turn = self.line.query().await?;
-        if turn.ask(&query, self.awaiting(), self.time()).await? == wanted {
-            return Ok(());
-        }
-        // Whether the setting is answered does not matter: it is asked for again.
-        let _ = turn.ask(&set, self.awaiting(), self.time()).await;
-        sleep(Duration::from_millis(SET_MS)).await;
-        if turn.ask(&query, self.awaiting(), self.time()).await? == wanted {
-            Ok(())
-        } else {
-            Err(ErrorKind::Other)
-        }
+        keep_unlock_time(&self.line, (query, set), self.awaiting(), self.time(), wanted).await
     }
 }

@@ -1,4 +1,4 @@
-//! Drivers of lock boards and relays: each is a [`Board`] on a [`SharedLine`](crate::line::SharedLine).
+//! Drivers of lock boards and relays: each is a [`Board`] on a [`SharedLine`].
 //!
 //! | driver | boards | pulse | acknowledged by | items |
 //! |---|---|---|---|---|
@@ -25,6 +25,7 @@ mod wkly;
 mod xor8a;
 
 use locker_core::{Door, Item, PULSE_MS_LIMIT};
+use tokio::time::{Duration, sleep};
 
 pub use cu12::{Cu12, Cu12Settings};
 pub use cu16::{Cu16, Cu16Settings};
@@ -38,7 +39,9 @@ pub use crate::codec::OutOfRange;
 pub use crate::codec::xor::GroupOrder;
 
 use crate::board::{Board, BoardSpec, ChannelLevel, ChannelLevels, PulseLength, PulseSource, Raw};
+use crate::codec::{Packet, Protocol};
 use crate::error::ErrorKind;
+use crate::line::{Awaiting, SharedLine};
 
 /// The time limit of a status if nothing is said, in milliseconds. Boards answer within a few; but when one falls silent, the
 /// cabinet waits for it once, and no door of the others may stand open unseen meanwhile
@@ -156,6 +159,29 @@ pub async fn probe_baud<B: Board>(bauds: &[u32], mut board_at: impl FnMut(u32) -
         }
     }
     None
+}
+
+/// Sees to it that a board's pulses are as long as they should be: asks, sets, and asks again. `time` finds the board's answer.
+async fn keep_unlock_time<P: Protocol + Copy>(
+    line: &SharedLine,
+    (query, set): (Packet, Packet),
+    awaiting: Awaiting<P>,
+    time: impl Fn(P::Frame) -> Option<Result<u16, ErrorKind>> + Copy,
+    wanted: u16,
+) -> Result<(), ErrorKind> {
+    let mut turn = line.query().await?;
+    if turn.ask(&query, awaiting, time).await?? == wanted {
+        return Ok(());
+    }
+    // Whether the setting is answered, and with what, does not matter: it is asked for again.
+    let _ = turn.ask(&set, awaiting, time).await;
+    sleep(Duration::from_millis(SET_MS)).await;
+    if turn.ask(&query, awaiting, time).await?? == wanted { Ok(()) } else { Err(ErrorKind::Other) }
+}
+
+/// Whether a bit of up to 16 is set.
+fn is_set(bits: u16, channel: u8) -> bool {
+    bits.checked_shr(channel.into()).is_some_and(|bits| bits & 1 == 1)
 }
 
 /// A board that ends its pulses itself after a time of its own.

@@ -70,9 +70,24 @@ pub struct LineOptions {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum LineFault {
-    /// The lines cannot be had: there is no such chip, or somebody holds one of them (EBUSY).
-    #[error("the lines cannot be had: {0}")]
-    Request(#[source] gpiocdev::Error),
+    /// Somebody else holds one of the lines.
+    #[error("line {line} of {} is held by {holder:?}", chip.display())]
+    Taken {
+        /// The chip.
+        chip: PathBuf,
+        /// The line's offset on it.
+        line: u32,
+        /// What its holder calls itself.
+        holder: String,
+    },
+    /// The lines cannot be had for another reason: there is no such chip, or this user may not open it.
+    #[error("the lines of {} cannot be had: {source}", chip.display())]
+    Request {
+        /// The chip.
+        chip: PathBuf,
+        /// The system's reason.
+        source: gpiocdev::Error,
+    },
     /// The lines are not held at the moment: the chip went away and has not come back.
     #[error("the lines are not held at the moment")]
     NotHeld,
@@ -87,7 +102,7 @@ pub enum LineFault {
 impl BoardFault for LineFault {
     fn kind(&self) -> ErrorKind {
         match self {
-            Self::Request(_) | Self::NotHeld => ErrorKind::Disconnected,
+            Self::Taken { .. } | Self::Request { .. } | Self::NotHeld => ErrorKind::Disconnected,
             Self::Set(_) | Self::Get(_) => ErrorKind::Other,
         }
     }
@@ -123,9 +138,23 @@ impl LineBank {
 
     fn held(&mut self) -> Result<&Held, LineFault> {
         if self.held.is_none() {
-            self.held = Some(self.request().map_err(LineFault::Request)?);
+            self.held = Some(self.request().map_err(|source| self.refused(source))?);
         }
         self.held.as_ref().ok_or(LineFault::NotHeld)
+    }
+
+    /// Why the lines were not given, once none of them is held here.
+    fn refused(&self, source: gpiocdev::Error) -> LineFault {
+        let chip = self.chip.clone();
+        let holder = gpiocdev::chip::Chip::from_path(&chip).ok().and_then(|of| {
+            let lines = self.channels.iter().flat_map(|wires| [Some(wires.coil), wires.door, wires.item]);
+            let infos = lines.flatten().filter_map(|line| of.line_info(line.offset).ok());
+            infos.into_iter().find(|info| info.used)
+        });
+        match holder {
+            Some(info) => LineFault::Taken { chip, line: info.offset, holder: info.consumer },
+            None => LineFault::Request { chip, source },
+        }
     }
 
     fn request(&self) -> Result<Held, gpiocdev::Error> {

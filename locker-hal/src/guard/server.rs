@@ -75,9 +75,11 @@ pub enum ListenError {
 pub struct Guard {
     boards: Vec<Box<dyn AnySwitched>>,
     said: Said,
+    faulty: Faulty,
 }
 
 type Said = Arc<dyn Fn(u8, Why) + Send + Sync>;
+type Faulty = Arc<dyn Fn(u8, &str) + Send + Sync>;
 
 /// A connection's way to the task that keeps its board.
 #[derive(Clone)]
@@ -95,7 +97,14 @@ impl Guard {
     /// A guard without boards that tells `said` every time coils were let go, for its log.
     #[must_use]
     pub fn new(said: impl Fn(u8, Why) + Send + Sync + 'static) -> Self {
-        Self { boards: Vec::new(), said: Arc::new(said) }
+        Self { boards: Vec::new(), said: Arc::new(said), faulty: Arc::new(|_, _| {}) }
+    }
+
+    /// Tells `faulty` what is wrong with a board, in its driver's words, for the log: *line 5 of /dev/gpiochip0 is held by
+    /// "gpioset"*. The same words are told again only once the board has been well in between.
+    pub fn tell_faults(&mut self, faulty: impl Fn(u8, &str) + Send + Sync + 'static) -> &mut Self {
+        self.faulty = Arc::new(faulty);
+        self
     }
 
     /// Adds a board; they are numbered from 0.
@@ -133,7 +142,8 @@ impl Guard {
         let mut seats = Vec::new();
         for (no, board) in (0..=u8::MAX).zip(self.boards) {
             let (asks, asked) = mpsc::channel(1);
-            keepers.spawn(Keeper::new(no, board, Arc::clone(&self.said)).keep(asked));
+            let said = (Arc::clone(&self.said), Arc::clone(&self.faulty));
+            keepers.spawn(Keeper::new(no, board, said).keep(asked));
             seats.push(Seat { asks, free: Arc::new(Semaphore::new(1)) });
         }
         let places = Arc::new(Semaphore::new(CLIENTS_MAX));
@@ -219,6 +229,9 @@ struct Keeper {
     no: u8,
     board: Box<dyn AnySwitched>,
     said: Said,
+    faulty: Faulty,
+    /// What was told to be wrong last; nothing once the board was well.
+    fault: Option<String>,
     /// When the coil that is on has to be off.
     on_until: Option<Instant>,
     /// When the last line came.
@@ -228,8 +241,26 @@ struct Keeper {
 }
 
 impl Keeper {
-    fn new(no: u8, board: Box<dyn AnySwitched>, said: Said) -> Self {
-        Self { no, board, said, on_until: None, beat: Instant::now(), owed: Some(Why::Start) }
+    fn new(no: u8, board: Box<dyn AnySwitched>, (said, faulty): (Said, Faulty)) -> Self {
+        let (beat, owed) = (Instant::now(), Some(Why::Start));
+        Self { no, board, said, faulty, fault: None, on_until: None, beat, owed }
+    }
+
+    /// Tells what is wrong, and sorts it.
+    fn noted<T>(&mut self, done: Result<T, Fault>) -> Result<T, ErrorKind> {
+        match done {
+            Ok(done) => {
+                self.fault = None;
+                Ok(done)
+            }
+            Err(fault) => {
+                if self.fault.as_ref() != Some(&fault.words) {
+                    (self.faulty)(self.no, &fault.words);
+                    self.fault = Some(fault.words);
+                }
+                Err(fault.kind)
+            }
+        }
     }
 
     async fn keep(mut self, mut asked: mpsc::Receiver<Ask>) {
@@ -269,7 +300,8 @@ impl Keeper {
     async fn let_go(&mut self, why: Why) -> Result<(), ErrorKind> {
         self.on_until = None;
         self.owed = Some(why);
-        self.board.all_off().await?;
+        let done = self.board.all_off().await;
+        self.noted(done)?;
         self.owed = None;
         (self.said)(self.no, why);
         Ok(())
@@ -294,7 +326,8 @@ impl Keeper {
         if let Some(why) = self.owed {
             self.let_go(why).await?;
         }
-        self.board.read().await
+        let read = self.board.read().await;
+        self.noted(read)
     }
 
     async fn pulse(&mut self, channel: Channel, length_ms: u16) -> Result<(), ErrorKind> {
@@ -306,7 +339,8 @@ impl Keeper {
         }
         // From before the first byte on: however long the board takes to say that its coil is on.
         let until = Instant::now() + Duration::from_millis(length_ms.min(PULSE_MS_LIMIT).into());
-        if let Err(kind) = self.board.on(channel).await {
+        let on = self.board.on(channel).await;
+        if let Err(kind) = self.noted(on) {
             let _ = self.let_go(Why::Fault).await;
             return Err(kind);
         }
@@ -315,13 +349,25 @@ impl Keeper {
     }
 }
 
-/// A board whose error type is sorted into kinds.
+/// What went wrong, whatever the board's error type.
+struct Fault {
+    kind: ErrorKind,
+    words: String,
+}
+
+impl<F: BoardFault> From<F> for Fault {
+    fn from(fault: F) -> Self {
+        Self { kind: fault.kind(), words: fault.to_string() }
+    }
+}
+
+/// A board of any error type.
 #[async_trait]
 trait AnySwitched: Send {
     fn channels(&self) -> u8;
-    async fn on(&mut self, channel: Channel) -> Result<(), ErrorKind>;
-    async fn all_off(&mut self) -> Result<(), ErrorKind>;
-    async fn read(&mut self) -> Result<ChannelLevels, ErrorKind>;
+    async fn on(&mut self, channel: Channel) -> Result<(), Fault>;
+    async fn all_off(&mut self) -> Result<(), Fault>;
+    async fn read(&mut self) -> Result<ChannelLevels, Fault>;
 }
 
 #[async_trait]
@@ -330,15 +376,15 @@ impl<S: Switched> AnySwitched for S {
         self.spec().channels
     }
 
-    async fn on(&mut self, channel: Channel) -> Result<(), ErrorKind> {
-        Switched::on(self, channel).await.map_err(|fault| fault.kind())
+    async fn on(&mut self, channel: Channel) -> Result<(), Fault> {
+        Ok(Switched::on(self, channel).await?)
     }
 
-    async fn all_off(&mut self) -> Result<(), ErrorKind> {
-        Switched::all_off(self).await.map_err(|fault| fault.kind())
+    async fn all_off(&mut self) -> Result<(), Fault> {
+        Ok(Switched::all_off(self).await?)
     }
 
-    async fn read(&mut self) -> Result<ChannelLevels, ErrorKind> {
-        Switched::read(self).await.map_err(|fault| fault.kind())
+    async fn read(&mut self) -> Result<ChannelLevels, Fault> {
+        Ok(Switched::read(self).await?)
     }
 }

@@ -8,6 +8,7 @@ use std::str::FromStr;
 use async_trait::async_trait;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
+use tokio::time::Duration;
 
 /// Anything that bytes go through both ways: a serial port, a connection, a pipe in memory.
 pub trait Port: AsyncRead + AsyncWrite + Unpin + Send {}
@@ -27,6 +28,12 @@ pub trait Opener: Send + 'static {
     fn byte_us(&self) -> u32 {
         0
     }
+
+    /// Waits so long, for the silences between two exchanges. They are shorter than tokio's timers are exact, which count
+    /// whole milliseconds twice; a port of an operating system that can do better does.
+    async fn pause(&mut self, time: Duration) {
+        tokio::time::sleep(time).await;
+    }
 }
 
 #[async_trait]
@@ -37,6 +44,10 @@ impl Opener for Box<dyn Opener> {
 
     fn byte_us(&self) -> u32 {
         (**self).byte_us()
+    }
+
+    async fn pause(&mut self, time: Duration) {
+        (**self).pause(time).await;
     }
 }
 

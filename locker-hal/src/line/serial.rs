@@ -10,6 +10,7 @@ use std::task::{Context, Poll};
 use async_trait::async_trait;
 use serial2_tokio::Settings;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::time::Duration;
 
 use super::port::{Opener, Port};
 
@@ -101,6 +102,35 @@ impl Opener for SerialPort {
         let stop_bits = if self.stop_bits == StopBits::One { 1 } else { 2 };
         (1_000_000 * (1 + 8 + parity_bits + stop_bits)).div_ceil(self.baud.max(1))
     }
+
+    #[cfg(target_os = "linux")]
+    async fn pause(&mut self, time: Duration) {
+        if exactly(time).await.is_err() {
+            tokio::time::sleep(time).await;
+        }
+    }
+}
+
+/// Waits on a timer of the kernel, which counts nanoseconds.
+#[cfg(target_os = "linux")]
+async fn exactly(time: Duration) -> io::Result<()> {
+    use rustix::time::{
+        Itimerspec, TimerfdClockId, TimerfdFlags, TimerfdTimerFlags, Timespec, timerfd_create,
+        timerfd_settime,
+    };
+    use tokio::io::unix::AsyncFd;
+
+    // Zero would switch the timer off.
+    let time = time.max(Duration::from_nanos(1));
+    let timer = timerfd_create(TimerfdClockId::Monotonic, TimerfdFlags::NONBLOCK | TimerfdFlags::CLOEXEC)?;
+    let once = Itimerspec {
+        it_interval: Timespec::default(),
+        it_value: Timespec::try_from(time).map_err(io::Error::other)?,
+    };
+    timerfd_settime(&timer, TimerfdTimerFlags::empty(), &once)?;
+    #[expect(deprecated, reason = "sound for an owned descriptor; what replaces it is unsafe for all")]
+    let timer = AsyncFd::new(timer)?;
+    timer.readable().await.map(drop)
 }
 
 /// An open port with its lock; both go together.

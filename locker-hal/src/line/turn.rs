@@ -7,7 +7,7 @@ use core::task::{Context, Poll};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf};
 use tokio::sync::MutexGuard;
 use tokio::task::coop::unconstrained;
-use tokio::time::{Duration, Instant, sleep, timeout, timeout_at};
+use tokio::time::{Duration, Instant, timeout, timeout_at};
 
 use super::{Echo, Line};
 use crate::codec::{Decoder, Packet, Protocol};
@@ -58,7 +58,7 @@ impl<'a> Turn<'a> {
             if drained == 0 && self.line.settled {
                 return Ok(());
             }
-            sleep(self.line.silence).await;
+            self.line.pause().await;
             // Whatever still comes shows in the next round.
             self.line.settled = true;
         }
@@ -153,7 +153,7 @@ impl<'a> Turn<'a> {
 
     /// The silence that ends an exchange. Without it the next turn has to wait.
     pub(crate) async fn settle(&mut self) {
-        sleep(self.line.silence).await;
+        self.line.pause().await;
         self.line.settled = true;
     }
 

@@ -209,7 +209,9 @@ impl TryFrom<String> for LineConfig {
             Some(offset) => offset.parse().ok().map(Self::Low),
             None => text.parse().ok().map(Self::High),
         };
-        line.ok_or("a line is its offset, as in \"17\", with `low` before it when a low level means yes, or \"none\"")
+        line.ok_or(
+            "a line is its offset, as in `17`, with `low` before it when a low level means yes, or `none`",
+        )
     }
 }
 

@@ -109,6 +109,8 @@ pub fn office(api: Api) -> Router {
         .route("/api/v1/visits", get(staff::visits))
         .route("/api/v1/visits/{visit}", get(staff::visit))
         .route("/api/v1/visits/{visit}/send-again", post(staff::send_again))
+        .route("/api/v1/visits/{visit}/erase", post(staff::erase_visit))
+        .route("/api/v1/users/{user}/erase", post(staff::erase_user))
         .route("/api/v1/tickets", post(staff::request_ticket))
         .route("/api/v1/tickets/current", delete(staff::drop_ticket))
         .route("/api/v1/scan", post(staff::scan))
@@ -124,6 +126,9 @@ pub fn office(api: Api) -> Router {
             "/api/v1/lockers/{locker}/maintenance",
             post(staff::begin_maintenance).delete(staff::end_maintenance),
         )
+        .route("/api/v1/lockers/{locker}/temporary-pin", post(staff::keyless::temporary_pin))
+        .route("/api/v1/lockers/{locker}/authenticator", post(staff::keyless::enrol))
+        .route("/api/v1/lockers/{locker}/authenticator/{user}", delete(staff::keyless::revoke))
         .route("/api/v1/security-code", put(staff::set_security_code))
         .route("/api/v1/office/events", get(staff::events))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))

@@ -12,7 +12,9 @@ use axum::response::sse::Event;
 use axum::response::{IntoResponse, Response};
 use locker_core::office::{self, By, Caller, ContactChoice, Office, Right, ScanOutcome, TabletToken};
 use locker_core::screen::Locale;
-use locker_core::{Act, Answer, Ask, BoxNo, Coded, Denial, HelpId, LockerId, Secret, UserId, VisitId, Wall};
+use locker_core::{
+    Act, Answer, Ask, BoxNo, Coded, Denial, HelpId, LockerId, Secret, Subject, UserId, VisitId, Wall,
+};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -21,6 +23,8 @@ use super::{Api, json as pages, stream};
 use crate::clock;
 use crate::site::{LOCKER, LockerHandle, OfficeHandle};
 use crate::task::{AskError, Undone};
+
+pub(super) mod keyless;
 
 /// The cookie that a browser keeps of its tablet. It holds nothing but the token.
 const COOKIE: &str = "tablet";
@@ -210,9 +214,23 @@ pub(super) async fn visit(
 #[derive(Deserialize)]
 #[serde(tag = "act", rename_all = "snake_case", deny_unknown_fields)]
 pub(super) enum TicketWish {
-    PickUp { visit: VisitId, security_code: String },
-    Drop { visit: VisitId, to: ContactChoice, security_code: String },
-    Check { box_no: BoxNo, locker: LockerId, security_code: String },
+    PickUp {
+        visit: VisitId,
+        #[serde(default)]
+        security_code: String,
+    },
+    Drop {
+        visit: VisitId,
+        to: ContactChoice,
+        #[serde(default)]
+        security_code: String,
+    },
+    Check {
+        box_no: BoxNo,
+        locker: LockerId,
+        #[serde(default)]
+        security_code: String,
+    },
 }
 
 pub(super) async fn request_ticket(
@@ -265,6 +283,30 @@ pub(super) async fn send_again(
     sent.map(|_| Json(json!({}))).map_err(|error| Problem::asked(&error, staff.locale))
 }
 
+/// A dealer admin has what is personal of a visit erased (SAFE-5).
+pub(super) async fn erase_visit(
+    State(api): State<Api>,
+    headers: HeaderMap,
+    Number(visit): Number,
+) -> Result<Json<Value>, Problem> {
+    erase(&api, &headers, Subject::Visit(VisitId(visit))).await
+}
+
+/// The same of a user who is no longer active.
+pub(super) async fn erase_user(
+    State(api): State<Api>,
+    headers: HeaderMap,
+    Number(user): Number,
+) -> Result<Json<Value>, Problem> {
+    erase(&api, &headers, Subject::User(UserId(user))).await
+}
+
+async fn erase(api: &Api, headers: &HeaderMap, subject: Subject) -> Result<Json<Value>, Problem> {
+    let staff = api.staff(headers)?;
+    staff.ask(office::Ask::Erase { by: By::User(staff.caller), subject }).await?;
+    Ok(Json(json!({})))
+}
+
 /// What was scanned or typed. Has no `Debug`: it holds the proof.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -297,7 +339,7 @@ pub(super) async fn scan(
         Ok(Answer::Denied(denial)) => {
             (ScanOutcome::Denied { code: denial.code() }, Err(locker_denied(denial, staff.locale)))
         }
-        Ok(Answer::Done | Answer::Code { .. }) => (
+        Ok(Answer::Done | Answer::Code { .. } | Answer::Temporary { .. } | Answer::Enrolled { .. }) => (
             ScanOutcome::Denied { code: Denial::NoQr.code() },
             Err(locker_denied(Denial::NoQr, staff.locale)),
         ),
@@ -405,6 +447,7 @@ fn lockers_page(api: &Api, staff: &Staff) -> Result<Value, Problem> {
             "boxes": if locker.id == LOCKER { boxes.clone() } else { Vec::new() },
             "maintenance": machine.as_ref().is_some_and(|machine| machine.is_in_maintenance()),
             "code_lock_until": locked.map(|until| pages::time(until, &api.0.zone)),
+            "authenticators": staff.office.authenticators(&staff.caller, locker.id).unwrap_or_default(),
         })
     });
     Ok(Value::Array(rows.collect()))

@@ -4,15 +4,16 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use locker_core::office::{self, Office};
-use locker_core::{Desired, FactKind, Locker, Told};
+use locker_core::Link as Standing;
+use locker_core::office::{self, Erasure, Office};
+use locker_core::{Date, Desired, FactKind, Locker, Subject, Told, Vault};
 use tokio::sync::watch;
 
 use super::{LOCKER, LockerHandle, OfficeHandle};
 use crate::clock::Clock;
 use crate::journal::Journal;
 use crate::open::read_records;
-use crate::vault::FileVault;
+use crate::vault::{Accounts, FileVault};
 
 /// Records read at a time.
 const PAGE: usize = 256;
@@ -24,12 +25,17 @@ pub(super) struct Link<J> {
     locker: LockerHandle,
     office: OfficeHandle,
     journal: J,
+    accounts: Accounts,
     vault: FileVault,
     clock: Arc<dyn Clock>,
     /// The locker's records up to here hold no fact behind the office's cursor.
     scanned: u64,
     /// What the locker was told last.
     desired: Option<Desired>,
+    /// The last day on which the office was told that time passes.
+    looked_on: Option<Date>,
+    /// What the locker was told of the link.
+    said: Option<Standing>,
 }
 
 impl<J: Journal> Link<J> {
@@ -40,7 +46,19 @@ impl<J: Journal> Link<J> {
         vault: FileVault,
         clock: Arc<dyn Clock>,
     ) -> Self {
-        Self { locker, office, journal, vault, clock, scanned: 0, desired: None }
+        let accounts = Accounts::of(&vault);
+        Self {
+            locker,
+            office,
+            journal,
+            accounts,
+            vault,
+            clock,
+            scanned: 0,
+            desired: None,
+            looked_on: None,
+            said: None,
+        }
     }
 
     /// Carries what there is to carry until told to stop.
@@ -48,8 +66,10 @@ impl<J: Journal> Link<J> {
         let (mut locker, mut office) = (self.locker.view(), self.office.view());
         loop {
             self.desired().await;
+            self.say_link().await;
             self.facts().await;
             self.unrecorded().await;
+            self.erase().await;
             let changed = async {
                 tokio::select! {
                     changed = locker.changed() => changed.is_ok(),
@@ -84,6 +104,15 @@ impl<J: Journal> Link<J> {
         }
     }
 
+    /// Says how the link stands (SAFE-6): it does once the locker was told what the office wants, and while the office runs.
+    async fn say_link(&mut self) {
+        let stands = self.office_now().is_some() && self.desired.is_some();
+        let said = if stands { Standing::Up } else { Standing::Down };
+        if self.said != Some(said) && self.locker.note(Told::Link(said)).await.is_ok() {
+            self.said = Some(said);
+        }
+    }
+
     /// Hands over a call for help that the locker cannot record (SAFE-8). It is read off the locker, so that one that
     /// the office did not get, or forgot when it was restored, is handed over with the next look.
     async fn unrecorded(&mut self) {
@@ -93,6 +122,36 @@ impl<J: Journal> Link<J> {
         if self.office.note(office::Told::Unrecorded(call)).await.is_ok() {
             let answer = office.help_reach();
             let _ = self.locker.note(Told::Help { help, answer }).await;
+        }
+    }
+
+    /// Has the keys of those destroyed whom the office wants erased, once the locker has let go of them (SAFE-5). Behind
+    /// desired settings and facts, so that nothing of them is under way; what a stop or a power cut leaves undone is done
+    /// with the next look.
+    async fn erase(&mut self) {
+        // An office that nobody speaks to for a day looks at its visits all the same.
+        let today = self.clock.now().today;
+        if self.looked_on != Some(today) && self.office.note(office::Told::Tick).await.is_ok() {
+            self.looked_on = Some(today);
+        }
+        let erasures = self.office_now().map(|office| office.to_erase()).unwrap_or_default();
+        for Erasure { subject, revision } in erasures {
+            let Some(locker) = self.locker_now() else { return };
+            if !locker.may_forget(subject, revision) {
+                continue;
+            }
+            // Password first: who could still log in would be a user without a name.
+            if let Subject::User(user) = subject
+                && let Err(error) = self.accounts.forget(user)
+            {
+                tracing::warn!(%error, "an account was not erased yet");
+                continue;
+            }
+            if let Err(error) = self.vault.erase(subject) {
+                tracing::warn!(%error, "a subject was not erased yet");
+                continue;
+            }
+            let _ = self.office.note(office::Told::Erased { subject }).await;
         }
     }
 

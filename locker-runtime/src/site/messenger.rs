@@ -187,6 +187,7 @@ impl Round {
             WishKind::HelpNotHandled { .. } => LocationMail::HelpNotHandled,
             WishKind::SecurityCodeLocked { .. } => LocationMail::SecurityCodeLocked,
             WishKind::KeyMissing { box_no, .. } => LocationMail::KeyMissing { box_no },
+            WishKind::KeyUncollected { box_no, .. } => LocationMail::KeyUncollected { box_no },
         };
         let mail = text::location_mail(location.locale, words);
         entry.parcel = Some(Parcel {
@@ -356,9 +357,14 @@ impl Messenger {
     async fn code(&self, message: MessageId) -> Result<String, Outcome> {
         match self.locker.ask(Ask::MakeCode { message, fresh: clock::fresh() }).await {
             Ok(Answer::Code { pin, .. }) => Ok(String::from_utf8_lossy(pin.reveal()).into_owned()),
-            Ok(Answer::Done | Answer::Denied(_) | Answer::Opens(_)) | Err(AskError::Refused(_)) => {
-                Err(Outcome::Refused(Why::NoCode))
-            }
+            Ok(
+                Answer::Done
+                | Answer::Denied(_)
+                | Answer::Opens(_)
+                | Answer::Temporary { .. }
+                | Answer::Enrolled { .. },
+            )
+            | Err(AskError::Refused(_)) => Err(Outcome::Refused(Why::NoCode)),
             Err(AskError::Undone(_)) => Err(Outcome::Later(Why::NoCode)),
         }
     }

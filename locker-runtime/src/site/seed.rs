@@ -299,6 +299,9 @@ pub(super) async fn first_start(
         }
         let location = file.location.get_or_insert_with(Location::default);
         location.zone.clone_from(&config.zone);
+        if config.profile.is_classic() {
+            location.profile = config.profile;
+        }
         let report = file.take_over(office, accounts, clock.now().today).await?;
         for bad in &report.bad {
             tracing::warn!(part = ?bad.part, row = bad.row, why = bad.why.key(), "a row of the seed was not taken over");

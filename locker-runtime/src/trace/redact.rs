@@ -45,6 +45,7 @@ pub(super) fn told(told: &Told, before: Option<&Readings>) -> Option<String> {
         Told::SetUp(layout) => format!("a cabinet of {} boxes", layout.boxes.len()),
         Told::Delivery { message, outcome } => format!("message {message} is {outcome:?}").to_lowercase(),
         Told::Store(store) => format!("the journal is {store:?}").to_lowercase(),
+        Told::Link(link) => format!("the link is {link:?}"),
         Told::ClockConfirmed => "the clock is confirmed".into(),
         Told::Torn => "a torn append was dropped".into(),
         Told::Help { .. } => "the office answers the call for help".into(),

@@ -79,6 +79,15 @@ impl Accounts {
         found.map(|found| found.is_some()).map_err(|_| AccountsError::Unavailable)
     }
 
+    /// Forgets the password of a user who is erased (SAFE-5).
+    ///
+    /// # Errors
+    /// [`AccountsError::Unavailable`].
+    pub fn forget(&self, user: UserId) -> Result<(), AccountsError> {
+        let deleted = self.vault.lock().db.execute("DELETE FROM account WHERE user = ?1", [id(user)]);
+        deleted.map(drop).map_err(|_| AccountsError::Unavailable)
+    }
+
     /// Whether `password` is the user's. Takes as long for a user who has none.
     ///
     /// # Errors

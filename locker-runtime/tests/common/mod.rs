@@ -185,6 +185,10 @@ impl Machine for Counter {
             draft.record(Record::Left);
         }
     }
+    fn settles_before(_told: &Self::Told) -> bool {
+        true
+    }
+
     fn not_started() -> Refusal {
         Refusal::NotStarted
     }

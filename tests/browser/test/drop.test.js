@@ -323,3 +323,26 @@ test('start_03 box_14 drop_13: in French; a box that has something in it gives w
   const page = await world.page('2-STU-678');
   assert.ok(page.timeline.some((event) => event.kind === 'key_dropped' && event.box_no === box));
 });
+
+test('code_04 ux_17: while code entry is locked, the registration is asked for first and then the code', async (t) => {
+  const world = await World.of(t, await browser());
+  const { customer } = world;
+  await customer.begin();
+  const pin = await customer.codeByRegistration('1ABC123');
+  await customer.touch('Type the code');
+  await customer.at('drop.pin');
+  const hand = new Hand(world.kiosk);
+  for (let time = 1; time <= 5; time += 1) await hand.type(pin === '471147' ? '471148' : '471147');
+  await customer.page.locator('#entry').waitFor();
+  await customer.at('drop.pin');
+  assert.equal(await customer.page.locator('.pad').count(), 0, 'one thing at a time');
+  await customer.write('1ABC123');
+  await customer.touch('Next');
+  assert.equal(await customer.page.locator('#entry').count(), 0);
+  // What was typed is still there for who goes back to it.
+  await customer.touch('Previous');
+  assert.equal(await customer.page.locator('#entry').inputValue(), '1ABC123');
+  await customer.touch('Next');
+  await customer.type(pin);
+  await customer.at('drop.driver');
+});

@@ -139,6 +139,7 @@ test('staff_drop_05 staff_drop_06: the PIN is sent again to another address, the
   const second = await mailbox.pin(1);
   assert.match(await mailbox.newest(), /jane\.sample@example\.com/);
   await until('both in the communication log', async () => (await office.page.locator('.log li', { hasText: 'sent' }).count()) === 2);
+  assert.doesNotMatch(await office.page.locator('.log').innerText(), /_/, 'words, no ids');
   await typePin(customer, first);
   await customer.page.locator('#kiosk span').getByText('A newer code has replaced this one.').waitFor();
   await customer.touch('Stop', 'Yes, stop');

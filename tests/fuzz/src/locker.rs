@@ -311,7 +311,13 @@ impl World {
                 // Not the rig's way: any revision, and settings as they come.
                 let settings = Settings { lookup_days_ahead: bytes.byte(), ..self.rig.settings.clone() };
                 let (revision, visits) = (bytes.about(1), self.rig.visits.clone());
-                return self.rig.note(Told::Desired(Box::new(Desired { revision, settings, visits })));
+                return self.rig.note(Told::Desired(Box::new(Desired {
+                    revision,
+                    settings,
+                    visits,
+                    temporary: Vec::new(),
+                    authenticators: Vec::new(),
+                })));
             }
         }
         self.rig.push_desired();

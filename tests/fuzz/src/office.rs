@@ -8,8 +8,8 @@ use locker_core::office::{
 use locker_core::screen::Locale;
 use locker_core::{
     Act, Boot, BoxNo, Channel, CheckReason, Evidence, FactKind, Finding, Fresh, HelpId, LockerId, Machine,
-    MessageId, MessageState, Personal, QrPayload, ScanId, Secret, ServiceReason, SessionId, Settings,
-    Subject, TabletId, Template, TicketId, UserId, Vault, VisitId,
+    MessageId, MessageState, Personal, Profile, QrPayload, ScanId, Secret, ServiceReason, SessionId,
+    Settings, Subject, TabletId, Template, TicketId, UserId, Vault, VisitId,
 };
 
 use crate::bytes::Bytes;
@@ -159,7 +159,8 @@ impl Dealership {
         let contact = bytes.flag().then(|| Self::contact(bytes));
         let answer = self.ask(Ask::RequestTicket { caller, act, locker, contact, security_code });
         if let Ok(Answer::Ticket { .. }) = answer {
-            assert!(is_right, "a ticket for a wrong code");
+            let is_classic = self.world.office.location().profile.is_classic();
+            assert!(is_right || is_classic, "a ticket for a wrong code");
             let needed = match act {
                 Act::PickUp { .. } => Right::PickUp,
                 Act::Drop { .. } => Right::Drop,
@@ -253,6 +254,8 @@ impl Dealership {
             calling_code: bytes.text(&["32", "1", "1234", ""]),
             locale: bytes.pick(&Locale::ALL),
             ticket_minutes: bytes.short() % 40,
+            erase_after_days: bytes.short() % 400,
+            profile: if bytes.flag() { Profile::Classic } else { Profile::Standard },
             ..Location::default()
         }
     }
@@ -270,6 +273,7 @@ impl Dealership {
             lookup_days_ahead: bytes.below(6),
             kiosk_pin_minutes: bytes.short() % 200,
             short_codes_max: bytes.short() % 40,
+            profile: if bytes.flag() { Profile::Classic } else { Profile::Standard },
             ..Settings::default()
         }
     }
@@ -405,6 +409,9 @@ impl Dealership {
 
     fn tell(&mut self, bytes: &mut Bytes<'_>) {
         let scan = self.scans.last().copied().unwrap_or(ScanId(u64::from(bytes.byte())));
+        if bytes.below(8) == 7 {
+            return self.erase(bytes);
+        }
         let told = match bytes.below(5) {
             0 => Told::ScanAnswered { scan, outcome: ScanOutcome::Granted },
             1 => Told::ScanAnswered { scan, outcome: ScanOutcome::Denied { code: bytes.short() } },
@@ -417,6 +424,25 @@ impl Dealership {
             _ => Told::Tick,
         };
         self.world.note(told);
+    }
+
+    /// Somebody is to be erased, or was.
+    fn erase(&mut self, bytes: &mut Bytes<'_>) {
+        let subject = match bytes.flag() {
+            true => Subject::Visit(VisitId(u64::from(bytes.below(6)))),
+            false => Subject::User(UserId(u64::from(bytes.below(6)))),
+        };
+        if bytes.flag() {
+            let by = self.by(bytes);
+            let _ = self.ask(Ask::Erase { by, subject });
+        } else if self.world.office.to_erase().iter().any(|erasure| erasure.subject == subject) {
+            self.world.vault.erase(subject).unwrap();
+            self.world.note(Told::Erased { subject });
+        } else {
+            let length = self.world.journal.len();
+            self.world.note(Told::Erased { subject });
+            assert_eq!(self.world.journal.len(), length, "nobody wanted it");
+        }
     }
 
     fn clock(&mut self, bytes: &mut Bytes<'_>) {

@@ -70,7 +70,13 @@ impl Host {
             // A check-in PIN works for a week after the appointment: his ends with the first day (DROP-16).
             visit(OMAR, host.today().plus_days(-7), OTHER_PLATE, &["omar@example.org"]),
         ];
-        host.note(Told::Desired(Box::new(Desired { revision: 1, settings, visits })));
+        host.note(Told::Desired(Box::new(Desired {
+            revision: 1,
+            settings,
+            visits,
+            temporary: Vec::new(),
+            authenticators: Vec::new(),
+        })));
         host
     }
 

@@ -10,7 +10,7 @@ use crate::locker::ask::{Answer, Refusal};
 use crate::locker::boxes::BoxState;
 use crate::locker::record::{Death, Ending, Origin, Record};
 use crate::locker::session::{Phase, Purpose, Serving, Session, Sorry, Step, Thanks, Way, Wish};
-use crate::locker::{Draft, help, messages, touch};
+use crate::locker::{Draft, help, messages, temporary, touch};
 use crate::screen::{Button, Text};
 use crate::time::Mono;
 use crate::visit::Contact;
@@ -183,11 +183,12 @@ pub(super) fn settle(draft: &mut Draft<'_>, button: Button) -> Result<Answer, Re
         (Button::SomethingElse, _) => Finding::SomethingElse,
         (_, Some(_) | None) => return Err(Refusal::NotOffered),
     };
-    let user = serving.purpose.staff().map(|by| by.user);
+    let user = serving.purpose.staff();
     let seen = draft.session.item(box_no);
     let waiting = visit.and_then(|visit| draft.durable().outbound.get(&visit));
     let told = waiting.and_then(|waiting| waiting.outbound.to.get()).cloned();
     draft.record(Record::BoxSettled { box_no, visit, finding, user, seen });
+    temporary::spend(draft);
     if let Some(visit) = collected {
         // Staff know what is in it now: its three minutes are over (PICK-3).
         spend(draft, visit);
@@ -285,8 +286,9 @@ pub(super) fn to_check(draft: &mut Draft<'_>, serving: &Serving, reason: CheckRe
     let state = draft.durable().box_state(box_no);
     let visit = state.and_then(BoxState::kept_for);
     let collected = state.and_then(BoxState::collected);
-    let user = serving.purpose.staff().map(|by| by.user);
+    let user = serving.purpose.staff();
     draft.record(Record::BoxToCheck { box_no, visit, reason, user });
+    temporary::spend(draft);
     if let Some(visit) = collected {
         // What lies in the box, if anything, is no longer the key: the PIN is spent.
         spend(draft, visit);

@@ -9,7 +9,7 @@ mod pulse;
 
 pub(crate) use finish::{finish, leave, settle_due, settle_wait_ms, spend};
 pub(crate) use opening::{
-    OpenFor, begin_collect, begin_drop, begin_for_staff, choose, is_limited_here, return_to,
+    OpenFor, begin_by_code, begin_collect, begin_drop, begin_for_staff, choose, is_limited_here, return_to,
 };
 pub(crate) use pulse::{pulse_ms, read, reported};
 

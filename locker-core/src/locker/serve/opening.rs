@@ -10,7 +10,7 @@ use crate::locker::ask::{Answer, Refusal};
 use crate::locker::boxes::BoxState;
 use crate::locker::durable::Durable;
 use crate::locker::record::{Ending, Origin, Outbound, Record};
-use crate::locker::session::{DoorPast, DropCase, Purpose, Serving, Sorry, Stage, Step};
+use crate::locker::session::{CodeCase, DoorPast, DropCase, Purpose, Serving, Sorry, Stage, Step};
 use crate::locker::{Draft, qr, touch};
 use crate::secret::Personal;
 use crate::time::{DAY, HOUR, Mono};
@@ -120,7 +120,7 @@ pub(crate) fn begin_for_staff(draft: &mut Draft<'_>, scan: &Scan, open_for: Open
     let (purpose, box_no) = match open_for {
         OpenFor::Drop { visit, to, box_no } => (Purpose::StaffDrop { visit, by, to }, box_no),
         OpenFor::PickUp { visit, box_no } => (Purpose::PickUp { visit, by }, box_no),
-        OpenFor::Check { box_no } => (Purpose::Check { by }, box_no),
+        OpenFor::Check { box_no } => (Purpose::Check { user: by.user }, box_no),
     };
     let session = draft.session.id().expect("a QR is shown in a session");
     let typed = matches!(scan.proof, crate::exchange::Proof::Typed(_));
@@ -140,6 +140,15 @@ pub(crate) fn begin_for_staff(draft: &mut Draft<'_>, scan: &Scan, open_for: Open
     Answer::Opens(box_no)
 }
 
+/// A right code of staff opens a box to be looked into (CODE-8, CODE-9).
+pub(crate) fn begin_by_code(draft: &mut Draft<'_>, case: &CodeCase, box_no: BoxNo) {
+    draft.session.touched = draft.at().mono;
+    let session = draft.session.id().expect("a code is typed in a session");
+    let (user, how, reason) = (case.user, case.how, case.reason);
+    draft.record(Record::StaffCodeTaken { user, how, opens: box_no, session, reason });
+    open(draft, box_no, Purpose::Check { user });
+}
+
 /// What a scan that was found right opens a box for.
 pub(crate) enum OpenFor {
     /// A key is put in this free box, for the customer.
@@ -151,7 +160,7 @@ pub(crate) enum OpenFor {
 }
 
 fn open(draft: &mut Draft<'_>, box_no: BoxNo, purpose: Purpose) {
-    let phase = grant(draft, box_no, 1, purpose.staff().map(|by| by.user));
+    let phase = grant(draft, box_no, 1, purpose.staff());
     let (attempt, reopened, misses, wish) = (1, 0, 0, None);
     let door = DoorPast::Shut;
     let asked = false;

@@ -67,7 +67,7 @@ pub(super) fn grant(draft: &mut Draft<'_>, box_no: BoxNo, attempt: u8, user: Opt
 
 pub(super) fn pulse_again(draft: &mut Draft<'_>, attempt: u8) {
     let serving = current(draft);
-    let user = serving.purpose.staff().map(|by| by.user);
+    let user = serving.purpose.staff();
     let phase = grant(draft, serving.box_no, attempt, user);
     enter(draft, phase);
     if let Some(serving) = serving_mut(draft) {

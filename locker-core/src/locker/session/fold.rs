@@ -5,10 +5,11 @@ use core::hash::{Hash, Hasher};
 use core::mem::discriminant;
 
 use super::{
-    Active, Doors, DropCase, Phase, PinEntry, Purpose, QrShown, Serving, Session, Stage, Step, Typed,
-    Unrecorded,
+    Active, CodeCase, Doors, DropCase, Phase, PinEntry, Purpose, QrShown, Serving, Session, Stage, Step,
+    Typed, Unrecorded,
 };
 use crate::locker::Locker;
+use crate::locker::link::Linked;
 use crate::machine::Machine;
 use crate::screen::Text;
 use crate::time::{MINUTE, Mono, Now};
@@ -78,6 +79,7 @@ impl<H: Hasher> Fold<'_, H> {
             coming,
             unrecorded,
             buried,
+            link,
         } = session;
         self.put((overlay.map(|overlay| discriminant(&overlay)), warned, misses, discriminant(store)));
         self.put(locale.map(|locale| discriminant(&locale)));
@@ -103,6 +105,12 @@ impl<H: Hasher> Fold<'_, H> {
             unrecorded.map(|unrecorded| (calls(unrecorded), unrecorded.answer.map(|a| discriminant(&a)))),
         );
         self.put(*buried == Some(self.now.today));
+        self.put(discriminant(link));
+        match link {
+            Linked::Untold => {}
+            Linked::Up(since) => self.time(*since),
+            Linked::Down(list) => self.put(*list == Some(self.now.today)),
+        }
     }
 
     fn doors(&mut self, doors: &Doors) {
@@ -166,6 +174,10 @@ impl<H: Hasher> Fold<'_, H> {
                 self.times((!closed).then_some(*made));
                 self.put((wrong, closed));
             }
+            Step::Reason(case) | Step::AnyBox(case) => {
+                let CodeCase { user, how, reason, chosen } = case;
+                self.put((user, discriminant(how), reason.map(|reason| discriminant(&reason)), chosen));
+            }
             Step::Driver(case) | Step::Appointments(case) => self.case(case),
             Step::Phone { case, text } | Step::Remark { case, text } => {
                 self.case(case);
@@ -200,7 +212,7 @@ impl<H: Hasher> Fold<'_, H> {
                 self.put((visit, by.user, to.channel, &to.address));
             }
             Purpose::Collect { visit, again } => self.put((visit, again)),
-            Purpose::Check { by } => self.put(by.user),
+            Purpose::Check { user } => self.put(user),
         }
         self.put(discriminant(phase));
         match phase {

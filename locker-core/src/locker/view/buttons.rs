@@ -4,6 +4,7 @@
 use super::Scene;
 use crate::locker::boxes::{Assignment, BoxState};
 use crate::locker::drop;
+use crate::locker::link;
 use crate::locker::record::Flow;
 use crate::locker::serve::{self, REOPENED_MAX};
 use crate::locker::session::{Active, Overlay, Phase, Purpose, QrShown, Serving, Stage, Step, Way, Wish};
@@ -55,21 +56,33 @@ pub(super) const BAR: [Offer; 2] = [
 /// The buttons of the question whether somebody is still there.
 pub(super) const STILL_THERE: [Offer; 1] = [Offer::new(Button::MoreTime, "still-more", Weight::Primary)];
 
-/// The buttons of what lies over the step.
-pub(super) const fn of_overlay(overlay: Overlay) -> [Offer; 2] {
-    match overlay {
-        Overlay::Abort => [
-            Offer::new(Button::Yes, "abort-yes", Weight::Secondary),
-            Offer::new(Button::No, "abort-no", Weight::Primary),
-        ],
-        Overlay::Help => [
-            Offer::new(Button::CallHelp, "help-call", Weight::Secondary),
-            Offer::new(Button::CloseHelp, "help-close", Weight::Primary),
-        ],
-    }
-}
-
 impl Scene<'_> {
+    /// The buttons of what lies over the step.
+    pub(super) fn of_overlay(&self, overlay: Overlay) -> [Offer; 2] {
+        let call = || {
+            let linked = Offer::new(Button::CallHelp, "help-call", Weight::Secondary);
+            self.linked(linked, Offer::new(Button::CallHelp, "help-call-off", Weight::Secondary))
+        };
+        match overlay {
+            Overlay::Abort => [
+                Offer::new(Button::Yes, "abort-yes", Weight::Secondary),
+                Offer::new(Button::No, "abort-no", Weight::Primary),
+            ],
+            Overlay::Help => [call(), Offer::new(Button::CloseHelp, "help-close", Weight::Primary)],
+        }
+    }
+
+    /// A button that needs a link; without one it says so and does nothing (SAFE-6).
+    fn linked(&self, offer: Offer, off: Offer) -> Offer {
+        if link::is_down(self.session) { off.enabled(false) } else { offer }
+    }
+
+    /// Staff by QR code.
+    fn by_qr(&self) -> Offer {
+        let linked = Offer::new(Button::ByQr, "method-qr", Weight::Quiet);
+        self.linked(linked, Offer::new(Button::ByQr, "method-qr-off", Weight::Quiet))
+    }
+
     /// Whether the bottom screen offers this button now.
     pub(super) fn offers(&self, button: Button) -> bool {
         let is_it = |offer: &Offer| offer.press == button && offer.enabled;
@@ -77,7 +90,7 @@ impl Scene<'_> {
             return STILL_THERE.iter().any(is_it);
         }
         if let Some(overlay) = self.session.overlay {
-            return of_overlay(overlay).iter().any(is_it);
+            return self.of_overlay(overlay).iter().any(is_it);
         }
         let mut is_offered = BAR.iter().any(is_it);
         self.buttons(&mut |offer| is_offered |= is_it(&offer));
@@ -87,6 +100,7 @@ impl Scene<'_> {
     /// Hands over the buttons of the step, in the order in which they stand.
     pub(super) fn buttons(&self, to: &mut impl FnMut(Offer)) {
         match &self.session.stage {
+            Stage::Start if self.is_welcome_first() => self.of_welcome(Flow::Drop, false, to),
             Stage::Start => {
                 // Two ways of equal rank: neither is *the* next thing to do.
                 let may_drop = drop::is_offered(self.durable, self.session);
@@ -94,14 +108,23 @@ impl Scene<'_> {
                 let may_pick = self.is_serving();
                 to(Offer::new(Button::PickUpKey, "start-pick-up", Weight::Secondary).enabled(may_pick));
             }
-            Stage::Welcome { flow, low } => {
-                if *flow == Flow::Drop {
-                    to(Offer::new(Button::LowBox, "welcome-low-box", Weight::Quiet).on(*low));
-                }
-                to(Offer::new(Button::Go, "welcome-go", Weight::Primary).enabled(self.may_go(*flow)));
-            }
+            Stage::Welcome { flow, low } => self.of_welcome(*flow, *low, to),
             Stage::Active(active) => self.of_step(active, to),
         }
+    }
+
+    fn of_welcome(&self, flow: Flow, low: bool, to: &mut impl FnMut(Offer)) {
+        if flow == Flow::Drop {
+            to(Offer::new(Button::LowBox, "welcome-low-box", Weight::Quiet).on(low));
+        }
+        let may_go = self.may_go(flow) || self.is_welcome_for_staff();
+        to(Offer::new(Button::Go, "welcome-go", Weight::Primary).enabled(may_go));
+    }
+
+    /// Whether staff come in by the welcome of the drop too, so that it is open when no key can be dropped (profile
+    /// `classic`).
+    fn is_welcome_for_staff(&self) -> bool {
+        self.durable.settings.profile.is_classic() && self.is_serving()
     }
 
     /// Whether a flow can begin now.
@@ -120,6 +143,13 @@ impl Scene<'_> {
                 to(Offer::new(Button::Show, "pin-show", Weight::Quiet).on(entry.revealed));
                 to(OK);
             }
+            Step::Reason(_) => to(OK),
+            Step::AnyBox(case) => {
+                if case.reason.is_some() {
+                    to(BACK);
+                }
+                to(OK);
+            }
             Step::Lookup(_) | Step::Vehicle { .. } | Step::Phone { .. } | Step::Remark { .. } => {
                 to(BACK);
                 to(OK);
@@ -127,7 +157,8 @@ impl Scene<'_> {
             Step::Searching { .. } | Step::Sending { .. } => {}
             Step::Contact { .. } => {
                 to(BACK);
-                to(Offer::new(Button::Send, "send", Weight::Primary));
+                let linked = Offer::new(Button::Send, "send", Weight::Primary);
+                to(self.linked(linked, Offer::new(Button::Send, "send-off", Weight::Primary)));
             }
             Step::Sent => {
                 to(BACK);
@@ -140,7 +171,8 @@ impl Scene<'_> {
             Step::Qr(QrShown { closed, .. }) => {
                 to(BACK);
                 let weight = if *closed { Weight::Primary } else { Weight::Quiet };
-                to(Offer::new(Button::NewQr, "qr-new", weight));
+                let linked = Offer::new(Button::NewQr, "qr-new", weight);
+                to(self.linked(linked, Offer::new(Button::NewQr, "method-qr-off", weight)));
             }
             Step::Driver(case) => {
                 let has_phone = case.phone.is_some();
@@ -172,21 +204,24 @@ impl Scene<'_> {
     fn of_method(&self, flow: Flow, to: &mut impl FnMut(Offer)) {
         if flow == Flow::PickUp {
             to(Offer::new(Button::ByPin, "method-pin", Weight::Secondary));
-            return to(Offer::new(Button::ByQr, "method-qr", Weight::Quiet));
+            return to(self.by_qr());
         }
-        let looks_up = drop::looks_up(self.durable, self.session);
+        let looks_up = drop::looks_up(self.durable, self.session, self.now.today);
+        let is_listed = link::may_look_up(self.durable, self.session, self.now.today);
         // After too many unconfirmed openings, help and staff only (DROP-19).
         let is_limited = serve::is_limited_here(self.durable, self.now.mono);
         let way = |press, label, is_open: bool| {
             Offer::new(press, label, Weight::Secondary).enabled(is_open && !is_limited)
         };
         let pin = way(Button::ByPin, "method-pin", true);
-        let registration = way(Button::ByRegistration, "method-registration", looks_up);
-        let phone = way(Button::ByPhone, "method-phone", looks_up);
+        let registration = if is_listed { "method-registration" } else { "method-registration-off" };
+        let registration = way(Button::ByRegistration, registration, looks_up);
+        let phone = if is_listed { "method-phone" } else { "method-phone-off" };
+        let phone = way(Button::ByPhone, phone, looks_up);
         let two_factor = self.settings().two_factor;
         let ways = if two_factor { [pin, registration, phone] } else { [registration, phone, pin] };
         ways.into_iter().for_each(&mut *to);
-        to(Offer::new(Button::ByQr, "method-qr", Weight::Quiet));
+        to(self.by_qr());
     }
 
     fn of_serving(&self, serving: &Serving, to: &mut impl FnMut(Offer)) {

@@ -3,6 +3,7 @@
 mod buttons;
 mod map;
 mod serve;
+mod staff_code;
 mod start;
 mod steps;
 
@@ -14,7 +15,7 @@ use self::buttons::Offer;
 use super::ask::Store;
 use super::session::{Active, LookupBy, Overlay, Session, Stage, Step, Typed};
 use super::{Durable, Flow, Locker};
-use super::{help, timers};
+use super::{help, link, timers};
 use crate::exchange::{HelpAnswer, Settings};
 use crate::ids::Generation;
 use crate::machine::Machine;
@@ -83,7 +84,7 @@ impl<'a> Scene<'a> {
             |other: Locale| LanguageView { locale: other, name: other.own_name(), chosen: other == locale };
         Screen {
             surface,
-            id: screen_id(self.session),
+            id: if self.is_welcome_first() { "drop.welcome" } else { screen_id(self.session) },
             generation,
             locale,
             locker: self.durable.settings.name.clone(),
@@ -107,6 +108,7 @@ impl<'a> Scene<'a> {
         screen.bar = buttons::BAR.map(Offer::view).into();
         self.buttons(&mut |offer| screen.buttons.push(offer.view()));
         match &self.session.stage {
+            Stage::Start if self.is_welcome_first() => start::welcome(self, screen, Flow::Drop),
             Stage::Start => start::start(self, screen),
             Stage::Welcome { flow, .. } => start::welcome(self, screen, *flow),
             Stage::Active(active) => {
@@ -132,13 +134,13 @@ impl<'a> Scene<'a> {
                     Stage::Active(Active { step: Step::Serve(_) | Step::Settle(_), .. }) => "abort-box-open",
                     Stage::Start | Stage::Welcome { .. } | Stage::Active(_) => "abort-lose",
                 })],
-                buttons: buttons::of_overlay(overlay).map(Offer::view).into(),
+                buttons: self.of_overlay(overlay).map(Offer::view).into(),
             },
             Overlay::Help => OverlayView {
                 id: "help",
                 title: Text::new("help-title"),
                 lines: self.help_lines(screen),
-                buttons: buttons::of_overlay(overlay).map(Offer::view).into(),
+                buttons: self.of_overlay(overlay).map(Offer::view).into(),
             },
         });
     }
@@ -160,6 +162,10 @@ impl<'a> Scene<'a> {
         }
         if !settings.hours.is_empty() {
             lines.push(Text::new("help-hours").with("hours", settings.hours.as_str()));
+        }
+        if link::is_down(self.session) && !help::says_coming(self.session, self.now.mono) {
+            lines.push(Text::new("help-nobody"));
+            return lines;
         }
         let id = match help::standing(self.durable, self.session) {
             None => return lines,
@@ -201,6 +207,11 @@ impl<'a> Scene<'a> {
         self.session.warned && !is_start && timers::idle_limit(self.session).is_some()
     }
 
+    /// Whether nobody is asked why they came: the welcome screen stands where the start screen would (profile `classic`).
+    fn is_welcome_first(&self) -> bool {
+        matches!(self.session.stage, Stage::Start) && self.durable.settings.profile.is_classic()
+    }
+
     /// Whether keys are served at all.
     fn is_serving(&self) -> bool {
         self.durable.settings.active && self.session.store != Store::Down
@@ -218,7 +229,9 @@ fn progress(active: &Active) -> Option<Progress> {
         | Step::Sending { .. }
         | Step::Sent
         | Step::NoMatch
-        | Step::Qr(_) => 1,
+        | Step::Qr(_)
+        | Step::Reason(_)
+        | Step::AnyBox(_) => 1,
         Step::Driver(_) | Step::Phone { .. } => 2,
         Step::Appointments(_) | Step::Remark { .. } => 3,
         Step::Serve(_) | Step::Settle(_) => 4,
@@ -261,6 +274,8 @@ pub(crate) fn screen_id(session: &Session) -> &'static str {
         (Step::NoMatch, _) => "drop.no_match",
         (Step::Qr(_), Flow::Drop) => "drop.qr",
         (Step::Qr(_), Flow::PickUp) => "pick.qr",
+        (Step::Reason(_), _) => "staff.reason",
+        (Step::AnyBox(_), _) => "staff.box",
         (Step::Driver(_), _) => "drop.driver",
         (Step::Phone { .. }, _) => "drop.add_phone",
         (Step::Appointments(_), _) => "drop.appointments",

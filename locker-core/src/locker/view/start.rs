@@ -79,6 +79,8 @@ pub(super) fn top(scene: &Scene<'_>, screen: &mut Screen) {
             | Step::Sent
             | Step::NoMatch
             | Step::Qr(_)
+            | Step::Reason(_)
+            | Step::AnyBox(_)
             | Step::Driver(_)
             | Step::Phone { .. }
             | Step::Appointments(_)

@@ -4,11 +4,12 @@ use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 
-use super::{Scene, keypad, masked, personal, serve, words};
+use super::{Scene, keypad, masked, personal, serve, staff_code, words};
 use crate::exchange::QrPayload;
 use crate::ids::VisitId;
 use crate::locker::Flow;
 use crate::locker::drop::{self, NUMBER_CHARS_MAX, REMARK_CHARS_MAX};
+use crate::locker::link;
 use crate::locker::lookup;
 use crate::locker::serve as serving;
 use crate::locker::session::{Active, DropCase, LookupBy, PinEntry, QrShown, Step};
@@ -19,7 +20,7 @@ use crate::visit::{Channel, ContactKind, People, Visit};
 pub(super) fn step(scene: &Scene<'_>, active: &Active, screen: &mut Screen) {
     match &active.step {
         Step::Method => method(scene, active.flow, screen),
-        Step::Pin(entry) => pin(scene, entry, screen),
+        Step::Pin(entry) => pin(scene, active.flow, entry, screen),
         Step::Lookup(typed) => look_up(typed.by, &typed.text, screen),
         Step::Searching { .. } => {
             screen.title = Text::new("drop-searching-title");
@@ -37,6 +38,8 @@ pub(super) fn step(scene: &Scene<'_>, active: &Active, screen: &mut Screen) {
             screen.lines = vec![Text::new("drop-no-match")];
         }
         Step::Qr(shown) => qr(scene, shown, screen),
+        Step::Reason(case) => staff_code::reason(case, screen),
+        Step::AnyBox(case) => staff_code::any_box(scene, case, screen),
         Step::Driver(case) => driver(scene, case, screen),
         Step::Phone { text, .. } => {
             screen.title = Text::new("drop-add-phone-title");
@@ -71,6 +74,7 @@ pub(super) fn help_of(id: &str) -> &'static str {
         "drop.pin" | "pick.pin" => "help-pin",
         "pick.method" => "help-pick-prove",
         "drop.qr" | "pick.qr" => "help-qr",
+        "staff.reason" | "staff.box" => "help-staff-code",
         "drop.driver" | "drop.add_phone" => "help-driver",
         "drop.appointments" | "drop.remark" => "help-appointments",
         "drop.serve" => "help-drop-serve",
@@ -80,11 +84,13 @@ pub(super) fn help_of(id: &str) -> &'static str {
 }
 
 fn method(scene: &Scene<'_>, flow: Flow, screen: &mut Screen) {
-    let looks_up = drop::looks_up(scene.durable, scene.session);
+    let looks_up = drop::looks_up(scene.durable, scene.session, scene.now.today);
     let two_factor = scene.settings().two_factor;
+    let is_down = link::is_down(scene.session);
     if flow == Flow::PickUp {
         screen.title = Text::new("pick-method-title");
         screen.lines = vec![Text::new("pick-method")];
+        screen.notice = is_down.then(|| Notice { kind: NoticeKind::Info, text: Text::new("method-no-link") });
         return;
     }
     screen.title = Text::new("drop-method-title");
@@ -95,6 +101,8 @@ fn method(scene: &Scene<'_>, flow: Flow, screen: &mut Screen) {
         "method-limited"
     } else if scene.durable.clock_doubted {
         "method-clock"
+    } else if is_down {
+        if looks_up { "method-no-staff" } else { "method-no-link" }
     } else if looks_up {
         return;
     } else {
@@ -103,7 +111,7 @@ fn method(scene: &Scene<'_>, flow: Flow, screen: &mut Screen) {
     screen.notice = Some(Notice { kind: NoticeKind::Info, text: Text::new(why) });
 }
 
-fn pin(scene: &Scene<'_>, entry: &PinEntry, screen: &mut Screen) {
+fn pin(scene: &Scene<'_>, flow: Flow, entry: &PinEntry, screen: &mut Screen) {
     screen.title = Text::new("drop-pin-title");
     screen.lines = vec![Text::new("drop-pin")];
     if let Some(left) = scene.durable.codes.locked_for(scene.now.mono) {
@@ -111,6 +119,9 @@ fn pin(scene: &Scene<'_>, entry: &PinEntry, screen: &mut Screen) {
         let text = Text::new("drop-pin-locked").with("minutes", minutes);
         screen.notice = Some(Notice { kind: NoticeKind::Info, text });
         screen.lines = vec![Text::new("drop-pin-plate-too")];
+        if flow == Flow::PickUp {
+            screen.lines.push(Text::new("pick-staff-code-locked"));
+        }
         screen.widgets.push(Widget::Entry {
             kind: EntryKind::Registration,
             value: entry.plate.clone(),
@@ -183,6 +194,9 @@ fn contact(scene: &Scene<'_>, visit: VisitId, chosen: u8, failed: &[u8], screen:
         chosen: item == chosen,
     };
     screen.title = Text::new("drop-contact-title");
+    if link::is_down(scene.session) {
+        screen.notice = Some(Notice { kind: NoticeKind::Info, text: Text::new("send-no-link") });
+    }
     let is_one = contacts.len() == 1;
     screen.lines = vec![Text::new(if is_one { "drop-contact-one" } else { "drop-contact" })];
     let items: Vec<ChoiceView> = (0..).zip(&contacts).map(choice).collect();
@@ -203,6 +217,9 @@ fn sent(scene: &Scene<'_>, screen: &mut Screen) {
 
 fn qr(scene: &Scene<'_>, shown: &QrShown, screen: &mut Screen) {
     screen.title = Text::new("qr-title");
+    if link::is_down(scene.session) {
+        screen.notice = Some(Notice { kind: NoticeKind::Info, text: Text::new("method-no-staff") });
+    }
     if shown.closed {
         screen.lines = vec![Text::new("qr-closed")];
     } else {

@@ -2,15 +2,17 @@
 
 use std::io::{BufRead, stdin};
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::task::Poll;
 use std::time::Duration;
 
 use clap::ValueEnum;
-use locker_hal_sim::simboard::{BoardMake, Contact, GroupOrder, Protocol, SimLine, UnlockReply};
+use locker_hal_sim::simboard::{BoardMake, Contact, GroupOrder, Protocol, SimBoard, SimLine, UnlockReply};
 use locker_hal_sim::{
     Coil, Door, Fault, RealClock, ServeError, Sim, SimCommand, SimConfig, SimServer, SimState,
 };
+use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc;
 
@@ -19,12 +21,17 @@ use crate::hands::{Hand, fault, hand};
 
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// What the boards speak: 8a80, cu16, cu48, cu12, waveshare, r421a08, coils, winnsen, wkly.
-    #[arg(long)]
-    protocol: Protocol,
-    /// A symbolic link to make to the pseudo-terminal, so that its path is known beforehand.
-    #[arg(long)]
-    link: Option<PathBuf>,
+    /// What the boards speak: 8a80, cu16, cu48, cu12, waveshare, r421a08, coils, winnsen, wkly. Of several, each is that of one
+    /// board on a line of its own: cu16,8a80.
+    #[arg(long, value_delimiter = ',', required = true)]
+    protocol: Vec<Protocol>,
+    /// A symbolic link to make to the pseudo-terminal, so that its path is known beforehand; one for each line.
+    #[arg(long, value_delimiter = ',')]
+    link: Vec<PathBuf>,
+    /// Serves connections to this address instead of a pseudo-terminal: Modbus boards as Modbus TCP, others as a serial server
+    /// does. Port 0 is any that is free.
+    #[arg(long, conflicts_with = "link")]
+    tcp: Option<SocketAddr>,
     /// How many boxes there are.
     #[arg(long, default_value_t = 16, value_parser = clap::value_parser!(u8).range(1..))]
     boxes: u8,
@@ -90,8 +97,8 @@ pub fn board(arguments: &Arguments) -> Result<ExitCode, Failed> {
 }
 
 impl Arguments {
-    fn make(&self) -> BoardMake {
-        let usual = BoardMake::of(self.protocol);
+    fn make(&self, protocol: Protocol) -> BoardMake {
+        let usual = BoardMake::of(protocol);
         BoardMake {
             address: self.address.unwrap_or(usual.address),
             channels: usual.channels.max(self.boxes_per_board.unwrap_or(0)),
@@ -112,8 +119,10 @@ impl Arguments {
 }
 
 async fn serve(arguments: &Arguments) -> Result<ExitCode, Failed> {
-    let make = arguments.make();
-    let boxes_per_board = arguments.boxes_per_board.unwrap_or(make.channels);
+    let makes: Vec<BoardMake> = arguments.protocol.iter().map(|protocol| arguments.make(*protocol)).collect();
+    let lines = u8::try_from(makes.len()).unwrap_or(u8::MAX).max(1);
+    let each = if lines > 1 { arguments.boxes.div_ceil(lines) } else { makes[0].channels };
+    let boxes_per_board = arguments.boxes_per_board.unwrap_or(each);
     let bounce_ms = arguments.bounce_ms;
     let config = SimConfig { boxes: arguments.boxes, boxes_per_board, bounce_ms, ..SimConfig::default() };
     let sim = Sim::new(config, RealClock::start());
@@ -126,8 +135,14 @@ async fn serve(arguments: &Arguments) -> Result<ExitCode, Failed> {
     for fault in &arguments.faults {
         sim.command(SimCommand::Hurt { fault: *fault }).map_err(Failed::Refused)?;
     }
-    let line = SimLine::new(&sim, &make);
-    let mut line = if arguments.paced { line.paced() } else { line };
+    let paced = |line: SimLine| if arguments.paced { line.paced() } else { line };
+    let mut lines: Vec<SimLine> = match &makes[..] {
+        [make] => vec![paced(SimLine::new(&sim, make))],
+        makes => {
+            let boards = makes.iter().zip(0..).map(|(make, n)| SimLine::of([SimBoard::new(&sim, n, make)]));
+            boards.map(paced).collect()
+        }
+    };
     if let Some(address) = arguments.listen {
         let server = SimServer::bind(address, sim.clone()).await.map_err(Failed::Serve)?;
         println!("listening on {}", server.local_addr().map_err(ServeError::Listen).map_err(Failed::Serve)?);
@@ -135,13 +150,12 @@ async fn serve(arguments: &Arguments) -> Result<ExitCode, Failed> {
     }
     let mut hands = hands();
     let mut ends = signal(SignalKind::terminate())?;
-    let opened = |path: &std::path::Path| println!("{} on {}", make.protocol, path.display());
-    let lines = line.serve_ptys(arguments.link.as_deref(), opened);
+    let lines = serve_lines(arguments, &mut lines);
     tokio::pin!(lines);
     let mut before = None;
     loop {
         tokio::select! {
-            failed = &mut lines => match failed? {},
+            failed = &mut lines => return Err(failed),
             Some(line) = hands.recv() => match hand(&line) {
                 Ok(Hand::Does(command)) => match sim.command(command) {
                     Ok(()) => println!("done"),
@@ -158,6 +172,41 @@ async fn serve(arguments: &Arguments) -> Result<ExitCode, Failed> {
             keep(&sim, kept, &mut before)?;
         }
     }
+}
+
+/// Serves the lines for ever; gives why that is over.
+async fn serve_lines(arguments: &Arguments, lines: &mut [SimLine]) -> Failed {
+    let mut serving = Vec::new();
+    for (n, (line, protocol)) in lines.iter_mut().zip(&arguments.protocol).enumerate() {
+        serving.push(Box::pin(async move {
+            if let Some(address) = arguments.tcp {
+                let listener = match TcpListener::bind(address).await {
+                    Ok(listener) => listener,
+                    Err(why) => return Failed::from(why),
+                };
+                if let Ok(address) = listener.local_addr() {
+                    println!("{protocol} on tcp://{address}");
+                }
+                return match line.serve_tcp(listener).await {
+                    Ok(never) => match never {},
+                    Err(why) => Failed::from(why),
+                };
+            }
+            let opened = |path: &Path| println!("{protocol} on {}", path.display());
+            match line.serve_ptys(arguments.link.get(n).map(PathBuf::as_path), opened).await {
+                Ok(never) => match never {},
+                Err(why) => Failed::from(why),
+            }
+        }));
+    }
+    std::future::poll_fn(|cx| {
+        let over = serving.iter_mut().find_map(|line| match line.as_mut().poll(cx) {
+            Poll::Ready(failed) => Some(failed),
+            Poll::Pending => None,
+        });
+        over.map_or(Poll::Pending, Poll::Ready)
+    })
+    .await
 }
 
 /// Lines that somebody types; none any more when there is nobody.

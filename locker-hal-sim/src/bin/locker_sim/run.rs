@@ -205,6 +205,7 @@ struct Total {
     sessions: u64,
     drops: u64,
     picked_up: u64,
+    collected: u64,
     settled: u64,
     records: u64,
     virtual_ms: u64,
@@ -221,6 +222,7 @@ impl Total {
         self.sessions += summary.sessions;
         self.drops += summary.drops;
         self.picked_up += summary.picked_up;
+        self.collected += summary.collected;
         self.settled += summary.settled;
         self.records += summary.records;
         self.virtual_ms += summary.virtual_ms;
@@ -250,7 +252,11 @@ impl Total {
             self.runs, self.lockers
         )?;
         writeln!(out, "sessions          {}", self.sessions)?;
-        writeln!(out, "keys              {} dropped, {} picked up by staff", self.drops, self.picked_up)?;
+        writeln!(
+            out,
+            "keys              {} dropped, {} picked up by staff, {} by customers",
+            self.drops, self.picked_up, self.collected
+        )?;
         writeln!(out, "boxes settled     {}", self.settled)?;
         writeln!(out, "records           {}", self.records)?;
         let struck: u64 = self.mishaps.values().map(|(struck, _)| struck).sum();

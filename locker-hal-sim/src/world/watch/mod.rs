@@ -8,6 +8,7 @@ mod codes;
 mod keys;
 mod pulses;
 mod secrets;
+mod staff_codes;
 
 use std::collections::BTreeMap;
 
@@ -65,6 +66,8 @@ pub const INVARIANTS: &[(&str, &str)] = &[
     ("BOX-11", "a box whose content is not certain is never assigned, nor called certain without a reason"),
     ("CODE-2", "one live kiosk PIN of a visit, within its life; the confirmed drop spends all"),
     ("CODE-4", "wrong codes lock code entry in time; no more than 36 guesses a day"),
+    ("CODE-8", "a temporary PIN is accepted within its ten minutes and opens one box, once"),
+    ("CODE-9", "no step of an authenticator is accepted twice; five wrong codes of staff an hour"),
     (
         "DROP-15",
         "a PIN is spent by Confirm and by nothing else; accepted, it carries its session and ten minutes more",

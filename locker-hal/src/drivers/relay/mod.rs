@@ -212,7 +212,9 @@ impl Relay {
         let length_ms = length_ms.min(PULSE_MS_LIMIT - LATE_MS);
         let ends = Instant::now() + Duration::from_millis(length_ms.into());
         self.on = Some((channel, ends));
-        let switched = timeout_at(ends - self.line.silence(), self.switch_on(turn, channel, on)).await;
+        // Timers count whole milliseconds: one earlier, so that the silence is over in time.
+        let heard_by = ends - self.line.silence() - Duration::from_millis(1);
+        let switched = timeout_at(heard_by, self.switch_on(turn, channel, on)).await;
         let seen_on = match switched {
             Ok(Err(kind)) => {
                 self.on = None;

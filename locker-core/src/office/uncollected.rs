@@ -1,0 +1,56 @@
+//! Keys that nobody comes for: after 30 days the office is told, daily (PICK-4).
+
+use alloc::vec::Vec;
+
+use super::Office;
+use super::custody::{Custody, EventKind, VisitRow};
+use super::erase;
+use super::record::Record;
+use crate::ids::{BoxNo, LockerId, VisitId};
+use crate::locker::Store;
+use crate::machine::Draft;
+use crate::time::{DAY, Date, Now, Wall};
+
+/// After how long in its box a key for the customer is told daily: when its PIN has died, in milliseconds.
+const TOLD_AFTER_MS: i64 = 30 * DAY as i64;
+
+/// Wishes that the location be told of every key that has waited for its customer for 30 days, once on each day. Looked at with
+/// every input; not by a clock in doubt (SAFE-7), and not while nothing can be recorded.
+pub(super) fn tell(draft: &mut Draft<'_, Office>) {
+    let now = *draft.now();
+    if draft.session.store == Store::Down || erase::is_doubted(draft, &now) {
+        return;
+    }
+    let day = now.today;
+    let rows = draft.durable().visits.iter();
+    let due: Vec<(VisitId, LockerId, BoxNo)> =
+        rows.filter_map(|(visit, row)| due(*visit, row, &now)).collect();
+    for (visit, locker, box_no) in due {
+        draft.record(Record::UncollectedTold { visit, locker, box_no, day });
+    }
+}
+
+fn due(visit: VisitId, row: &VisitRow, now: &Now) -> Option<(VisitId, LockerId, BoxNo)> {
+    let (Custody::Box { locker, box_no } | Custody::ToCheck { locker, box_no, .. }) = row.custody().0 else {
+        return None;
+    };
+    let is_old = |since: Wall| now.wall.0.saturating_sub(since.0) >= TOLD_AFTER_MS;
+    let is_due = row.told_on < Some(now.today) && row.waits_since().is_some_and(is_old);
+    is_due.then_some((visit, locker, box_no))
+}
+
+impl VisitRow {
+    /// Since when the key waits in a box for the customer, if it does: since staff put it in, like its PIN.
+    fn waits_since(&self) -> Option<Wall> {
+        let is_drop = |event: &&super::custody::Event| {
+            matches!(event.kind, EventKind::KeyDropped | EventKind::KeyDroppedBack)
+        };
+        let last = self.timeline.iter().rfind(is_drop)?;
+        (last.kind == EventKind::KeyDroppedBack).then_some(last.at)
+    }
+
+    /// The location was told on this day.
+    pub(super) fn told_on(&mut self, day: Date) {
+        self.told_on = Some(day);
+    }
+}

@@ -1,0 +1,96 @@
+//! PICK-4 at the office: keys that nobody comes for are told, daily.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a story stops where it goes wrong")]
+
+mod office_world;
+
+use locker_core::office::{Told, WishKind};
+use locker_core::{Evidence, FactKind, TicketId, VisitId};
+use office_world::*;
+
+/// Staff put the key in a box for the customer.
+fn handed_in(world: &mut World, visit: VisitId, number: u8) {
+    let kind = FactKind::KeyDropped {
+        visit,
+        box_no: box_no(number),
+        evidence: Evidence::Seen,
+        user: Some(RITA),
+        ticket: Some(TicketId(1)),
+    };
+    world.fact(LOCKER, kind);
+}
+
+/// What the location is to be told; the host does so.
+fn told(world: &mut World) -> Vec<WishKind> {
+    let wishes = world.office.wishes();
+    for wish in &wishes {
+        world.note(Told::WishDone { wish: wish.id });
+    }
+    wishes.iter().map(|wish| wish.kind).collect()
+}
+
+fn first_in(number: u8) -> WishKind {
+    WishKind::KeyUncollected { visit: FIRST, locker: LOCKER, box_no: box_no(number) }
+}
+
+#[test]
+fn pick_04_after_30_days_the_office_is_told_daily_until_the_key_is_out() {
+    let mut world = World::new();
+    handed_in(&mut world, FIRST, 4);
+    world.days(29);
+    assert_eq!(told(&mut world), []);
+    world.days(1);
+    assert_eq!(told(&mut world), [first_in(4)]);
+    world.pass(3_600_000);
+    assert_eq!(told(&mut world), [], "once a day");
+    world.restart(1_000);
+    world.pass(1);
+    assert_eq!(told(&mut world), [], "and not again after a restart");
+    for _ in 0..3 {
+        world.days(1);
+        assert_eq!(told(&mut world), [first_in(4)]);
+    }
+    let kind = FactKind::KeyCollected { visit: FIRST, box_no: box_no(4), evidence: Evidence::Seen };
+    world.fact(LOCKER, kind);
+    world.days(1);
+    assert_eq!(told(&mut world), []);
+}
+
+#[test]
+fn pick_04_the_30_days_are_those_of_the_pin_whoever_looked_into_the_box_meanwhile() {
+    let mut world = World::new();
+    handed_in(&mut world, FIRST, 4);
+    world.days(20);
+    world.fact(
+        LOCKER,
+        FactKind::Settled {
+            box_no: box_no(4),
+            visit: Some(FIRST),
+            finding: locker_core::Finding::KeyStays,
+            user: Some(RITA),
+        },
+    );
+    world.days(10);
+    assert_eq!(told(&mut world), [first_in(4)]);
+}
+
+#[test]
+fn pick_04_an_inbound_key_is_marked_and_not_told() {
+    let mut world = World::new();
+    world.dropped(FIRST, 4);
+    world.days(40);
+    assert_eq!(told(&mut world), []);
+    let max = world.log_in(MAX);
+    assert!(world.office.main_page(&max, &world.now).unwrap()[0].uncollected);
+}
+
+#[test]
+fn pick_04_safe_07_a_clock_in_doubt_tells_nobody() {
+    let mut world = World::new();
+    handed_in(&mut world, FIRST, 4);
+    world.now.wall_trusted = false;
+    world.days(40);
+    assert_eq!(told(&mut world), []);
+    world.now.wall_trusted = true;
+    world.pass(1);
+    assert_eq!(told(&mut world), [first_in(4)]);
+}
