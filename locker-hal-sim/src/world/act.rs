@@ -109,6 +109,9 @@ impl Stage {
             Deed::Link { locker, link } => {
                 let site = self.site_mut(locker).ok_or(Undone::NoSuch)?;
                 site.link = link;
+                if site.boot_at.is_none() {
+                    site.link_at = Some(now);
+                }
                 if !link.down && site.boot_at.is_none() {
                     site.wanted_at.get_or_insert(now + link.delay_ms);
                     site.facts_at = Some(now + link.delay_ms);

@@ -72,6 +72,8 @@ pub(super) struct Site {
     pub(super) told: u64,
     pub(super) post: Post,
     pub(super) post_at: Option<u64>,
+    /// When the locker is told how the link stands.
+    pub(super) link_at: Option<u64>,
 }
 
 /// A member of staff at the office.
@@ -526,6 +528,7 @@ impl Site {
             told: 0,
             post: Post::Up,
             post_at: None,
+            link_at: None,
         }
     }
 
@@ -551,10 +554,18 @@ impl Site {
     }
 
     pub(super) fn next(&self) -> Option<u64> {
-        [self.host.next(), self.hardware.poll_at, self.boot_at, self.facts_at, self.wanted_at, self.post_at]
-            .into_iter()
-            .flatten()
-            .min()
+        [
+            self.host.next(),
+            self.hardware.poll_at,
+            self.boot_at,
+            self.facts_at,
+            self.wanted_at,
+            self.post_at,
+            self.link_at,
+        ]
+        .into_iter()
+        .flatten()
+        .min()
     }
 
     pub(super) fn boot_number(&self) -> u32 {

@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
-use locker_core::{Layout, Outputs, RestoreError, Told};
+use locker_core::{Layout, Link, Outputs, RestoreError, Told};
 
 use super::host::Untaken;
 use super::link::Flight;
 use super::stage::{Seen, Stage};
 
+/// How soon a locker that did not listen is told of its link again, in milliseconds.
+const LINK_AGAIN_MS: u64 = 1_000;
 /// The monotonic clock of a computer that has just started shows at most this.
 const ORIGIN_MS_MAX: u64 = 90_000;
 /// A computer whose start could not be recorded tries again.
@@ -115,10 +117,28 @@ impl Stage {
             site.facts_at = None;
             return self.tell_facts(index);
         }
+        if due(site.link_at) {
+            site.link_at = None;
+            return self.say_link(index);
+        }
         if due(site.post_at) {
             site.post_at = None;
             self.send_mail(index);
         }
+    }
+
+    /// The locker hears whether it has a link (SAFE-6); once it has, what waited can be sent.
+    fn say_link(&mut self, index: usize) {
+        let at = self.now;
+        let site = &mut self.sites[index];
+        let link = if site.link.down { Link::Down } else { Link::Up };
+        let done = site.host.note(at, Told::Link(link));
+        if done.is_err() && site.host.machine.is_some() {
+            site.link_at = Some(at + LINK_AGAIN_MS);
+        } else if link == Link::Up {
+            site.post_at.get_or_insert(at + self.plan.post_ms);
+        }
+        self.after(index, done.err());
     }
 
     /// A cycle of the bus; what it read goes to the machine, unless its owner hangs.
@@ -218,7 +238,7 @@ impl Stage {
         }
         site.hardware.stop(at, power);
         site.outputs = Outputs::all_off(site.outputs.at);
-        (site.facts_at, site.wanted_at, site.post_at) = (None, None, None);
+        (site.facts_at, site.wanted_at, site.post_at, site.link_at) = (None, None, None, None);
         site.boot_at = Some(at + off_ms);
         site.cold = true;
     }
@@ -258,6 +278,7 @@ impl Stage {
         site.told = 0;
         site.wanted_at = Some(at + site.link.delay_ms);
         site.post_at = Some(at + self.plan.post_ms);
+        site.link_at = Some(at);
         let locker = site.id;
         if let Some(cursor) = cursor {
             self.read_facts_behind(index, cursor);
