@@ -6,8 +6,8 @@ mod office_world;
 
 use locker_core::office::{
     Absent, Answer, Ask, By, CONTACTS_MAX, CodeState, Custody, IMPORT_ROWS_MAX, Import, LOCKERS_MAX,
-    Location, MESSAGES_PER_VISIT_MAX, Refusal, Right, Rights, Role, RowFault, TIMELINE_MAX, TabletToken,
-    Told, USERS_MAX, UserInput,
+    Location, LockerInput, MESSAGES_PER_VISIT_MAX, Refusal, Right, Rights, Role, RowFault, TIMELINE_MAX,
+    TabletToken, Told, USERS_MAX, UserInput,
 };
 use locker_core::{
     Act, Appointment, Channel, Contact, ContactKind, ExternalRef, FactKind, HelpAnswer, HelpId, LockerId,
@@ -423,4 +423,55 @@ fn office_13_visits_need_a_plate_a_driver_and_orders() {
     assert_eq!(fault(&mut world, 21), [RowFault::Orders]);
     assert_eq!(fault(&mut world, 20), []);
     let _ = Act::Check { box_no: box_no(1) };
+}
+
+#[test]
+fn office_13_a_locker_whose_boxes_alone_change_is_a_change() {
+    let mut world = World::new();
+    let import = |boxes| {
+        let lockers = vec![LockerInput { boxes, ..locker("Front") }];
+        Import { lockers, ..Import::default() }
+    };
+    let report = world.import(import(16));
+    assert_eq!((report.good, report.changed), (1, 0));
+    let report = world.import(import(20));
+    assert_eq!((report.good, report.changed), (1, 1));
+    let mut named = locker("Front");
+    named.settings.two_factor = !named.settings.two_factor;
+    let lockers = vec![LockerInput { boxes: 20, ..named }];
+    let report = world.import(Import { lockers, ..Import::default() });
+    assert_eq!((report.good, report.changed), (1, 1));
+}
+
+#[test]
+fn safe_05_a_visit_is_too_old_to_be_taken_in_the_day_after_its_time_and_not_before() {
+    let mut world = World::new();
+    let days = i32::from(world.office.location().erase_after_days);
+    let mut known = |days_ago: i32, plate: &str| {
+        let input = visit(today().plus_days(-days_ago), plate, &[&format!("WO-{plate}")]);
+        world.import(Import { visits: vec![input], ..Import::default() }).changed
+    };
+    assert_eq!(known(days, "5-OLD-030"), 1);
+    assert_eq!(known(days + 1, "5-OLD-031"), 0);
+}
+
+#[test]
+fn safe_05_a_user_who_had_a_box_opened_that_is_now_to_be_checked_is_not_erased() {
+    let mut world = World::new();
+    world.dropped(FIRST, 4);
+    let mut input = user("max", "Max Wrench", Role::Mechanic, Rights::from([Right::PickUp]));
+    input.active = false;
+    world.ask(Ask::SetUser { by: By::Host, user: Some(MAX), input }).unwrap();
+    let to_check = |user| FactKind::ToCheck {
+        box_no: box_no(4),
+        visit: Some(FIRST),
+        reason: locker_core::CheckReason::Unconfirmed,
+        user,
+    };
+    let erase = |world: &mut World| world.ask(Ask::Erase { by: By::Host, subject: Subject::User(MAX) });
+    world.fact(LOCKER, to_check(Some(MAX)));
+    assert_eq!(erase(&mut world), Err(Refusal::KeyNotBack));
+    world.dropped(FIRST, 4);
+    world.fact(LOCKER, to_check(Some(MILO)));
+    assert_eq!(erase(&mut world), Ok(Answer::Done), "somebody else had it opened");
 }

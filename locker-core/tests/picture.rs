@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use locker_core::picture::{qr_svg, qr_text};
+use locker_core::picture::{qr_pixels, qr_svg, qr_text};
 
 /// The white border that a scanner needs, in modules (ISO/IEC 18004).
 const QUIET: usize = 4;
@@ -87,4 +87,20 @@ fn staff_pick_04_a_qr_code_in_letters_is_the_one_of_the_picture() {
         assert!(code.lines().last().unwrap().chars().all(|letter| letter == '▀'));
     }
     assert_eq!(qr_text(&"A".repeat(10_000)), None);
+}
+
+#[test]
+fn code_09_a_qr_code_in_pixels_is_the_one_of_the_picture() {
+    for text in ["otpauth://totp/Front:Ada?secret=MFRGG", "K", &"A".repeat(300)] {
+        let (side, drawn) = modules(&qr_svg(text).unwrap());
+        for scale in [1, 2, 5] {
+            let (width, pixels) = qr_pixels(text, scale).unwrap();
+            assert_eq!((width, pixels.len()), (side * scale, width * width));
+            for (at, pixel) in pixels.iter().enumerate() {
+                let module = (at % width / scale, at / width / scale);
+                assert_eq!(*pixel, if drawn.contains(&module) { 0 } else { 255 }, "{module:?}");
+            }
+        }
+    }
+    assert_eq!(qr_pixels(&"A".repeat(10_000), 1), None);
 }

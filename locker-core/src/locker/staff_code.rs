@@ -104,7 +104,7 @@ pub(crate) fn touched(draft: &mut Draft<'_>, action: &Action) -> Result<Answer, 
             Ok(Answer::Done)
         }
         Action::Press { button: Button::Back } if !is_reason && case.reason.is_some() => {
-            let case = CodeCase { reason: None, chosen: None, ..case.clone() };
+            let case = CodeCase { chosen: None, ..case.clone() };
             go(draft, Step::Reason(case))
         }
         Action::Press { button: Button::Ok } => {

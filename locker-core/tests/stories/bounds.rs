@@ -391,6 +391,11 @@ fn help_01_each_step_explains_itself() {
         ("drop.serve, open", "help-drop-serve"),
         ("pick.serve", "help-pick-serve"),
         ("drop.method", "help-prove"),
+        ("pick.method", "help-pick-prove"),
+        ("drop.driver", "help-driver"),
+        ("drop.add_phone", "help-driver"),
+        ("drop.appointments", "help-appointments"),
+        ("drop.remark", "help-appointments"),
         ("drop.welcome", "help-welcome"),
     ];
     for (screen, help) in expected {
@@ -491,4 +496,64 @@ fn box_06_a_restart_of_the_cabinet_compares_each_door_once() {
     rig.wait(1_000);
     rig.pry(number);
     assert_eq!(rig.report_of(number).to_check, Some(CheckReason::Forced), "not while it was off");
+}
+
+#[test]
+fn time_03_the_band_names_the_open_doors_but_for_the_one_that_is_served() {
+    let mut rig = Rig::new();
+    let band = |rig: &Rig| rig.screen().band.map(|text| text.id);
+    let number = rig.drop_to_open_box("1-ABC-123");
+    assert_eq!(band(&rig), None, "it is the one that is used");
+    let other = if number == 4 { 3 } else { 4 };
+    rig.pry(other);
+    assert_eq!(band(&rig), Some("band-open"));
+    rig.pry(if number == 2 { 1 } else { 2 });
+    assert_eq!(band(&rig), Some("band-open-several"));
+}
+
+#[test]
+fn start_03_a_language_or_a_page_of_help_on_the_start_screen_goes_back_by_itself() {
+    let mut rig = Rig::new();
+    rig.touch(Action::Language { locale: screen::Locale::De }).unwrap();
+    let wake = rig.locker.wake_at().expect("the language ends");
+    rig.leap(wake.0 - rig.mono);
+    assert_eq!(rig.screen().locale, screen::Locale::En);
+    rig.press(Button::Help);
+    let wake = rig.locker.wake_at().expect("the page of help ends");
+    rig.leap(wake.0 - rig.mono);
+    assert_eq!(rig.overlay(), None);
+}
+
+#[test]
+fn drop_09_the_vehicle_that_was_chosen_is_the_one_that_is_marked() {
+    let (_, mut rig) = walk::all().into_iter().find(|(name, _)| *name == "drop.vehicle").unwrap();
+    let chosen = |rig: &Rig| {
+        let widgets = rig.screen().widgets;
+        let items = widgets.into_iter().find_map(|widget| match widget {
+            Widget::Choices { items } => Some(items),
+            _ => None,
+        });
+        items.unwrap().iter().map(|item| item.chosen).collect::<Vec<_>>()
+    };
+    for item in [1, 0] {
+        rig.touch(Action::Choose { item }).unwrap();
+        assert_eq!(chosen(&rig), [item == 0, item == 1]);
+    }
+}
+
+#[test]
+fn box_13_a_key_that_stays_keeps_the_pin_that_is_awake() {
+    let mut rig = Rig::new();
+    let (number, pin) = rig.hand_in(JANE);
+    let wanted = |rig: &Rig| rig.count(|record| matches!(record, Record::MessageWanted { .. }));
+    rig.wait(6_000);
+    rig.pry(number);
+    rig.close(number);
+    let before = wanted(&rig);
+    rig.settle(number, Button::KeyStays);
+    let is_awake = wanted(&rig) == before;
+    rig.wait(6_000);
+    let answer = rig.collect(&pin);
+    // Either the old PIN goes on, or a new one is on its way: never both, never neither.
+    assert_eq!(answer == Answer::Done, is_awake, "{answer:?}");
 }

@@ -379,3 +379,99 @@ fn ux_07_the_digits_under_a_qr_code_are_said_one_by_one() {
     let is_said = |cue: &Cue| matches!(&cue.text.args[..], [(_, Value::Words(word))] if *word == said);
     assert!(somebody.heard().iter().any(is_said));
 }
+
+#[test]
+fn ux_06_confirm_within_a_row_of_letters_leaves_the_row_and_sends_nothing() {
+    let mut rig = Rig::new();
+    rig.begin_drop();
+    rig.press(Button::ByRegistration);
+    rig.write("1-ABC-12");
+    let mut keys = Keys::new();
+    let before: Vec<_> = keys.say(&rig.screen()).iter().map(|cue| cue.text.id).collect();
+    assert_eq!(keys.press(&rig.screen(), Key::Digit(3), Mono(1_000)), None);
+    assert!(
+        keys.say(&rig.screen()).iter().any(|cue| cue.key == Some(Key::Digit(4))),
+        "the letters of the row"
+    );
+    assert_eq!(keys.press(&rig.screen(), Key::Confirm, Mono(2_000)), None);
+    let after: Vec<_> = keys.say(&rig.screen()).iter().map(|cue| cue.text.id).collect();
+    assert_eq!(before, after);
+    assert_eq!(
+        keys.press(&rig.screen(), Key::Confirm, Mono(3_000)),
+        Some(Action::Press { button: Button::Ok })
+    );
+}
+
+#[test]
+fn ux_06_a_row_that_was_begun_is_forgotten_on_the_next_screen() {
+    let mut rig = Rig::new();
+    rig.begin_drop();
+    let choices = Keys::new().say(&rig.screen()).len();
+    rig.press(Button::ByRegistration);
+    let mut keys = Keys::new();
+    keys.press(&rig.screen(), Key::Digit(3), Mono(1_000));
+    rig.press(Button::Back);
+    assert_eq!((rig.at(), keys.say(&rig.screen()).len()), ("drop.method", choices));
+    // Nothing is typed here, so there is nothing to come back to either.
+    assert_eq!(keys.press(&rig.screen(), Key::Repeat, Mono(2_000)), None);
+    assert!(keys.say(&rig.screen()).iter().all(|cue| cue.text.id != "keys-back-by-repeat"));
+    assert_eq!(keys.say(&rig.screen()).len(), choices);
+}
+
+#[test]
+fn ux_06_digits_go_to_the_other_field_once_it_was_chosen() {
+    let two = walk::all().into_iter().filter(|(_, rig)| {
+        let screen = rig.screen();
+        let is_field = |widget: &&screen::Widget| {
+            matches!(widget, screen::Widget::Keypad { .. } | screen::Widget::Entry { .. })
+        };
+        screen.overlay.is_none() && screen.widgets.iter().filter(is_field).count() == 2
+    });
+    let mut seen = 0;
+    for (name, rig) in two {
+        let screen = rig.screen();
+        let is_digit = |keys: &mut Keys, at| {
+            matches!(keys.press(&screen, Key::Digit(4), Mono(at)), Some(Action::Digit { digit: 4 }))
+        };
+        let mut keys = Keys::new();
+        let first = is_digit(&mut keys, 1_000);
+        let mut keys = Keys::new();
+        keys.press(&screen, Key::Repeat, Mono(0));
+        let cue = keys.say(&screen).into_iter().find(|cue| cue.text.id == "keys-other-field").unwrap();
+        assert_eq!(keys.press(&screen, cue.key.unwrap(), Mono(1_000)), None);
+        assert_ne!(is_digit(&mut keys, 2_000), first, "{name}");
+        seen += 1;
+    }
+    assert!(seen > 0);
+}
+
+#[test]
+fn ux_12_the_label_of_what_is_kept_back_is_not_said_either() {
+    let mut both = [0, 0];
+    for (name, rig) in walk::all() {
+        let screen = rig.screen();
+        if screen.overlay.is_some() {
+            continue;
+        }
+        for headset in [false, true] {
+            let mut keys = Keys::new();
+            keys.headset(headset);
+            let said = keys.say(&screen);
+            for widget in &screen.widgets {
+                let screen::Widget::List { rows } = widget else { continue };
+                for row in rows {
+                    let is_personal =
+                        row.value.args.iter().any(|(_, value)| matches!(value, Value::Personal(_)));
+                    let count = rows.iter().filter(|other| other.label == row.label).count();
+                    if count > 1 {
+                        continue;
+                    }
+                    both[usize::from(is_personal)] += 1;
+                    let is_said = said.iter().any(|cue| cue.text == row.label);
+                    assert_eq!(is_said, headset || !is_personal, "{} at {name}", row.label.id);
+                }
+            }
+        }
+    }
+    assert!(both[0] > 0 && both[1] > 0, "{both:?}");
+}
