@@ -475,3 +475,47 @@ fn safe_05_a_user_who_had_a_box_opened_that_is_now_to_be_checked_is_not_erased()
     world.fact(LOCKER, to_check(Some(MILO)));
     assert_eq!(erase(&mut world), Ok(Answer::Done), "somebody else had it opened");
 }
+
+#[test]
+fn office_09_a_locker_has_a_box_at_least_and_a_temporary_pin_one_of_its_boxes() {
+    let mut world = World::new();
+    let ada = world.log_in(ADA);
+    let settings = locker("Third").settings;
+    let none = Ask::SetLocker { by: By::Host, locker: None, settings, boxes: 0 };
+    assert_eq!(world.ask(none), Err(Refusal::OutOfRange));
+    let pin = |number| Ask::TemporaryPin {
+        caller: ada,
+        locker: LOCKER,
+        box_no: Some(box_no(number)),
+        reason: "Hinge".into(),
+    };
+    assert!(world.ask(pin(16)).is_ok());
+    assert_eq!(world.ask(pin(17)), Err(Refusal::NoSuchBox));
+}
+
+#[test]
+fn office_14_who_may_drop_sees_it_offered_for_a_key_in_no_box_whose_customer_can_be_reached() {
+    let mut world = World::new();
+    let mut silent = visit(today(), "8-MUT-001", &["WO-80"]);
+    silent.driver.contacts.clear();
+    world.import(Import { visits: vec![silent], ..Import::default() });
+    let may = |world: &mut World, user, visit| {
+        let caller = world.log_in(user);
+        world.office.visit_page(&caller, visit, &world.now).unwrap().visit.may_drop
+    };
+    assert!(may(&mut world, RITA, FIRST));
+    assert!(!may(&mut world, MILO, FIRST), "without the right");
+    assert!(!may(&mut world, RITA, VisitId(3)), "nobody can be told");
+    world.dropped(FIRST, 4);
+    assert!(!may(&mut world, RITA, FIRST), "it is in a box");
+}
+
+#[test]
+fn office_08_a_ticket_to_check_a_box_is_logged_with_the_box() {
+    let mut world = World::new();
+    let rita = world.log_in(RITA);
+    world.ticket(rita, check(4));
+    let ada = world.log_in(ADA);
+    let log = world.office.activity(&ada).unwrap().unwrap();
+    assert!(log.iter().any(|row| row.box_no == Some(box_no(4)) && row.user == Some(RITA)));
+}

@@ -529,4 +529,17 @@ mod tests {
         digits.zeroize();
         assert_eq!((digits.typed, digits.count), ([0; DIGITS_MAX], 0));
     }
+
+    #[test]
+    fn box_01_every_box_has_a_place_of_its_own_in_a_set() {
+        for number in 1..=u8::MAX {
+            let box_no = BoxNo::new(number).expect("not 0");
+            let mut set = BoxSet::default();
+            set.insert(box_no);
+            for other in 1..=u8::MAX {
+                let other = BoxNo::new(other).expect("not 0");
+                assert_eq!(set.contains(other), other == box_no, "{other} of {box_no}");
+            }
+        }
+    }
 }

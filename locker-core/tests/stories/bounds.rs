@@ -557,3 +557,216 @@ fn box_13_a_key_that_stays_keeps_the_pin_that_is_awake() {
     // Either the old PIN goes on, or a new one is on its way: never both, never neither.
     assert_eq!(answer == Answer::Done, is_awake, "{answer:?}");
 }
+
+#[test]
+fn code_01_no_more_short_codes_than_the_setting_and_a_new_one_for_the_same_visit_takes_no_more_room() {
+    let mut rig = Rig::with(|settings| settings.short_codes_max = 2);
+    let mail = |n: u64| contact(Channel::Mail, ContactKind::Private, &format!("zq{n}@example.be"));
+    let plate = |n: u64| format!("7-MAX-{n:03}");
+    rig.visits = (1..=3).map(|n| visit(VisitId(n), rig.today, &plate(n), vec![mail(n)])).collect();
+    rig.push_desired();
+    // Check-in PINs are longer, and take nothing of the room of the short ones.
+    for n in 1..=3 {
+        rig.check_in(VisitId(n));
+    }
+    let make = |rig: &mut Rig, n: u64| {
+        rig.begin_drop();
+        rig.look_up(Button::ByRegistration, &plate(n));
+        rig.press(Button::Send);
+        let message = rig.locker.open_messages().pop().unwrap().message;
+        let fresh = rig.fresh();
+        let made = rig.ask(Ask::MakeCode { message, fresh }).map(|_| ());
+        rig.note(Told::Delivery { message, outcome: Delivery::Accepted });
+        rig.leave();
+        made
+    };
+    assert_eq!([make(&mut rig, 1), make(&mut rig, 2)], [Ok(()), Ok(())]);
+    assert_eq!(make(&mut rig, 3), Err(Refusal::TooManyCodes));
+    assert_eq!(make(&mut rig, 1), Ok(()), "it takes the place of its older one");
+}
+
+#[test]
+fn drop_04_a_calling_code_is_one_to_three_digits() {
+    let check =
+        |calling_code: &str| Settings { calling_code: calling_code.into(), ..Settings::default() }.check();
+    for good in ["1", "32", "352"] {
+        assert_eq!(check(good), Ok(()));
+    }
+    for bad in ["", "3212", "x", "+32", "3a"] {
+        assert_eq!(check(bad), Err(SettingsError::CallingCode), "{bad}");
+    }
+}
+
+#[test]
+fn drop_11_a_number_that_is_not_there_cannot_be_removed() {
+    let mut rig = Rig::new();
+    rig.identified("1-ABC-123");
+    assert_eq!(rig.try_press(Button::RemovePhone), Err(Refusal::NotOffered));
+    rig.press(Button::EditPhone);
+    rig.write("0470 11 22 33");
+    rig.press(Button::Ok);
+    assert_eq!(rig.try_press(Button::RemovePhone), Ok(Answer::Done));
+    assert_eq!(rig.try_press(Button::RemovePhone), Err(Refusal::NotOffered));
+}
+
+#[test]
+fn safe_04_facts_go_on_behind_the_cursor() {
+    let mut rig = Rig::new();
+    rig.drop_key("1-ABC-123");
+    let stamped = rig.stamped();
+    let all = rig.locker.facts(0, &stamped);
+    assert!(all.len() > 2);
+    for (n, fact) in all.iter().enumerate() {
+        let rest = rig.locker.facts(fact.seq, &stamped);
+        assert_eq!(rest.len(), all.len() - n - 1, "the fact at the cursor is known");
+        assert!(rest.first().is_none_or(|next| next.prev == fact.seq));
+    }
+}
+
+#[test]
+fn box_06_a_reason_for_maintenance_has_200_characters_at_most() {
+    let mut rig = Rig::new();
+    let mut begin = |length: usize| {
+        rig.ask(Ask::BeginMaintenance { user: UserId(1), reason: "x".repeat(length) }).map(|_| ())
+    };
+    assert_eq!(begin(0), Err(Refusal::NoReason));
+    assert_eq!(begin(201), Err(Refusal::TooLong));
+    assert_eq!(begin(200), Ok(()));
+}
+
+#[test]
+fn code_03_a_check_in_pin_is_made_to_the_last_day_of_its_life() {
+    let made = |days: i32| {
+        let mut rig = Rig::new();
+        let fresh = rig.fresh();
+        let Answer::Code { message, .. } = rig.ask(Ask::CheckIn { visit: JANE, contact: 0, fresh }).unwrap()
+        else {
+            panic!("no code")
+        };
+        rig.today = rig.today.plus_days(days);
+        let fresh = rig.fresh();
+        rig.ask(Ask::MakeCode { message, fresh }).is_ok()
+    };
+    assert_eq!([made(0), made(7), made(8)], [true, true, false]);
+}
+
+#[test]
+fn safe_01_a_touch_among_the_last_eight_is_not_taken_twice() {
+    let mut rig = Rig::new();
+    rig.begin_drop();
+    rig.press(Button::ByRegistration);
+    let mut write = |touch_id: u64, text: &str| {
+        let generation = rig.screen().generation;
+        let (action, fresh) = (Action::Write { text: text.into() }, rig.fresh());
+        rig.ask(Ask::Touch(screen::Touch { generation, touch_id, action, fresh })).unwrap();
+        rig.screen().widgets.iter().find_map(|widget| match widget {
+            Widget::Entry { value, .. } => Some(value.clone()),
+            _ => None,
+        })
+    };
+    for n in 0..20 {
+        assert_eq!(write(1_000 + n, &format!("A{n}")), Some(format!("A{n}")));
+        for back in 0..=n.min(7) {
+            assert_eq!(write(1_000 + n - back, "again"), Some(format!("A{n}")), "{back} touches ago");
+        }
+    }
+}
+
+#[test]
+fn start_05_a_low_box_is_asked_for_to_drop_and_not_to_pick_up() {
+    let mut rig = Rig::new();
+    rig.press(Button::PickUpKey);
+    assert_eq!(rig.try_press(Button::LowBox), Err(Refusal::NotOffered));
+    rig.press(Button::Abort);
+    rig.press(Button::Yes);
+    rig.press(Button::DropKey);
+    assert_eq!(rig.try_press(Button::LowBox), Ok(Answer::Done));
+}
+
+#[test]
+fn box_05_the_map_marks_the_box_that_is_out_of_service_and_no_other() {
+    let mut rig = Rig::new();
+    let marks = |rig: &Rig| {
+        let map = rig.top().widgets.into_iter().find_map(|widget| match widget {
+            Widget::Map { boxes } => Some(boxes),
+            _ => None,
+        });
+        let is_out = |view: &screen::BoxView| view.mark == screen::BoxMark::OutOfService;
+        map.unwrap().iter().map(is_out).collect::<Vec<_>>()
+    };
+    assert!(marks(&rig).iter().all(|out| !out));
+    rig.sim(1).jammed = true;
+    rig.identified("1-ABC-123");
+    rig.press(Button::Next);
+    rig.press(Button::Next);
+    for _ in 0..600 {
+        rig.wait(100);
+        if rig.report_of(1).out.is_some() {
+            break;
+        }
+    }
+    let expected: Vec<bool> =
+        rig.locker.boxes().iter().map(|report| report.out.is_some() && report.door != Door::Open).collect();
+    assert!(expected.contains(&true), "a box went out of service");
+    if let Some(number) = rig.served() {
+        rig.close(number);
+    }
+    rig.wait(1_000);
+    assert_eq!(marks(&rig)[0], rig.report_of(1).out.is_some());
+    assert_eq!(marks(&rig).iter().filter(|out| **out).count(), 1);
+}
+
+/// A key that was collected, and its box opened once more.
+fn opened_again() -> (Rig, u8) {
+    let mut rig = Rig::new();
+    let (number, pin) = rig.hand_in(JANE);
+    rig.wait(6_000);
+    assert_eq!(rig.collect(&pin), Answer::Done);
+    rig.take_and_confirm(number);
+    rig.press(Button::Done);
+    rig.wait(60_000);
+    assert_eq!(rig.collect(&pin), Answer::Done);
+    assert_eq!(rig.served(), Some(number));
+    (rig, number)
+}
+
+#[test]
+fn pick_03_a_box_opened_once_more_says_so_and_is_free_once_it_is_shut_empty() {
+    let (mut rig, number) = opened_again();
+    assert_eq!(rig.screen().lines[0].id, "serve-take-left");
+    assert_eq!(rig.try_press(Button::NotMyKey), Err(Refusal::NotOffered));
+    rig.close(number);
+    rig.leave();
+    rig.wait(3_000);
+    assert_eq!(rig.report_of(number).to_check, None, "seen to be empty");
+    let (mut rig, number) = opened_again();
+    rig.put_key(number);
+    rig.close(number);
+    rig.leave();
+    rig.wait(3_000);
+    assert!(rig.report_of(number).to_check.is_some(), "something was left in it");
+}
+
+#[test]
+fn pick_03_the_three_minutes_do_not_end_while_the_box_is_open_once_more() {
+    let (mut rig, number) = opened_again();
+    rig.leap(3 * MINUTE - 10_000);
+    rig.readings();
+    let freed = rig.count(|record| matches!(record, Record::BoxFreed { .. }));
+    rig.close(number);
+    rig.wait(1_000);
+    assert_eq!(rig.count(|record| matches!(record, Record::BoxFreed { .. })), freed);
+    assert_eq!(rig.at(), "pick.serve");
+}
+
+#[test]
+fn drop_13_who_puts_a_key_in_and_who_leaves_are_told_different_things() {
+    let mut rig = Rig::new();
+    rig.drop_to_open_box("1-ABC-123");
+    assert_eq!(rig.screen().lines[0].id, "serve-put");
+    rig.leave();
+    assert_eq!(rig.screen().lines[0].id, "serve-leave");
+    let (_, picking) = walk::all().into_iter().find(|(name, _)| *name == "pick.serve").unwrap();
+    assert_eq!(picking.screen().lines[0].id, "serve-take");
+    assert_eq!(picking.screen().progress, Some(Progress { step: 2, of: 2 }));
+}

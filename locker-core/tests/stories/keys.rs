@@ -475,3 +475,26 @@ fn ux_12_the_label_of_what_is_kept_back_is_not_said_either() {
     }
     assert!(both[0] > 0 && both[1] > 0, "{both:?}");
 }
+
+#[test]
+fn ux_06_a_registration_that_is_full_takes_no_further_letter() {
+    let mut rig = Rig::new();
+    rig.begin_drop();
+    rig.press(Button::ByRegistration);
+    let widgets = rig.screen().widgets;
+    let room = widgets.iter().find_map(|widget| match widget {
+        screen::Widget::Entry { chars_max, .. } => Some(usize::from(*chars_max)),
+        _ => None,
+    });
+    let room = room.unwrap();
+    let letter = |rig: &Rig| {
+        let mut keys = Keys::new();
+        let row = keys.press(&rig.screen(), Key::Digit(2), Mono(1_000));
+        assert_eq!(row, None);
+        keys.press(&rig.screen(), Key::Digit(3), Mono(2_000))
+    };
+    rig.write(&"A".repeat(room - 1));
+    assert!(matches!(letter(&rig), Some(Action::Write { text }) if text.chars().count() == room));
+    rig.write(&"A".repeat(room));
+    assert_eq!(letter(&rig), None);
+}

@@ -205,3 +205,16 @@ fn no_use_of_a_text_leaves_an_argument_open() {
     }
     none(&problems);
 }
+
+#[test]
+fn ux_07_what_a_key_does_is_said_with_its_number_and_the_next_thing_without() {
+    use locker_core::screen::{Cue, Key};
+    let more = |key| Cue { key, text: Text::new("keys-more") };
+    let said = locker_core::text::cues(
+        Locale::En,
+        &[more(Some(Key::Digit(9))), more(Some(Key::Confirm)), more(None)],
+    );
+    assert_eq!(said[0], "9: Other choices");
+    assert_eq!((said.len(), said[2].as_str()), (3, "Other choices"));
+    assert!(said[1] != said[2] && said[1].contains("Other choices"), "{}", said[1]);
+}
