@@ -74,10 +74,15 @@ fn wait(draft: &mut Draft<'_>) -> Result<Answer, Refusal> {
 fn accept_temporary(draft: &mut Draft<'_>, code: CodeId) -> Result<Answer, Refusal> {
     let found = draft.durable().codes.temporary.get(&code).expect("found a moment ago");
     let (user, box_no) = (found.user, found.box_no);
+    // A PIN for one box never becomes one for any: the cabinet was set up anew without that box.
+    if box_no.is_some_and(|box_no| draft.durable().box_state(box_no).is_none()) {
+        draft.record(Record::CodeDied { code, why: Death::Cancelled });
+        return drop::deny(draft, PinEntry::new(), Denial::CodeExpired, "pick-pin-expired");
+    }
     let session = draft.session.id().expect("a code is typed in a session");
     draft.record(Record::CodeAccepted { code, session });
     let case = CodeCase { user, how: StaffCode::Temporary, reason: None, chosen: None };
-    match box_no.filter(|box_no| draft.durable().box_state(*box_no).is_some()) {
+    match box_no {
         Some(box_no) => {
             serve::begin_by_code(draft, &case, box_no);
             Ok(Answer::Done)

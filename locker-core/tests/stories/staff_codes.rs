@@ -262,6 +262,19 @@ fn code_03_code_08_no_digit_and_no_secret_stands_in_the_journal_or_a_snapshot() 
     assert!(!records.contains(&hex::encode(secret)) && records.contains("Personal(user/9)"));
 }
 
+#[test]
+fn code_08_a_pin_for_one_box_opens_no_other_once_the_cabinet_has_that_box_no_more() {
+    let mut rig = Rig::new();
+    let pin = rig.temporary_pin(Some(4));
+    rig.note(Told::SetUp(Box::new(Layout::grid(LockerId(1), 3, 3))));
+    assert_eq!(rig.collect(&pin), Answer::Denied(Denial::CodeExpired));
+    assert_eq!((rig.at(), rig.served()), ("pick.pin", None));
+    assert!(opened(&rig).is_empty());
+    rig.leave();
+    rig.note(Told::SetUp(Box::new(Layout::grid(LockerId(1), 4, 4))));
+    assert_eq!(rig.collect(&pin), Answer::Denied(Denial::CodeExpired), "it is dead for good");
+}
+
 // ---- CODE-9 ----------------------------------------------------------------------------------------------------
 
 #[test]
