@@ -394,6 +394,8 @@ pub struct Session {
     pub(super) unrecorded: BTreeMap<LockerId, UnrecordedHelp>,
     /// The last day on which was looked for who is to be erased by age.
     pub(super) aged: Option<Date>,
+    /// The day on which the location was told of every key that it is to be told of (PICK-4).
+    pub(super) told_on: Option<Date>,
     /// Both clocks at the last input, and whether they have disagreed since (SAFE-7).
     pub(super) clocks: Option<(Mono, Wall)>,
     pub(super) is_clock_doubted: bool,

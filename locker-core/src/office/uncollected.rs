@@ -9,33 +9,42 @@ use super::record::Record;
 use crate::ids::{BoxNo, LockerId, VisitId};
 use crate::locker::Store;
 use crate::machine::Draft;
-use crate::time::{DAY, Date, Now, Wall};
+use crate::time::{DAY, Date, Wall};
 
 /// After how long in its box a key for the customer is told daily: when its PIN has died, in milliseconds.
 const TOLD_AFTER_MS: i64 = 30 * DAY as i64;
 
 /// Wishes that the location be told of every key that has waited for its customer for 30 days, once on each day. Looked at with
-/// every input; not by a clock in doubt (SAFE-7), and not while nothing can be recorded.
+/// every input until there is none left to become due on that day; not by a clock in doubt (SAFE-7), and not while nothing
+/// can be recorded.
 pub(super) fn tell(draft: &mut Draft<'_, Office>) {
     let now = *draft.now();
-    if draft.session.store == Store::Down || erase::is_doubted(draft, &now) {
+    let day = now.today;
+    if draft.session.told_on == Some(day)
+        || draft.session.store == Store::Down
+        || erase::is_doubted(draft, &now)
+    {
         return;
     }
-    let day = now.today;
-    let rows = draft.durable().visits.iter();
-    let due: Vec<(VisitId, LockerId, BoxNo)> =
-        rows.filter_map(|(visit, row)| due(*visit, row, &now)).collect();
-    for (visit, locker, box_no) in due {
+    let by = |end: Wall| {
+        let rows = draft.durable().visits.iter();
+        rows.filter_map(move |(visit, row)| due(*visit, row, day, end))
+    };
+    let now_due: Vec<(VisitId, LockerId, BoxNo)> = by(now.wall).collect();
+    let is_last = by(now.day_ends).count() == now_due.len();
+    draft.session.told_on = is_last.then_some(day);
+    for (visit, locker, box_no) in now_due {
         draft.record(Record::UncollectedTold { visit, locker, box_no, day });
     }
 }
 
-fn due(visit: VisitId, row: &VisitRow, now: &Now) -> Option<(VisitId, LockerId, BoxNo)> {
+/// Whose key it is and where, if the location is to be told of it on `day`, by `end`.
+fn due(visit: VisitId, row: &VisitRow, day: Date, end: Wall) -> Option<(VisitId, LockerId, BoxNo)> {
     let (Custody::Box { locker, box_no } | Custody::ToCheck { locker, box_no, .. }) = row.custody().0 else {
         return None;
     };
-    let is_old = |since: Wall| now.wall.0.saturating_sub(since.0) >= TOLD_AFTER_MS;
-    let is_due = row.told_on < Some(now.today) && row.waits_since().is_some_and(is_old);
+    let is_old = |since: Wall| end.0.saturating_sub(since.0) >= TOLD_AFTER_MS;
+    let is_due = row.told_on < Some(day) && row.waits_since().is_some_and(is_old);
     is_due.then_some((visit, locker, box_no))
 }
 
