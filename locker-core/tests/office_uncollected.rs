@@ -4,7 +4,7 @@
 mod office_world;
 
 use locker_core::office::{Told, WishKind};
-use locker_core::{Evidence, FactKind, TicketId, VisitId};
+use locker_core::{Evidence, FactKind, Store, TicketId, VisitId};
 use office_world::*;
 
 /// Staff put the key in a box for the customer.
@@ -91,6 +91,31 @@ fn pick_04_safe_07_a_clock_in_doubt_tells_nobody() {
     world.days(40);
     assert_eq!(told(&mut world), []);
     world.now.wall_trusted = true;
+    world.pass(1);
+    assert_eq!(told(&mut world), [first_in(4)]);
+}
+
+#[test]
+fn pick_04_a_key_whose_30_days_are_over_later_that_day_is_told_then() {
+    const TWO_HOURS: u64 = 2 * 3_600_000;
+    let mut world = World::new();
+    world.pass(TWO_HOURS);
+    handed_in(&mut world, FIRST, 4);
+    world.days_less(30, TWO_HOURS);
+    assert_eq!(told(&mut world), []);
+    world.pass(TWO_HOURS);
+    assert_eq!(told(&mut world), [first_in(4)]);
+}
+
+#[test]
+fn pick_04_nobody_is_told_while_nothing_can_be_recorded_and_then_at_once() {
+    let mut world = World::new();
+    handed_in(&mut world, FIRST, 4);
+    world.note(Told::Store(Store::Down));
+    let records = world.journal.len();
+    world.days(30);
+    assert_eq!((told(&mut world), world.journal.len()), (vec![], records));
+    world.note(Told::Store(Store::Up));
     world.pass(1);
     assert_eq!(told(&mut world), [first_in(4)]);
 }

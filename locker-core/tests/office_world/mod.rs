@@ -192,8 +192,15 @@ impl World {
 
     /// So many days pass, by both clocks and the calendar.
     pub fn days(&mut self, days: i32) {
+        self.days_less(days, 0);
+    }
+
+    /// So many days pass, less `ms`: to a time of day that is earlier by that.
+    pub fn days_less(&mut self, days: i32, ms: u64) {
+        let passed = u64::try_from(days).unwrap() * locker_core::DAY;
         self.now.today = self.now.today.plus_days(days);
-        self.pass(u64::try_from(days).unwrap() * locker_core::DAY);
+        self.now.day_ends.0 += i64::try_from(passed).unwrap();
+        self.pass(passed - ms);
     }
 
     /// The host has everybody's key destroyed who is to be erased, and says so.
