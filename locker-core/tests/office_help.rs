@@ -244,3 +244,40 @@ fn safe_08_an_office_without_a_journal_answers_recorded_calls_too_and_records_it
     world.pass(600_000);
     assert!(world.office.wishes().is_empty(), "a handled call is not told again");
 }
+
+#[test]
+fn safe_08_who_handles_an_unrecorded_call_has_not_handled_the_recorded_one() {
+    let mut world = World::new();
+    let ada = world.log_in(ADA);
+    call(&mut world, LOCKER, 1, "drop.pin");
+    let other = unrecorded(&world, 2, 1);
+    world.note(Told::Unrecorded(other));
+    let records = world.journal.len();
+    handle(&mut world, ada, 2).unwrap();
+    assert_eq!(world.journal.len(), records);
+}
+
+#[test]
+fn safe_08_a_call_that_was_handled_on_record_is_not_recorded_again_after_a_repeat_without_one() {
+    let mut world = World::new();
+    let ada = world.log_in(ADA);
+    call(&mut world, LOCKER, 1, "drop.pin");
+    handle(&mut world, ada, 1).unwrap();
+    world.note(Told::Store(Store::Down));
+    let again = unrecorded(&world, 1, 1);
+    world.note(Told::Unrecorded(again));
+    handle(&mut world, ada, 1).unwrap();
+    let records = world.journal.len();
+    world.note(Told::Store(Store::Up));
+    assert_eq!(world.journal.len(), records, "it is closed on record");
+}
+
+#[test]
+fn safe_08_help_03_what_is_due_when_the_journal_goes_down_is_not_recorded() {
+    let mut world = World::new();
+    call(&mut world, LOCKER, 1, "drop.pin");
+    let records = world.journal.len();
+    world.now.mono = world.now.mono.after(180_000);
+    world.note(Told::Store(Store::Down));
+    assert_eq!(world.journal.len(), records);
+}

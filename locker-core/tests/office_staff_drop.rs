@@ -9,7 +9,7 @@ use locker_core::office::{
 };
 use locker_core::{
     Act, Channel, Contact, ContactKind, DAY, Evidence, FactKind, Finding, MessageId, MessageState, Personal,
-    Subject, Template, TicketId,
+    ServiceReason, Subject, Template, TicketId,
 };
 use office_world::*;
 
@@ -170,4 +170,21 @@ fn pick_04_a_key_that_the_customer_has_not_fetched_is_marked_after_three_days_an
     assert!(!page(&world, &rita).visit.uncollected);
     world.pass(1);
     assert!(page(&world, &rita).visit.uncollected);
+}
+
+#[test]
+fn staff_drop_02_box_04_a_ticket_is_from_its_opening_on_that_lockers_whose_box_jammed() {
+    let mut world = World::new();
+    let rita = world.log_in(RITA);
+    let ticket = world.ticket(rita, DROP);
+    let Ok(Answer::Forward { locker: OTHER, scan }) = world.scan(rita, DROP, qr(OTHER, 7)) else {
+        panic!("a drop ticket is good at any locker of the location");
+    };
+    let box_no = box_no(4);
+    world.fact(OTHER, FactKind::OpenedForStaff { box_no, scan: scan.id, user: RITA, typed: false });
+    let jammed = FactKind::OutOfService { box_no, reason: ServiceReason::Jammed };
+    world.fact(LOCKER, jammed.clone());
+    assert_eq!(world.office.me(&rita, &world.now).unwrap().ticket, None, "a box of another locker");
+    world.fact(OTHER, jammed);
+    assert_eq!(world.office.me(&rita, &world.now).unwrap().ticket.unwrap().id, ticket);
 }

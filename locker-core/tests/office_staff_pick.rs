@@ -5,7 +5,7 @@
 mod office_world;
 
 use locker_core::office::{Answer, Ask, Custody, CustodyKind, Denial, Refusal, Right, ScanOutcome};
-use locker_core::{Act, CheckReason, FactKind, Proof, Secret, ServiceReason};
+use locker_core::{Act, CheckReason, FactKind, Proof, Secret, ServiceReason, TicketId};
 use office_world::*;
 
 #[test]
@@ -354,4 +354,43 @@ fn box_13_a_check_needs_its_own_right_a_locker_and_a_box_of_it() {
     world.ticket(rita, check(16));
     let scan = world.forward(rita, check(16));
     assert_eq!(scan.act, Act::Check { box_no: box_no(16) });
+}
+
+/// A key is to be taken, the box of its ticket has opened, and then `what` happens.
+fn opened_then(what: impl FnOnce(&mut World)) -> Option<TicketId> {
+    let mut world = World::new();
+    world.dropped(FIRST, 4);
+    let max = world.log_in(MAX);
+    world.ticket(max, pick_up(FIRST));
+    let scan = world.forward(max, pick_up(FIRST));
+    let opened = FactKind::OpenedForStaff { box_no: box_no(4), scan: scan.id, user: MAX, typed: false };
+    world.fact(LOCKER, opened);
+    what(&mut world);
+    world.fact(LOCKER, FactKind::OutOfService { box_no: box_no(4), reason: ServiceReason::Jammed });
+    world.office.me(&max, &world.now).unwrap().ticket.map(|ticket| ticket.id)
+}
+
+#[test]
+fn box_04_what_is_told_of_another_box_keeps_no_ticket_from_coming_back() {
+    let to_check = |number| FactKind::ToCheck {
+        box_no: box_no(number),
+        visit: None,
+        user: None,
+        reason: CheckReason::Forced,
+    };
+    assert!(opened_then(|_| {}).is_some());
+    assert!(opened_then(|world| world.fact(LOCKER, to_check(5))).is_some());
+    assert!(opened_then(|world| world.fact(OTHER, to_check(4))).is_some());
+    assert!(opened_then(|world| world.fact(LOCKER, to_check(4))).is_none(), "it had opened");
+}
+
+#[test]
+fn safe_07_box_04_no_ticket_comes_back_over_a_start_that_is_in_doubt() {
+    assert!(opened_then(|world| world.restart(1_000)).is_some());
+    assert!(opened_then(|world| world.restart(-1)).is_none(), "the clock went back");
+    let unknown = |world: &mut World| {
+        world.now = world.now.untrusted();
+        world.restart(1_000);
+    };
+    assert!(opened_then(unknown).is_none());
 }

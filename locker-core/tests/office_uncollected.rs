@@ -77,10 +77,14 @@ fn pick_04_the_30_days_are_those_of_the_pin_whoever_looked_into_the_box_meanwhil
 fn pick_04_an_inbound_key_is_marked_and_not_told() {
     let mut world = World::new();
     world.dropped(FIRST, 4);
+    let marked = |world: &mut World| {
+        let max = world.log_in(MAX);
+        world.office.main_page(&max, &world.now).unwrap()[0].uncollected
+    };
+    assert!(!marked(&mut world), "it is there since a moment ago");
     world.days(40);
     assert_eq!(told(&mut world), []);
-    let max = world.log_in(MAX);
-    assert!(world.office.main_page(&max, &world.now).unwrap()[0].uncollected);
+    assert!(marked(&mut world));
 }
 
 #[test]

@@ -505,7 +505,7 @@ fn on_driver(draft: &mut Draft<'_>, mut case: DropCase, action: &Action) -> Resu
             let text = case.phone.clone().unwrap_or_default();
             go(draft, Step::Phone { case, text })
         }
-        Action::Press { button: Button::RemovePhone } if case.phone.is_some() => {
+        Action::Press { button: Button::RemovePhone } => {
             wipe(&mut case.phone);
             go(draft, Step::Driver(case))
         }

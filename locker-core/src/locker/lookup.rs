@@ -22,9 +22,8 @@ pub(crate) fn plate_key(plate: &str) -> String {
 /// `+32 470 …`, `0032 470 …` and `0470 …` at a Belgian location are the same number. `None` when it has fewer than 6
 /// or more than 15 digits (ITU-T E.164).
 pub(crate) fn phone_key(typed: &str, settings: &Settings) -> Option<String> {
-    // "+32 (0)470 …": the bracketed trunk prefix is for callers from within the country.
-    let bracketed = alloc::format!("({})", settings.trunk_prefix);
-    let typed = typed.replace(&bracketed, if is_international(typed) { "" } else { &settings.trunk_prefix });
+    // "+32 (0)470 …": the bracketed trunk prefix is for callers from within the country, who reach it without as well.
+    let typed = typed.replace(&alloc::format!("({})", settings.trunk_prefix), "");
     let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
     let key = if typed.trim_start().starts_with('+') {
         digits
@@ -36,11 +35,6 @@ pub(crate) fn phone_key(typed: &str, settings: &Settings) -> Option<String> {
         alloc::format!("{}{subscriber}", settings.calling_code)
     };
     (6..=15).contains(&key.len()).then_some(key)
-}
-
-fn is_international(typed: &str) -> bool {
-    let typed = typed.trim_start();
-    typed.starts_with('+') || typed.starts_with("00")
 }
 
 /// Whether a text is a phone number and nothing else: what people type between digits, no words (DROP-11).

@@ -163,7 +163,7 @@ fn on_start(draft: &mut Draft<'_>, action: &Action) -> Result<Answer, Refusal> {
 
 fn on_welcome(draft: &mut Draft<'_>, flow: Flow, low: bool, action: &Action) -> Result<Answer, Refusal> {
     match action.button() {
-        Some(Button::LowBox) if flow == Flow::Drop => {
+        Some(Button::LowBox) => {
             draft.session.stage = Stage::Welcome { flow, low: !low };
             draft.session.turn();
             Ok(Answer::Done)

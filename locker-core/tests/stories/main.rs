@@ -9,6 +9,7 @@ mod classic;
 mod codes;
 mod drop;
 mod further;
+mod guards;
 mod help;
 mod keys;
 mod link;

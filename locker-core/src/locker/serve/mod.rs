@@ -147,11 +147,10 @@ pub(crate) fn touched(draft: &mut Draft<'_>, action: &Action) -> Result<Answer, 
 }
 
 fn wish_of(purpose: &Purpose, button: Button) -> Option<Wish> {
-    let is_again = matches!(purpose, Purpose::Collect { again: true, .. });
     match (purpose.way(), button) {
         (_, Button::Confirm) => Some(Wish::Confirm),
         (Way::In, Button::SomethingInside) => Some(Wish::Another),
-        (Way::Out, Button::NotMyKey) if !is_again => Some(Wish::NotFound),
+        (Way::Out, Button::NotMyKey) => Some(Wish::NotFound),
         (Way::In | Way::Out | Way::Look, _) => None,
     }
 }
