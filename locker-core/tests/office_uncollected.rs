@@ -85,6 +85,10 @@ fn pick_04_an_inbound_key_is_marked_and_not_told() {
     world.days(40);
     assert_eq!(told(&mut world), []);
     assert!(marked(&mut world));
+    let taken = FactKind::KeyTaken { visit: FIRST, box_no: box_no(4), user: MAX, ticket: TicketId(1) };
+    world.fact(LOCKER, taken);
+    world.days(40);
+    assert!(!marked(&mut world), "staff have it");
 }
 
 #[test]
