@@ -4,7 +4,7 @@
 mod office_world;
 
 use locker_core::office::{Absent, Answer, Ask, By, DASH, Denial, Import, Location, Refusal, Role, Told};
-use locker_core::{Evidence, FactKind, Finding, Personal, Subject, TicketId, UserId, VisitId};
+use locker_core::{Evidence, FactKind, Finding, Personal, Store, Subject, TicketId, UserId, VisitId};
 use office_world::*;
 
 const FIRST_ONE: Subject = Subject::Visit(FIRST);
@@ -299,4 +299,28 @@ fn safe_05_a_user_is_erased_once_inactive_and_without_a_key() {
     let again = world.ask(Ask::SetUser { by: By::Host, user: None, input });
     assert_eq!(again, Ok(Answer::User(UserId(5))), "the name is free again");
     world.restart(1_000);
+}
+
+#[test]
+fn safe_05_a_ticket_asked_for_before_the_erasure_carries_no_address_any_more() {
+    let mut world = World::new();
+    let rita = world.log_in(RITA);
+    let act = locker_core::Act::Drop { visit: FIRST };
+    world.ticket(rita, act);
+    assert!(world.forward(rita, act).to.is_some());
+    request(&mut world, FIRST_ONE).unwrap();
+    world.erase();
+    assert_eq!(world.forward(rita, act).to, None);
+}
+
+#[test]
+fn safe_05_safe_08_what_is_due_by_age_waits_for_a_journal() {
+    let mut world = World::new();
+    world.note(Told::Store(Store::Down));
+    let records = world.journal.len();
+    world.days(31);
+    assert_eq!((world.erase(), world.journal.len()), (vec![], records));
+    world.note(Told::Store(Store::Up));
+    world.pass(1);
+    assert_eq!(world.erase(), [FIRST_ONE, SECOND_ONE]);
 }
