@@ -144,7 +144,7 @@ pub struct Durable {
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) outbound: BTreeMap<VisitId, Waiting>,
     /// What opens boxes without a link (CODE-9).
-    #[serde(default, skip_serializing_if = "Authenticators::is_empty")]
+    #[serde(default)]
     pub(crate) authenticators: Authenticators,
     pub(crate) clock_doubted: bool,
     pub(crate) last: At,

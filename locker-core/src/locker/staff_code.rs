@@ -108,7 +108,7 @@ pub(crate) fn touched(draft: &mut Draft<'_>, action: &Action) -> Result<Answer, 
             active.notice = None;
             Ok(Answer::Done)
         }
-        Action::Press { button: Button::Back } if !is_reason && case.reason.is_some() => {
+        Action::Press { button: Button::Back } => {
             let case = CodeCase { chosen: None, ..case.clone() };
             go(draft, Step::Reason(case))
         }

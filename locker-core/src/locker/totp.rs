@@ -92,16 +92,12 @@ pub(crate) enum Shown {
     Nothing,
 }
 
-const fn step_at(wall: Wall) -> u64 {
+fn step_at(wall: Wall) -> u64 {
     // Before 1970 no authenticator shows anything.
-    if wall.0 < 0 { 0 } else { wall.0.unsigned_abs() / (TOTP_STEP_SECONDS * 1_000) }
+    u64::try_from(wall.0).unwrap_or_default() / (TOTP_STEP_SECONDS * 1_000)
 }
 
 impl Authenticators {
-    pub(crate) fn is_empty(&self) -> bool {
-        *self == Self::default()
-    }
-
     /// Whose code these digits are at `wall`. Looks at all people and steps, found or not.
     pub(crate) fn find(&self, digits: &str, wall: Wall) -> Shown {
         let now = step_at(wall);

@@ -42,6 +42,8 @@ fn classic_has_no_start_screen_the_welcome_comes_first() {
     let number = dropped(&mut rig);
     assert_eq!(rig.custody(JANE), Custody::Box { box_no: box_no(number) });
     assert_eq!(rig.at(), "drop.welcome", "and it is there again at the end");
+    rig.power_cut(1_000);
+    assert_eq!(rig.at(), "drop.welcome", "and after a power cut");
 }
 
 #[test]
