@@ -14,6 +14,7 @@ const NOTICES: [(&str, NoticeKind); 11] = [
     ("to_check", NoticeKind::ToCheck),
     ("key_missing", NoticeKind::KeyMissing),
     ("codes_locked", NoticeKind::CodesLocked),
+    ("staff_codes_locked", NoticeKind::StaffCodesLocked),
     ("openings_limited", NoticeKind::OpeningsLimited),
     ("sensor_doubted", NoticeKind::SensorDoubted),
     ("clock_doubted", NoticeKind::ClockDoubted),
