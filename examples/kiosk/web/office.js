@@ -23,10 +23,12 @@ const log = new Log(desk);
 /** Built once, so that the search keeps what was typed. */
 function build(main) {
   for (const name of ['notice', 'ticket', 'help', 'news', 'list', 'detail', 'lockers', 'people', 'log']) areas[name] = h('div', { class: 'col' });
-  for (const name of ['notice', 'ticket', 'help', 'news', 'lockers', 'people', 'log']) areas[name].classList.add('wide');
   areas.detail.classList.add('detail');
   const search = h('input', { class: 'input', type: 'search', value: desk.typed, 'aria-label': t('search'), placeholder: t('search'), oninput: () => { desk.typed = search.value; draw(); } });
-  put(main, h('h1', { class: 'vh' }, t('office')), areas.notice, areas.ticket, areas.help, areas.news, h('section', { class: 'col', 'aria-labelledby': 'visits-title' }, h('h2', { id: 'visits-title' }, t('visits')), search, areas.list), areas.detail, areas.lockers, areas.people, areas.log);
+  put(main, h('h1', { class: 'vh' }, t('office')), areas.notice, areas.ticket, areas.help, areas.news,
+    // The work order that is open stays in sight beside the list, and no further.
+    h('div', { class: 'split' }, h('section', { class: 'col', 'aria-labelledby': 'visits-title' }, h('h2', { id: 'visits-title' }, t('visits')), search, areas.list), areas.detail),
+    areas.lockers, areas.people, areas.log);
   put(areas.log, log.element());
 }
 

@@ -7,7 +7,7 @@ use super::story::{BoxIs, Expect, Given, KeyIs, Via, Words as Said};
 use super::words::Words;
 
 /// What users can be told, by the names of the office's interface.
-const NOTICES: [(&str, NoticeKind); 11] = [
+const NOTICES: [(&str, NoticeKind); 12] = [
     ("door_left_open", NoticeKind::DoorLeftOpen),
     ("door_forced", NoticeKind::DoorForced),
     ("out_of_service", NoticeKind::OutOfService),
