@@ -312,6 +312,11 @@ pub enum FactKind {
         /// For how long, in milliseconds.
         for_ms: u64,
     },
+    /// Too many codes of staff were wrong: none is looked for (CODE-9).
+    StaffCodesLocked {
+        /// For how long, in milliseconds.
+        for_ms: u64,
+    },
     /// A visit or the locker reached its limit of unconfirmed openings (DROP-19).
     OpeningsLimited {
         /// The visit, if it was the visit's limit.

@@ -151,6 +151,10 @@ fn staff_codes(rig: &mut Rig) {
     rig.press(Button::Done);
     rig.authenticators.clear();
     rig.push_desired();
+    for _ in 0..4 {
+        rig.collect("90090090");
+        rig.leave();
+    }
 }
 
 fn codes_and_messages_that_fail(rig: &mut Rig) {

@@ -40,7 +40,7 @@ fn office_08_every_fact_of_a_locker_is_logged_by_its_name_with_visit_box_and_use
     };
     type Row = (FactKind, &'static str, Option<VisitId>, Option<BoxNo>, Option<UserId>);
     let (first, there, max) = (Some(FIRST), Some(b), Some(MAX));
-    let facts: [Row; 25] = [
+    let facts: [Row; 26] = [
         (FactKind::Started, "fact.started", None, None, None),
         (
             FactKind::KeyDropped {
@@ -130,6 +130,7 @@ fn office_08_every_fact_of_a_locker_is_logged_by_its_name_with_visit_box_and_use
             None,
         ),
         (FactKind::CodesLocked { for_ms: 300_000 }, "fact.codes_locked", None, None, None),
+        (FactKind::StaffCodesLocked { for_ms: 3_000_000 }, "fact.staff_codes_locked", None, None, None),
         (FactKind::OpeningsLimited { visit: first }, "fact.openings_limited", first, None, None),
         (FactKind::PhoneAdded { visit: FIRST, phone: Some(words()) }, "fact.phone_added", first, None, None),
         (FactKind::RemarkLeft { visit: FIRST, remark: words() }, "fact.remark_left", first, None, None),

@@ -770,6 +770,7 @@ fn journeys_reach_what_the_properties_speak_of() {
         "box.kept",
         "code.failed_with_plate",
         "code.woke",
+        "staff_codes.locked",
     ];
     assert!(never.iter().all(|kind| rare.contains(kind)), "never reached: {never:?}");
     let least = [

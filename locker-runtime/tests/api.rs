@@ -679,6 +679,125 @@ async fn code_09_an_authenticator_is_enrolled_opens_a_box_and_is_revoked_through
     panic!("the locker was not told");
 }
 
+/// Without the address of a connection the user alone is counted; with one, see `http/tries.rs`.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_log_in_waits_after_five_wrong_passwords_and_says_for_how_long() {
+    let place = Place::open().await;
+    let try_it = async |user: &str, password: &str| {
+        let request = Request::post("/api/v1/login")
+            .header(header::HOST, "localhost:8080")
+            .header("x-requested-with", "locker")
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(Body::from(json!({ "user": user, "password": password }).to_string()))
+            .unwrap();
+        let answer = place.router.clone().oneshot(request).await.unwrap();
+        let (status, again) = (answer.status(), answer.headers().get(header::RETRY_AFTER).cloned());
+        let bytes = axum::body::to_bytes(answer.into_body(), 1 << 16).await.unwrap();
+        let body: Value = serde_json::from_slice(&bytes).unwrap();
+        (status, body["key"].as_str().unwrap_or_default().to_owned(), again)
+    };
+    for user in ["reception", "nobody"] {
+        for _ in 0..5 {
+            let (status, key, again) = try_it(user, "wrong").await;
+            assert_eq!((status, key.as_str()), (StatusCode::UNAUTHORIZED, "office.wrong_log_in"));
+            assert_eq!(again, None);
+        }
+        let (status, key, again) = try_it(user, "demo").await;
+        assert_eq!((status, key.as_str()), (StatusCode::TOO_MANY_REQUESTS, "office.log_in_waits"), "{user}");
+        let seconds: u64 = again.unwrap().to_str().unwrap().parse().unwrap();
+        assert!((1..=30).contains(&seconds), "{user}: {seconds}");
+    }
+    assert_eq!(try_it("mechanic", "demo").await.0, StatusCode::OK, "nobody else waits");
+    place.site.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn office_08_the_activity_log_is_read_in_pages_by_who_may_and_filtered() {
+    let mut place = Place::open().await;
+    let box_no = place.drop_key().await;
+    place.log_in("reception").await;
+    let (status, problem) = place.call(Method::GET, "/api/v1/log", None).await;
+    assert_eq!((status, &problem["key"]), (StatusCode::FORBIDDEN, &json!("office.no_right")));
+    let (status, problem) = place.call(Method::GET, "/api/v1/users", None).await;
+    assert_eq!((status, &problem["key"]), (StatusCode::FORBIDDEN, &json!("office.not_dealer_admin")));
+    let denied = json!({ "act": "pick_up", "visit": place.jane().await["id"], "security_code": "1000" });
+    assert_eq!(place.call(Method::POST, "/api/v1/tickets", Some(denied)).await.0, StatusCode::FORBIDDEN);
+    place.log_in("admin").await;
+    place.custody("box").await;
+    let whole = place.get("/api/v1/log?limit=200").await;
+    assert_eq!(whole["more"], json!(false));
+    let whole = whole["rows"].as_array().unwrap().clone();
+    let mut paged = Vec::new();
+    let mut query = String::from("/api/v1/log?limit=3");
+    loop {
+        let page = place.get(&query).await;
+        paged.extend(page["rows"].as_array().unwrap().clone());
+        if page["more"] == json!(false) {
+            break;
+        }
+        query = format!("/api/v1/log?limit=3&before={}", paged.last().unwrap()["seq"]);
+    }
+    assert_eq!(paged, whole);
+    let dropped = whole.iter().find(|row| row["kind"] == "fact.key_dropped").unwrap();
+    assert_eq!((&dropped["plate"], &dropped["locker"]), (&json!("1-ABC-123"), &json!("Front door")));
+    let wrong = whole.iter().find(|row| row["kind"] == "security_code.wrong").unwrap();
+    assert_eq!(wrong["name"], "Rita Reception");
+    for (field, value) in
+        [("box_no", json!(box_no)), ("user", wrong["user"].clone()), ("visit", dropped["visit"].clone())]
+    {
+        let rows =
+            place.get(&format!("/api/v1/log?{field}={value}")).await["rows"].as_array().unwrap().clone();
+        let expected: Vec<_> = whole.iter().filter(|row| row[field] == value).cloned().collect();
+        assert!(!rows.is_empty() && rows.len() < whole.len(), "{field}");
+        assert_eq!(rows, expected, "{field}");
+    }
+    let (status, problem) = place.call(Method::GET, "/api/v1/log?user=Rita", None).await;
+    assert_eq!((status, &problem["key"]), (StatusCode::BAD_REQUEST, &json!("http.query")));
+    let people = place.get("/api/v1/users").await;
+    assert!(people.as_array().unwrap().iter().any(|person| person["name"] == "Rita Reception"));
+    place.site.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn safe_06_with_the_wire_cut_live_requests_say_so_and_what_was_missed_comes_later() {
+    let mut place = Place::open().await;
+    place.drop_key().await;
+    place.log_in("admin").await;
+    let jane = place.custody("box").await;
+    let wish = json!({ "act": "pick_up", "visit": jane["id"], "security_code": "2468" });
+    place.post("/api/v1/tickets", wish).await;
+    let cut = |on: bool| json!({ "do": "fault", "fault": "link_cut", "on": on });
+    assert_eq!(place.post("/api/v1/cabinet/act", cut(true)).await["link_cut"], json!(true));
+    for (path, body) in [
+        ("/api/v1/lockers/1/temporary-pin", json!({ "reason": "A test" })),
+        ("/api/v1/lockers/1/maintenance", json!({ "reason": "A test" })),
+        ("/api/v1/scan", json!({ "digits": "12345678" })),
+    ] {
+        let (status, problem) = place.call(Method::POST, path, Some(body)).await;
+        assert_eq!(
+            (status, &problem["key"]),
+            (StatusCode::SERVICE_UNAVAILABLE, &json!("locker.no_link")),
+            "{path}"
+        );
+    }
+    assert_eq!(place.get("/api/v1/lockers").await[0]["linked"], json!(false));
+    place.press("drop_key").await;
+    place.press("go").await;
+    let screen = place.until("drop.method", |screen| !screen["notice"].is_null()).await;
+    let qr = screen["buttons"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|button| button["press"] == "by_qr")
+        .unwrap()
+        .clone();
+    assert_eq!(qr["enabled"], json!(false));
+    place.post("/api/v1/cabinet/act", cut(false)).await;
+    place.until("drop.method", |screen| screen["notice"].is_null()).await;
+    assert_eq!(place.get("/api/v1/lockers").await[0]["linked"], json!(true));
+    place.site.stop().await;
+}
+
 /// The profile of the configuration is what an empty journal begins with; then the location's setting counts.
 #[tokio::test(flavor = "multi_thread")]
 async fn classic_is_one_word_in_the_configuration() {

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { Hand } from './lib/fast.js';
+import { Hand, signIn } from './lib/fast.js';
 import { until } from './lib/kiosk.js';
 import { onDisplays, screens } from './lib/stage.js';
 import { SECURITY_CODE, World, browse } from './lib/world.js';
@@ -92,6 +92,33 @@ async function walk(world) {
   const last = await hand.opened();
   await shoot(page, 'kiosk-pick-up');
   await finish(hand, last);
+
+  await hand.act({ do: 'fault', fault: 'link_cut', on: true });
+  await hand.do({ do: 'language', locale: 'nl' });
+  await hand.press('drop_key', 'go');
+  await shoot(page, 'kiosk-no-link');
+  await hand.press('abort', 'yes');
+  await hand.act({ do: 'fault', fault: 'link_cut', on: false });
+  const Cookie = await signIn(kiosk, 'admin');
+  const made = await until('a temporary PIN', async () => {
+    const { status, json } = await kiosk.ask('POST', '/api/v1/lockers/1/temporary-pin', { reason: 'Spare key for the tow truck' }, { Cookie });
+    return status === 200 && json;
+  });
+  await hand.do({ do: 'language', locale: 'de' });
+  await hand.press('pick_up_key', 'go', 'by_pin');
+  await hand.type(made.pin);
+  await hand.at('staff.box');
+  await shoot(page, 'kiosk-staff-box');
+  await hand.press('abort', 'yes');
+
+  await until('the key back', async () => (await world.visit('1-ABC-123')).custody.kind === 'customer');
+  await office.button('Erase personal data …').click();
+  await office.page.locator('dialog').waitFor();
+  await shoot(office.page, 'office-erase');
+  await office.button('Cancel').click();
+  await office.button('Activity log of this work order').click();
+  await office.page.locator('.table tbody tr').nth(5).waitFor();
+  await shoot(office.page, 'office-log');
 }
 
 await mkdir(folder, { recursive: true });
@@ -108,7 +135,10 @@ try {
       }
     });
   } else {
-    await walk(await World.of({ after: (end) => ends.push(end) }, browser));
+    const t = { after: (end) => ends.push(end) };
+    await walk(await World.of(t, browser));
+    const classic = await World.of(t, browser, { config: 'profile = "classic"\n', first: 'drop.welcome' });
+    await shoot(classic.customer.page, 'kiosk-classic');
   }
   console.log(folder);
 } finally {

@@ -32,15 +32,28 @@ struct Kiosk {
 
 impl Kiosk {
     async fn start() -> Self {
+        Self::of(Config::default(), "start").await
+    }
+
+    /// A kiosk whose first screen is this one.
+    async fn of(config: Config, first: &str) -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let config = Config { data: dir.path().join("data"), ..Config::default() };
+        let config = Config { data: dir.path().join("data"), ..config };
         let site = Site::start(&config).await.unwrap();
         let (stop, stopping) = watch::channel(false);
         let office = http::office(Api::of(&site, stopping));
         let terminal = Terminal::new(TestBackend::new(110, 48)).unwrap();
         let panel = Panel::new(String::from("http://localhost/"));
         let mut kiosk = Self { panel, site, office, cookie: String::new(), terminal, _stop: stop, _dir: dir };
-        kiosk.until("start").await;
+        kiosk.until(first).await;
+        // The office's settings and visits have arrived, and with them the locker's name.
+        for _ in 0..200 {
+            if kiosk.panel.bottom.locker == "Front door" {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            kiosk.seen().await;
+        }
         kiosk
     }
 
@@ -54,12 +67,24 @@ impl Kiosk {
             .collect()
     }
 
+    /// Strikes a key; again, as a person does, when the screen moved on by itself in between. What Enter then means is
+    /// for who strikes it.
     async fn key(&mut self, code: KeyCode) {
-        self.seen().await;
-        if let Some(deed) = self.panel.key(KeyEvent::new(code, KeyModifiers::NONE)) {
-            host::act(&mut self.panel, &self.site, deed).await;
+        for _ in 0..3 {
+            self.seen().await;
+            if let Some(deed) = self.panel.key(KeyEvent::new(code, KeyModifiers::NONE)) {
+                host::act(&mut self.panel, &self.site, deed).await;
+            }
+            self.seen().await;
+            if code == KeyCode::Enter || !self.moved_on() {
+                return;
+            }
         }
-        self.seen().await;
+    }
+
+    fn moved_on(&self) -> bool {
+        let words = locker_core::text::error(self.panel.bottom.locale, "locker.old_screen");
+        self.panel.refused.as_ref() == Some(&words)
     }
 
     /// Types what is no chord.
@@ -69,18 +94,23 @@ impl Kiosk {
         }
     }
 
-    /// Goes to something with Tab and takes it with Enter.
+    /// Goes to something with Tab and takes it with Enter; once more if the screen moved on by itself in between.
     async fn choose(&mut self, action: Action) {
-        self.seen().await;
-        for _ in 0..self.panel.bottom.focus().len() {
-            if self.panel.bottom.focus()[self.panel.focus].action == action {
+        for _ in 0..3 {
+            self.seen().await;
+            for _ in 0..self.panel.bottom.focus().len() {
+                if self.panel.bottom.focus()[self.panel.focus].action == action {
+                    break;
+                }
+                self.key(KeyCode::Tab).await;
+            }
+            let at = self.panel.bottom.focus()[self.panel.focus].action.clone();
+            assert_eq!(at, action, "not on screen {}", self.panel.bottom.id);
+            self.key(KeyCode::Enter).await;
+            if !self.moved_on() {
                 break;
             }
-            self.key(KeyCode::Tab).await;
         }
-        let at = self.panel.bottom.focus()[self.panel.focus].action.clone();
-        assert_eq!(at, action, "not on screen {}", self.panel.bottom.id);
-        self.key(KeyCode::Enter).await;
         assert_eq!(self.panel.refused, None);
     }
 
@@ -169,9 +199,90 @@ impl Kiosk {
         (status, String::from_utf8(body.to_vec()).unwrap())
     }
 
-    /// Jane's key goes into a box, by registration and PIN.
+    async fn log_in(&mut self, user: &str) {
+        let log_in = format!(r#"{{"user":"{user}","password":"demo"}}"#);
+        assert_eq!(self.tablet("POST", "/api/v1/login", log_in).await.0, StatusCode::OK);
+    }
+
+    /// The visit of Jane's first car, as the tablet knows it.
+    async fn jane(&mut self) -> serde_json::Value {
+        let (_, visits) = self.tablet("GET", "/api/v1/visits", String::new()).await;
+        let visits: serde_json::Value = serde_json::from_str(&visits).unwrap();
+        visits.as_array().unwrap().iter().find(|visit| visit["plate"] == "1-ABC-123").unwrap().clone()
+    }
+
+    /// Asks for a ticket about Jane's key; `more` is what the act needs beside.
+    async fn ticket(&mut self, act: &str, more: &str) {
+        let wish = format!(r#"{{"act":"{act}","visit":{}{more}}}"#, self.jane().await["id"]);
+        let (status, answer) = self.tablet("POST", "/api/v1/tickets", wish).await;
+        assert_eq!(status, StatusCode::OK, "{answer}");
+    }
+
+    /// The tablet scans what the terminal shows, all of it.
+    async fn scan(&mut self) {
+        let seen = self.seen().await;
+        let payload = self.panel.bottom.widgets.iter().find_map(|widget| match widget {
+            Widget::Qr { payload, .. } => Some(payload.clone()),
+            _ => None,
+        });
+        let payload = payload.unwrap();
+        for line in locker_core::picture::qr_text(&payload).unwrap().lines() {
+            assert!(seen.contains(line), "{seen}");
+        }
+        let scanned = format!(r#"{{"payload":"{payload}"}}"#);
+        let (status, answer) = self.tablet("POST", "/api/v1/scan", scanned).await;
+        assert_eq!(status, StatusCode::OK, "{answer}");
+    }
+
+    /// At the open box: a key goes in or out, the door shuts, and *Confirm* until the screen thanks.
+    async fn serve(&mut self, flow: &str, hand: char) -> u8 {
+        self.until(&format!("{flow}.serve")).await;
+        self.offered(Button::Confirm).await;
+        let box_no = self.at_the_box(hand).await;
+        tokio::time::sleep(Duration::from_millis(1_500)).await;
+        self.press_when_offered(Button::Confirm).await;
+        self.until(&format!("{flow}.thanks")).await;
+        box_no
+    }
+
+    /// Eight digits at *Pick up*.
+    async fn staff_code(&mut self, digits: &str) {
+        for button in [Button::PickUpKey, Button::Go, Button::ByPin] {
+            self.press(button).await;
+        }
+        self.types(digits).await;
+        self.press(Button::Ok).await;
+    }
+
+    async fn choose_item(&mut self, item: u8) {
+        self.choose(Action::Choose { item }).await;
+        self.press(Button::Ok).await;
+    }
+
+    /// Shuts the box that a code of staff opened, and says that it is empty.
+    async fn found_empty(&mut self, box_no: u8) {
+        self.until("pick.serve").await;
+        self.offered(Button::Confirm).await;
+        assert_eq!(self.at_the_box(' ').await, box_no);
+        tokio::time::sleep(Duration::from_millis(1_500)).await;
+        self.press_when_offered(Button::Confirm).await;
+        self.until("check.settle").await;
+        self.press(Button::BoxEmpty).await;
+        self.until("pick.thanks").await;
+        self.press(Button::Done).await;
+        self.until("start").await;
+    }
+
+    /// Jane's key goes into a box, by registration and PIN, from the screen that offers it.
     async fn drop_key(&mut self) -> u8 {
-        for button in [Button::DropKey, Button::Go, Button::ByRegistration] {
+        self.press(Button::DropKey).await;
+        let box_no = self.drop_from_welcome().await;
+        self.until("start").await;
+        box_no
+    }
+
+    async fn drop_from_welcome(&mut self) -> u8 {
+        for button in [Button::Go, Button::ByRegistration] {
             self.press(button).await;
         }
         self.types("1 abc 123").await;
@@ -190,13 +301,8 @@ impl Kiosk {
         assert!(seen.contains("Jane Sample"), "{seen}");
         self.press(Button::Next).await;
         self.press(Button::Next).await;
-        self.until("drop.serve").await;
-        self.offered(Button::Confirm).await;
-        let box_no = self.at_the_box('p').await;
-        self.press_when_offered(Button::Confirm).await;
-        self.until("drop.thanks").await;
+        let box_no = self.serve("drop", 'p').await;
         self.press(Button::Done).await;
-        self.until("start").await;
         box_no
     }
 }
@@ -206,38 +312,76 @@ async fn a_key_is_dropped_and_picked_up_by_keys_alone() {
     let mut kiosk = Kiosk::start().await;
     let box_no = kiosk.drop_key().await;
 
-    let log_in = String::from(r#"{"user":"mechanic","password":"demo"}"#);
-    assert_eq!(kiosk.tablet("POST", "/api/v1/login", log_in).await.0, StatusCode::OK);
-    let (_, visits) = kiosk.tablet("GET", "/api/v1/visits", String::new()).await;
-    let visits: serde_json::Value = serde_json::from_str(&visits).unwrap();
-    let jane = visits.as_array().unwrap().iter().find(|visit| visit["plate"] == "1-ABC-123").unwrap();
-    let wish = format!(r#"{{"act":"pick_up","visit":{},"security_code":"2468"}}"#, jane["id"]);
-    let (status, answer) = kiosk.tablet("POST", "/api/v1/tickets", wish).await;
-    assert_eq!(status, StatusCode::OK, "{answer}");
-
+    kiosk.log_in("mechanic").await;
+    kiosk.ticket("pick_up", r#","security_code":"2468""#).await;
     kiosk.press(Button::PickUpKey).await;
     kiosk.press(Button::Go).await;
     kiosk.press(Button::ByQr).await;
-    let seen = kiosk.seen().await;
-    let payload = kiosk.panel.bottom.widgets.iter().find_map(|widget| match widget {
-        Widget::Qr { payload, .. } => Some(payload.clone()),
-        _ => None,
-    });
-    let payload = payload.unwrap();
-    let code = locker_core::picture::qr_text(&payload).unwrap();
-    // The whole code stands on the terminal, so that a tablet can read it there.
-    for line in code.lines() {
-        assert!(seen.contains(line), "{seen}");
-    }
-    let scanned = format!(r#"{{"payload":"{payload}"}}"#);
-    let (status, answer) = kiosk.tablet("POST", "/api/v1/scan", scanned).await;
-    assert_eq!(status, StatusCode::OK, "{answer}");
-    kiosk.until("pick.serve").await;
-    kiosk.offered(Button::Confirm).await;
-    assert_eq!(kiosk.at_the_box('t').await, box_no);
-    tokio::time::sleep(Duration::from_millis(1_500)).await;
-    kiosk.press_when_offered(Button::Confirm).await;
-    kiosk.until("pick.thanks").await;
+    kiosk.scan().await;
+    assert_eq!(kiosk.serve("pick", 't').await, box_no);
+    kiosk.site.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn staff_drop_03_pick_02_staff_drop_a_key_and_the_customer_picks_it_up_by_keys_alone() {
+    let mut kiosk = Kiosk::start().await;
+    kiosk.log_in("reception").await;
+    kiosk.ticket("drop", r#","to":{"contact":"driver","index":0},"security_code":"2468""#).await;
+    kiosk.press(Button::DropKey).await;
+    kiosk.press(Button::Go).await;
+    kiosk.press(Button::ByQr).await;
+    kiosk.scan().await;
+    let box_no = kiosk.serve("drop", 'p').await;
+    kiosk.press(Button::Done).await;
+    kiosk.until("start").await;
+    let pin = kiosk.pin().await;
+    kiosk.staff_code(&pin).await;
+    assert_eq!(kiosk.serve("pick", 't').await, box_no);
+    kiosk.press(Button::Done).await;
+    assert_eq!(kiosk.jane().await["custody"]["kind"], "customer");
+    kiosk.site.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn code_08_code_09_staff_open_a_box_with_a_temporary_pin_and_with_an_authenticator() {
+    let mut kiosk = Kiosk::start().await;
+    kiosk.log_in("admin").await;
+    let wish = String::from(r#"{"reason":"A test"}"#);
+    let (_, made) = kiosk.tablet("POST", "/api/v1/lockers/1/temporary-pin", wish).await;
+    let made: serde_json::Value = serde_json::from_str(&made).unwrap();
+    kiosk.staff_code(made["pin"].as_str().unwrap()).await;
+    let seen = kiosk.until("staff.box").await;
+    assert!(seen.contains("Box 2"), "{seen}");
+    kiosk.choose_item(1).await;
+    kiosk.found_empty(2).await;
+
+    let (_, made) = kiosk.tablet("POST", "/api/v1/lockers/1/authenticator", String::from("{}")).await;
+    let made: serde_json::Value = serde_json::from_str(&made).unwrap();
+    let app = totp_rs::Totp::from_url(made["uri"].as_str().unwrap()).unwrap();
+    let seconds = u64::try_from(kiosk.site.clock.now().wall.0 / 1_000).unwrap();
+    kiosk.staff_code(&app.generate(seconds).to_string()).await;
+    kiosk.until("staff.reason").await;
+    kiosk.choose_item(1).await;
+    kiosk.until("staff.box").await;
+    kiosk.choose_item(3).await;
+    kiosk.found_empty(4).await;
+    kiosk.site.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn classic_begins_at_the_welcome_screen_and_step_1_gives_the_key_to_a_mechanic() {
+    let config = Config { profile: locker_core::Profile::Classic, ..Config::default() };
+    let mut kiosk = Kiosk::of(config, "drop.welcome").await;
+    let box_no = kiosk.drop_from_welcome().await;
+    kiosk.until("drop.welcome").await;
+    kiosk.log_in("mechanic").await;
+    kiosk.ticket("pick_up", "").await;
+    kiosk.press(Button::Go).await;
+    kiosk.press(Button::ByQr).await;
+    kiosk.scan().await;
+    assert_eq!(kiosk.serve("pick", 't').await, box_no);
+    kiosk.press(Button::Done).await;
+    kiosk.until("drop.welcome").await;
     kiosk.site.stop().await;
 }
 

@@ -121,7 +121,9 @@ fn serve(
         let down = async move {
             let _ = stopping.changed().await;
         };
-        if let Err(error) = axum::serve(listener, router).with_graceful_shutdown(down).await {
+        // Who calls is counted at the log-in.
+        let service = router.into_make_service_with_connect_info::<SocketAddr>();
+        if let Err(error) = axum::serve(listener, service).with_graceful_shutdown(down).await {
             tracing::error!(%error, "a listener ended");
         }
     })

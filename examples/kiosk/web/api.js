@@ -7,6 +7,8 @@ export class Problem extends Error {
     this.status = status;
     this.key = body?.key ?? '';
     this.code = body?.code ?? 0;
+    /** In so many seconds it may be tried again, if the server says so. */
+    this.after = 0;
   }
 }
 
@@ -36,7 +38,7 @@ export async function ask(method, path, body, { timeout = 10_000 } = {}) {
   const json = parse(text);
   // A proxy that cannot reach the server is the network too.
   if ([502, 504].includes(answer.status)) throw new Unreachable();
-  if (!answer.ok) throw new Problem(answer.status, json);
+  if (!answer.ok) throw Object.assign(new Problem(answer.status, json), { after: Number(answer.headers.get('Retry-After')) });
   return json;
 }
 

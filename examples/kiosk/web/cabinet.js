@@ -165,5 +165,6 @@ function boards() {
   const element = byId('boards');
   element.hidden = !state.data.boards?.length;
   region(element, h('h2', null, t('boards')), (state.data.boards ?? []).map((board) => h('fieldset', { class: 'board' }, h('legend', null, t('board', { n: board.board })),
-    ['dead', 'slow'].map((fault) => toggle(`board-${board.board}-${fault}`, t(fault), board[fault], (event) => send({ do: 'fault', fault, board: board.board, on: event.target.checked }))))));
+    ['dead', 'slow'].map((fault) => toggle(`board-${board.board}-${fault}`, t(fault), board[fault], (event) => send({ do: 'fault', fault, board: board.board, on: event.target.checked }))))),
+  h('fieldset', { class: 'board' }, h('legend', null, t('linkToOffice')), toggle('link-cut', t('linkCut'), state.data.link_cut, (event) => send({ do: 'fault', fault: 'link_cut', on: event.target.checked }))));
 }

@@ -2,6 +2,7 @@
 // shown once and kept nowhere on the page.
 
 import { ask, post } from './api.js';
+import { dialogOf } from './dialog.js';
 import { h, put } from './dom.js';
 import { act } from './page.js';
 import { said } from './staff.js';
@@ -21,14 +22,6 @@ export function codes(staff, locker, changed) {
     act(`temporary-${locker.id}`, t('temporaryPin'), () => temporary(staff, locker)),
     act(`enrol-${locker.id}`, t('authenticator'), () => enrol(staff, locker, changed)),
     locker.authenticators.map(({ user, name }) => act(`revoke-${locker.id}-${user}`, t('revoke', { user: name }), () => revoke(user), { kind: 'plain' })));
-}
-
-/** Opens a dialog; what it holds is gone when it closes. */
-function dialogOf(name, title) {
-  const dialog = h('dialog', { 'aria-labelledby': name, onclose: () => dialog.remove() });
-  const heading = h('h2', { id: name, tabindex: '-1' }, title);
-  document.body.append(dialog);
-  return { dialog, heading, done: () => h('div', { class: 'acts' }, act('close', t('close'), () => dialog.close(), { kind: 'primary' })) };
 }
 
 function temporary(staff, locker) {

@@ -14,7 +14,7 @@ const GATHER_MS = 120;
 export class Desk {
   /**
    * @param title key of the page's title
-   * @param sources what to keep fresh: event name to path
+   * @param sources what to keep fresh, for these staff: event name to path
    * @param parts `{ build(main), draw(what) }`: the page's frame, built once per language, and what fills it
    */
   constructor(title, sources, parts) {
@@ -69,11 +69,13 @@ export class Desk {
   }
 
   #listen() {
-    const handlers = Object.fromEntries(Object.keys(this.sources).map((name) => [name, (data) => this.refresh(name, data)]));
-    handlers.notice = (data) => { this.notice = data; this.parts.draw('notice'); };
+    // Who may see what can change with the next log-in only.
+    this.kept = this.sources(this.staff);
+    const handlers = Object.fromEntries(Object.keys(this.kept).map((name) => [name, () => this.refresh(name)]));
+    handlers.log = () => this.parts.logged?.();
     this.stop = listen('/api/v1/office/events', handlers, (up) => {
       this.frame.link(up);
-      if (up) for (const name of Object.keys(this.sources)) this.refresh(name);
+      if (up) for (const name of Object.keys(this.kept)) this.refresh(name);
     });
   }
 
@@ -88,7 +90,7 @@ export class Desk {
     const names = [...this.wanted];
     this.wanted.clear();
     try {
-      await this.staff.try(() => Promise.all(names.map(async (name) => { this.data[name] = await get(this.sources[name]); })));
+      await this.staff.try(() => Promise.all(names.map(async (name) => { this.data[name] = await get(this.kept[name]); })));
       if (names.includes('visits')) await Promise.all([this.staff.load(), this.#detail()]);
       this.frame.link(true);
       this.parts.draw();

@@ -4,26 +4,32 @@ import { ask, post } from './api.js';
 import { codes } from './codes.js';
 import { Desk } from './desk.js';
 import { byId, h, put } from './dom.js';
+import { eraseVisit, people } from './erase.js';
 import { icon } from './icons.js';
+import { Log } from './log.js';
+import { notices } from './notices.js';
 import { act, region, toggle } from './page.js';
+import { service, standing } from './service.js';
 import { said } from './staff.js';
 import { stepWords, t, when } from './strings.js';
 import { facts, messages, outboundActs, timeline, visitRow } from './visits.js';
 
 const areas = {};
 let desk;
-desk = new Desk('office', { visits: '/api/v1/visits', help: '/api/v1/help', lockers: '/api/v1/lockers' }, { build, draw });
+desk = new Desk('office', (staff) => ({ visits: '/api/v1/visits', help: '/api/v1/help', notices: '/api/v1/notices', lockers: '/api/v1/lockers', ...staff.isAdmin() && { users: '/api/v1/users' } }),
+  { build, draw, logged: () => log.refresh() });
+const log = new Log(desk);
 
 /** Built once, so that the search keeps what was typed. */
 function build(main) {
-  for (const name of ['notice', 'ticket', 'help', 'list', 'detail', 'lockers']) areas[name] = h('div', { class: 'col' });
-  areas.notice.classList.add('wide');
-  areas.ticket.classList.add('wide');
-  areas.help.classList.add('wide');
-  areas.lockers.classList.add('wide');
+  for (const name of ['notice', 'ticket', 'help', 'news', 'list', 'detail', 'lockers', 'people', 'log']) areas[name] = h('div', { class: 'col' });
   areas.detail.classList.add('detail');
   const search = h('input', { class: 'input', type: 'search', value: desk.typed, 'aria-label': t('search'), placeholder: t('search'), oninput: () => { desk.typed = search.value; draw(); } });
-  put(main, h('h1', { class: 'vh' }, t('office')), areas.notice, areas.ticket, areas.help, h('section', { class: 'col', 'aria-labelledby': 'visits-title' }, h('h2', { id: 'visits-title' }, t('visits')), search, areas.list), areas.detail, areas.lockers);
+  put(main, h('h1', { class: 'vh' }, t('office')), areas.notice, areas.ticket, areas.help, areas.news,
+    // The work order that is open stays in sight beside the list, and no further.
+    h('div', { class: 'split' }, h('section', { class: 'col', 'aria-labelledby': 'visits-title' }, h('h2', { id: 'visits-title' }, t('visits')), search, areas.list), areas.detail),
+    areas.lockers, areas.people, areas.log);
+  put(areas.log, log.element());
 }
 
 function draw() {
@@ -33,16 +39,19 @@ function draw() {
   areas.ticket.hidden = !ticket;
   drawNotice();
   drawHelp(desk.data.help);
+  region(areas.news, notices(desk.data.notices, desk.data.visits));
+  areas.news.hidden = !areas.news.childElementCount;
   drawList();
   region(areas.detail, desk.detail ? drawDetail(desk.detail) : h('p', { class: 'panel muted' }, t('choose')));
   drawLockers(desk.data.lockers);
+  region(areas.people, people(desk.staff, desk.data.users, () => desk.refresh('users')));
+  areas.people.hidden = !areas.people.childElementCount;
+  log.draw();
 }
 
 function drawNotice() {
-  const text = desk.notice?.text ?? desk.notice?.detail;
-  areas.notice.hidden = !text && !desk.problem;
-  region(areas.notice, desk.problem && h('p', { class: 'error', role: 'alert' }, desk.problem),
-    text && h('div', { class: 'panel', role: 'status' }, h('header', null, h('p', null, icon('info', 'icon vh'), text), act('notice-close', t('close'), () => { desk.notice = null; drawNotice(); }, { kind: 'plain', picture: 'close' }))));
+  areas.notice.hidden = !desk.problem;
+  region(areas.notice, desk.problem && h('p', { class: 'error', role: 'alert' }, desk.problem));
 }
 
 /** Runs a small act and says what went wrong, if anything did. */
@@ -87,12 +96,13 @@ function drawList() {
 function drawDetail(visit) {
   const { staff } = desk;
   return h('section', { class: 'panel', 'aria-labelledby': 'detail-title' },
-    h('header', null, h('h2', { id: 'detail-title', tabindex: -1 }, `${visit.plate} · ${visit.vehicle ?? ''}`), act('close-detail', t('close'), () => desk.look(null), { kind: 'plain', picture: 'close' })),
+    h('header', null, h('h2', { id: 'detail-title', tabindex: -1 }, `${visit.plate} · ${visit.vehicle ?? ''}`, visit.erased && [' ', h('span', { class: 'tag' }, t('erased'))]), act('close-detail', t('close'), () => desk.look(null), { kind: 'plain', picture: 'close' })),
     facts(visit), h('div', { class: 'acts' },
       visit.key_icon && visit.may_pick_up && !staff.ticket && act('pick-up', t('pickUp'), () => staff.askTicket({ act: 'pick_up', visit: visit.id }, `${t('pickUp')}: ${visit.plate}`), { kind: 'primary', picture: 'key' }),
       outboundActs(visit, staff, 'primary')),
     visit.remark && [h('h3', null, t('remark')), h('p', { class: 'remark' }, visit.remark)],
-    h('h3', null, t('timeline')), timeline(visit.timeline), h('h3', null, t('messages')), messages(visit.messages));
+    h('h3', null, t('timeline')), timeline(visit.timeline), h('h3', null, t('messages')), messages(visit.messages),
+    (staff.isAdmin() || staff.may('log.read')) && h('div', { class: 'acts' }, staff.may('log.read') && act('log-of', t('logOf'), () => log.of(visit.id), { kind: 'plain' }), eraseVisit(staff, visit, () => desk.refresh('visits'))));
 }
 
 // ---- lockers -------------------------------------------------------------------------------------------------
@@ -109,7 +119,7 @@ function drawLocker(locker) {
       desk.staff.may('locker.admin')
         ? toggle(`two-factor-${locker.id}`, t('twoFactor'), locker.two_factor, (event) => run(() => ask('PUT', `/api/v1/lockers/${locker.id}/settings`, { two_factor: event.target.checked }), 'lockers'))
         : h('span', { class: 'tag' }, `${t('twoFactor')}: ${t(locker.two_factor ? 'on' : 'off')}`)),
-    locker.code_lock_until && h('p', { class: 'error' }, t('codeLocked', { at: when(locker.code_lock_until) })),
+    standing(locker), service(desk.staff, locker, run),
     codes(desk.staff, locker, () => desk.refresh('lockers')),
     h('ul', { class: 'boxes' }, locker.boxes.map((box) => drawBox(box, locker))));
 }

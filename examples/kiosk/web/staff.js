@@ -8,7 +8,7 @@ import { Scanner } from './scanner.js';
 import { t } from './strings.js';
 
 /** What to tell a person about an error. */
-export const said = (error) => (error instanceof Problem ? error.message : t('unreachable'));
+export const said = (error) => (error instanceof Problem ? [error.message, error.after > 0 && `${t('waitSeconds', { n: error.after })}.`].filter(Boolean).join(' ') : t('unreachable'));
 
 /** The choice of who gets the PIN; an empty list says why and whom to ask. */
 class Contacts {
@@ -39,10 +39,11 @@ export class Staff {
   /** Asks who is logged in; an answer of 401 shows the login. */
   async load() {
     try {
-      const { user, ticket, location: place } = await get('/api/v1/me');
+      const { user, ticket, location: place, security_code: code } = await get('/api/v1/me');
       const other = ticket?.id !== this.ticket?.id;
       this.me = user;
       this.place = place;
+      this.needsCode = code.state !== 'not_needed';
       this.ticket = ticket;
       if (other) this.total = ticket ? Math.max(1, Date.parse(ticket.expires_at) - Date.now()) : 0;
     } catch (error) {
@@ -65,6 +66,10 @@ export class Staff {
 
   may(right) {
     return this.me?.rights?.includes(right) ?? false;
+  }
+
+  isAdmin() {
+    return this.me?.role === 'dealer_admin';
   }
 
   // ---- logging in ----
@@ -111,7 +116,7 @@ export class Staff {
     const problem = h('p', { class: 'error', role: 'alert' });
     const choice = contacts && new Contacts(contacts);
     // The older edition has no security code.
-    const bare = this.me?.security_code?.state === 'not_needed';
+    const bare = !this.needsCode;
     const code = h('input', { class: 'input', inputmode: 'numeric', autocomplete: 'off', maxlength: 4, pattern: '[0-9]{4}', required: !bare, 'aria-describedby': 'security-lead' });
     const dialog = h('dialog', { 'aria-labelledby': 'security-title', onclose: () => dialog.remove() });
     const submit = async (event) => {

@@ -184,6 +184,58 @@ const STRINGS = {
   step_reason: ['staff: reason', 'personnel : raison', 'medewerker: reden', 'Personal: Grund'],
   step_box: ['staff: choice of a box', 'personnel : choix du casier', 'medewerker: keuze van een vak', 'Personal: Wahl des Fachs'],
   notice: ['Notice', 'Avis', 'Melding', 'Hinweis'],
+  // What a dealer admin does
+  erase: ['Erase personal data', 'Effacer les données personnelles', 'Persoonsgegevens wissen', 'Personenbezogene Daten löschen'],
+  erased: ['erased', 'effacé', 'gewist', 'gelöscht'],
+  eraseNow: ['Erase for good', 'Effacer définitivement', 'Definitief wissen', 'Endgültig löschen'],
+  eraseForGood: ['This cannot be undone.', 'C’est irréversible.', 'Dit kan niet ongedaan worden gemaakt.', 'Das lässt sich nicht rückgängig machen.'],
+  eraseWhat: ['Destroyed for good: names, addresses, phone numbers, registration, vehicle, remarks, and to whom messages went.', 'Détruits définitivement : noms, adresses, numéros de téléphone, plaque, véhicule, remarques et destinataires des messages.', 'Definitief vernietigd: namen, adressen, telefoonnummers, nummerplaat, voertuig, opmerkingen en aan wie berichten gingen.', 'Endgültig vernichtet: Namen, Adressen, Telefonnummern, Kennzeichen, Fahrzeug, Anmerkungen und an wen Nachrichten gingen.'],
+  eraseStays: ['What stays: when what happened in which box, and the numbers of work orders; a dash stands where a name stood.', 'Ce qui reste : ce qui s’est passé, quand et dans quel casier, et les numéros des ordres de travail ; un tiret remplace chaque nom.', 'Wat blijft: wat wanneer in welk vak gebeurde, en de nummers van werkorders; waar een naam stond, staat een streepje.', 'Was bleibt: was wann in welchem Fach geschah, und die Nummern der Aufträge; wo ein Name stand, steht ein Strich.'],
+  eraseNotBack: ['As long as the key is not back with the customer, this is refused and nothing happens.', 'Tant que la clé n’est pas revenue chez le client, c’est refusé et rien ne se passe.', 'Zolang de sleutel niet terug is bij de klant, wordt dit geweigerd en gebeurt er niets.', 'Solange der Schlüssel nicht wieder beim Kunden ist, wird dies abgelehnt und nichts geschieht.'],
+  erasePlanning: ['Erase it in your planning system too: this page does not reach it.', 'Effacez-le aussi dans votre système de planning : cette page n’y accède pas.', 'Wis het ook in uw planningssysteem: deze pagina kan daar niet bij.', 'Löschen Sie es auch in Ihrem Planungssystem: Diese Seite erreicht es nicht.'],
+  eraseUserWhat: ['Destroyed for good: name, user name, password, authenticators, and the reasons that this person wrote.', 'Détruits définitivement : nom, nom d’utilisateur, mot de passe, authentificateurs et raisons écrites par cette personne.', 'Definitief vernietigd: naam, gebruikersnaam, wachtwoord, authenticators en de redenen die deze persoon schreef.', 'Endgültig vernichtet: Name, Benutzername, Passwort, Authenticatoren und die Gründe, die diese Person schrieb.'],
+  eraseUserNotBack: ['As long as this person answers for a key, this is refused and nothing happens.', 'Tant que cette personne répond d’une clé, c’est refusé et rien ne se passe.', 'Zolang deze persoon voor een sleutel instaat, wordt dit geweigerd en gebeurt er niets.', 'Solange diese Person für einen Schlüssel einsteht, wird dies abgelehnt und nichts geschieht.'],
+  eraseBegun: ['It is being erased. In a moment the page shows dashes.', 'L’effacement est en cours. Dans un instant, la page montre des tirets.', 'Het wordt gewist. Zo dadelijk toont de pagina streepjes.', 'Es wird gelöscht. Gleich zeigt die Seite Striche.'],
+  people: ['People', 'Personnes', 'Personen', 'Personen'],
+  inactive: ['no longer active', 'plus actif', 'niet meer actief', 'nicht mehr aktiv'],
+  maintenance: ['Maintenance', 'Maintenance', 'Onderhoud', 'Wartung'],
+  maintenanceLead: ['For an hour, doors that are opened by hand are noted and raise no alarm. Every box that was opened is to be checked afterwards. Your name and the reason are noted.', 'Pendant une heure, les portes ouvertes à la main sont notées sans alarme. Chaque casier ouvert est ensuite à vérifier. Votre nom et la raison sont notés.', 'Een uur lang worden deuren die met de hand opengaan genoteerd zonder alarm. Elk geopend vak moet daarna nagekeken worden. Uw naam en de reden worden genoteerd.', 'Eine Stunde lang werden von Hand geöffnete Türen vermerkt und lösen keinen Alarm aus. Jedes geöffnete Fach ist danach zu prüfen. Ihr Name und der Grund werden vermerkt.'],
+  maintenanceBegin: ['Begin maintenance', 'Commencer la maintenance', 'Onderhoud beginnen', 'Wartung beginnen'],
+  maintenanceEnd: ['End maintenance', 'Terminer la maintenance', 'Onderhoud beëindigen', 'Wartung beenden'],
+  inMaintenance: ['Maintenance: doors opened by hand raise no alarm now.', 'Maintenance : les portes ouvertes à la main ne donnent pas d’alarme en ce moment.', 'Onderhoud: deuren die met de hand opengaan, geven nu geen alarm.', 'Wartung: Von Hand geöffnete Türen lösen jetzt keinen Alarm aus.'],
+  liftLock: ['Unlock code entry', 'Débloquer la saisie de code', 'Codes intypen vrijgeven', 'Codeeingabe entsperren'],
+  staffCodesLocked: ['Codes of staff are paused until {at}: too many were wrong', 'Les codes du personnel sont suspendus jusqu’au {at} : trop d’erreurs', 'Medewerkerscodes zijn gepauzeerd tot {at}: te veel waren fout', 'Personalcodes sind ausgesetzt bis {at}: Zu viele waren falsch'],
+  notLinked: ['There is no connection to this locker. What is shown may be old.', 'Pas de connexion avec cette armoire. L’affichage peut dater.', 'Geen verbinding met deze kluis. Wat u ziet kan verouderd zijn.', 'Keine Verbindung zu diesem Schrank. Die Anzeige kann veraltet sein.'],
+  notices: ['News from the lockers', 'Nouvelles des casiers', 'Nieuws van de kluizen', 'Neues von den Schränken'],
+  told_door_left_open: ['A door stands open', 'Une porte est ouverte', 'Een deur staat open', 'Eine Tür steht offen'],
+  told_door_forced: ['A door was opened without a command', 'Une porte a été ouverte sans ordre', 'Een deur ging open zonder opdracht', 'Eine Tür wurde ohne Befehl geöffnet'],
+  told_out_of_service: ['Out of service', 'Hors service', 'Buiten gebruik', 'Außer Betrieb'],
+  told_to_check: ['To be checked', 'À vérifier', 'Na te kijken', 'Zu prüfen'],
+  told_key_missing: ['A key is missing', 'Une clé est introuvable', 'Een sleutel is zoek', 'Ein Schlüssel fehlt'],
+  told_codes_locked: ['Code entry was locked: too many wrong codes', 'Saisie de code bloquée : trop de codes erronés', 'Codes intypen geblokkeerd: te veel verkeerde codes', 'Codeeingabe gesperrt: zu viele falsche Codes'],
+  told_staff_codes_locked: ['Codes of staff were paused: too many wrong ones', 'Codes du personnel suspendus : trop de codes erronés', 'Medewerkerscodes gepauzeerd: te veel verkeerde', 'Personalcodes ausgesetzt: zu viele falsche'],
+  told_openings_limited: ['Too many openings without a confirmation', 'Trop d’ouvertures sans confirmation', 'Te vaak geopend zonder bevestiging', 'Zu viele Öffnungen ohne Bestätigung'],
+  told_sensor_doubted: ['A sensor contradicts', 'Un capteur se contredit', 'Een sensor spreekt zich tegen', 'Ein Sensor widerspricht'],
+  told_clock_doubted: ['The clock is in doubt', 'L’horloge est douteuse', 'De klok is onbetrouwbaar', 'Die Uhr ist zweifelhaft'],
+  told_message_failed: ['A message did not go out', 'Un message n’est pas parti', 'Een bericht is niet verstuurd', 'Eine Nachricht ging nicht hinaus'],
+  told_security_code_locked: ['Locked out of the security code', 'Bloqué pour le code de sécurité', 'Geblokkeerd voor de veiligheidscode', 'Für den Sicherheitscode gesperrt'],
+  waitSeconds: ['In {n} s', 'Dans {n} s', 'Over {n} s', 'In {n} s'],
+  // Activity log
+  log: ['Activity log', 'Journal d’activité', 'Activiteitenlogboek', 'Aktivitätsprotokoll'],
+  logOf: ['Activity log of this work order', 'Journal de cet ordre de travail', 'Logboek van deze werkorder', 'Protokoll dieses Auftrags'],
+  logWhen: ['When', 'Quand', 'Wanneer', 'Wann'],
+  logWho: ['Who', 'Qui', 'Wie', 'Wer'],
+  logWhat: ['What', 'Quoi', 'Wat', 'Was'],
+  logWhere: ['Where', 'Où', 'Waar', 'Wo'],
+  logAll: ['all', 'tous', 'alle', 'alle'],
+  logMore: ['Show older ones', 'Afficher les précédents', 'Oudere tonen', 'Ältere zeigen'],
+  logEmpty: ['Nothing was noted.', 'Rien n’a été noté.', 'Er is niets genoteerd.', 'Nichts wurde vermerkt.'],
+  person: ['Person', 'Personne', 'Persoon', 'Person'],
+  boxOne: ['Box', 'Casier', 'Vak', 'Fach'],
+  opened_key: ['to hand out or take a key', 'remettre ou recevoir une clé', 'sleutel geven of nemen', 'Schlüssel geben oder nehmen'],
+  opened_look: ['to look what is in it', 'voir ce qu’il contient', 'kijken wat erin ligt', 'nachsehen, was darin ist'],
+  opened_repair: ['repair', 'réparation', 'herstelling', 'Reparatur'],
+  opened_other: ['other', 'autre', 'andere', 'anderes'],
   // Cabinet
   cabinet: ['Simulated cabinet', 'Armoire simulée', 'Nagebootste sleutelkluis', 'Simulierter Schlüsselschrank'],
   cabinetLead: ['Click a door to pull it open or push it shut; click inside to put or take a key.', 'Cliquez sur une porte pour la tirer ou la pousser ; cliquez à l’intérieur pour mettre ou prendre une clé.', 'Klik op een deur om die open te trekken of dicht te duwen; klik erin om een sleutel te leggen of te nemen.', 'Klicken Sie auf eine Tür, um sie aufzuziehen oder zuzudrücken; klicken Sie hinein, um einen Schlüssel hineinzulegen oder zu nehmen.'],
@@ -219,6 +271,8 @@ const STRINGS = {
   board: ['Board {n}', 'Carte {n}', 'Besturing {n}', 'Platine {n}'],
   dead: ['Dead', 'Muette', 'Stil', 'Stumm'],
   slow: ['Slow', 'Lente', 'Traag', 'Langsam'],
+  linkToOffice: ['Link to the office', 'Liaison avec le bureau', 'Verbinding met het kantoor', 'Verbindung zum Büro'],
+  linkCut: ['Cut', 'Coupée', 'Verbroken', 'Getrennt'],
   unlocked: ['Box {n} unlocked', 'Casier {n} déverrouillé', 'Vak {n} ontgrendeld', 'Fach {n} entriegelt'],
   // Mailbox
   mailbox: ['Mailbox of the demo', 'Boîte aux lettres de la démo', 'Postvak van de demo', 'Postfach der Demo'],
@@ -264,9 +318,12 @@ export function choose(name) {
   try { localStorage.setItem('language', name); } catch { /* Private mode: it holds until the page is left. */ }
 }
 
+/** The one of these texts, in the order of the languages, that is to be read now. */
+export const inLanguage = (texts) => texts[TAGS.indexOf(language)];
+
 /** A text, with `{name}` filled in; an unknown key shows itself. */
 export function t(key, values = {}) {
-  const text = STRINGS[key]?.[TAGS.indexOf(language)] ?? key;
+  const text = STRINGS[key] ? inLanguage(STRINGS[key]) : key;
   return text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? '');
 }
 

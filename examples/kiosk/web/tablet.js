@@ -8,7 +8,7 @@ import { facts, outboundActs, timeline, visitRow } from './visits.js';
 
 const areas = {};
 let desk;
-desk = new Desk('tablet', { visits: '/api/v1/visits' }, { build, draw });
+desk = new Desk('tablet', () => ({ visits: '/api/v1/visits' }), { build, draw });
 
 /** Built once, so that the search keeps what was typed. */
 function build(main) {

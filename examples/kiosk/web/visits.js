@@ -11,7 +11,7 @@ const plain = (text) => (text ?? '').toLocaleLowerCase().replace(/[\s.-]/g, '');
 export function matching(visits, typed) {
   const wanted = plain(typed);
   if (!wanted) return visits;
-  return visits.filter((visit) => [visit.plate, visit.vehicle, visit.driver?.name, visit.owner?.name, visit.contractor?.name, ...visit.orders.map((order) => order.number)]
+  return visits.filter((visit) => [visit.plate, visit.vehicle, visit.driver?.name, visit.owner, visit.contractor, ...visit.orders.map((order) => order.number)]
     .some((text) => plain(text).includes(wanted)));
 }
 
@@ -35,8 +35,9 @@ function marks(visit) {
 
 /** Driver, owner and contractor; blue with a mark once they answered (OFFICE-1). */
 export function people(visit) {
-  return h('span', { class: 'people' }, ['driver', 'owner', 'contractor'].filter((role) => visit[role]?.name).map((role) => {
-    const { name, answered } = visit[role];
+  const { answered } = visit.driver;
+  const names = { driver: visit.driver.name, owner: visit.owner, contractor: visit.contractor };
+  return h('span', { class: 'people' }, Object.entries(names).filter(([, name]) => name).map(([role, name]) => {
     return h('span', { class: `person${answered ? ' is-answered' : ''}` }, role === 'driver' ? name : `${t(role)}: ${name}`, answered && ' ✓', answered && h('span', { class: 'vh' }, `, ${t('answered')}`));
   }));
 }
@@ -52,7 +53,7 @@ export function custody(visit) {
 export function facts(visit) {
   const row = (label, value) => value && [h('dt', null, label), h('dd', null, value)];
   return h('dl', { class: 'facts' }, row(t('driver'), h('span', null, visit.driver?.name ?? '—', visit.driver?.answered && h('span', { class: 'tag tag-blue' }, icon('check'), t('answered')))),
-    row(t('owner'), visit.owner?.name), row(t('contractor'), visit.contractor?.name), row(t('custody'), custody(visit)),
+    row(t('owner'), visit.owner), row(t('contractor'), visit.contractor), row(t('custody'), custody(visit)),
     visit.orders.map((order) => row(`${order.number} · ${order.time ?? ''}`, order.work)), row(t('addedPhone'), visit.added_phone));
 }
 

@@ -356,7 +356,7 @@ impl Durable {
             | Record::TotpRevoked { .. }
             | Record::TotpAccepted { .. }
             | Record::StaffCodeFailed { .. } => self.authenticators.apply(&stamped.record, at),
-            Record::StaffCodeTaken { .. } => {}
+            Record::StaffCodeTaken { .. } | Record::StaffCodesLocked { .. } => {}
             Record::PhoneAdded { .. } | Record::RemarkLeft { .. } => {}
             Record::BoxReserved { box_no, visit, session, outbound } => {
                 if let Some(outbound) = outbound.clone() {
@@ -560,6 +560,12 @@ impl Locker {
     #[must_use]
     pub fn code_entry_locked_for(&self, now: &crate::time::Now) -> Option<u64> {
         self.durable().codes.locked_for(now.mono)
+    }
+
+    /// For how many milliseconds more no code of staff is looked for, if too many were wrong (CODE-9).
+    #[must_use]
+    pub fn staff_codes_locked_for(&self, now: &crate::time::Now) -> Option<u64> {
+        self.durable().authenticators.waits_for(now.mono)
     }
 
     /// The locker's name as the office set it.

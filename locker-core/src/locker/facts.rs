@@ -64,6 +64,7 @@ fn kind_of(record: &Record, settings: &Settings) -> Option<FactKind> {
         }
         Record::HelpCalled { help, session, step } => FactKind::HelpCalled { help, session, step },
         Record::CodesLocked { for_ms } => FactKind::CodesLocked { for_ms },
+        Record::StaffCodesLocked { for_ms } => FactKind::StaffCodesLocked { for_ms },
         Record::OpeningsLimited { visit } => FactKind::OpeningsLimited { visit },
         Record::PhoneAdded { visit, phone } => FactKind::PhoneAdded { visit, phone: Some(phone) },
         Record::RemarkLeft { visit, remark } => FactKind::RemarkLeft { visit, remark },

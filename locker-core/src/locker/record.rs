@@ -212,6 +212,9 @@ pub enum Record {
     /// A wrong code of staff was typed.
     #[serde(rename = "staff_code.failed")]
     StaffCodeFailed { session: SessionId },
+    /// Too many codes of staff were wrong: none is looked for, for a while (CODE-9).
+    #[serde(rename = "staff_codes.locked")]
+    StaffCodesLocked { for_ms: u64 },
     /// A code of staff opens a box.
     #[serde(rename = "staff_code.taken")]
     StaffCodeTaken {
@@ -446,6 +449,7 @@ pub const KINDS: &[&str] = &[
     "totp.revoked",
     "totp.accepted",
     "staff_code.failed",
+    "staff_codes.locked",
     "staff_code.taken",
     "phone.added",
     "remark.left",

@@ -53,7 +53,9 @@ pub(crate) fn submit(draft: &mut Draft<'_>, entry: &PinEntry) -> Result<Answer, 
         (Shown::Nothing, None) => {
             let session = draft.session.id().expect("a code is typed in a session");
             draft.record(Record::StaffCodeFailed { session });
-            if draft.durable().authenticators.waits_for(now).is_some() {
+            if let Some(for_ms) = draft.durable().authenticators.waits_for(now) {
+                // Such a code opens any box: the office is told at each pause, as with customers' codes.
+                draft.record(Record::StaffCodesLocked { for_ms });
                 return wait(draft);
             }
             (Denial::WrongCode, "drop-pin-wrong")

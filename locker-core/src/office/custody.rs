@@ -219,6 +219,7 @@ impl VisitRow {
             | FactKind::SensorDoubted { .. }
             | FactKind::HelpCalled { .. }
             | FactKind::CodesLocked { .. }
+            | FactKind::StaffCodesLocked { .. }
             | FactKind::OpeningsLimited { .. }
             | FactKind::PhoneAdded { .. }
             | FactKind::RemarkLeft { .. }
@@ -299,6 +300,7 @@ impl VisitRow {
             | FactKind::SensorDoubted { .. }
             | FactKind::HelpCalled { .. }
             | FactKind::CodesLocked { .. }
+            | FactKind::StaffCodesLocked { .. }
             | FactKind::OpeningsLimited { .. }
             | FactKind::MaintenanceBegan { .. }
             | FactKind::MaintenanceEnded
@@ -435,6 +437,7 @@ pub(super) fn box_of(kind: &FactKind) -> Option<BoxNo> {
         FactKind::Started
         | FactKind::HelpCalled { .. }
         | FactKind::CodesLocked { .. }
+        | FactKind::StaffCodesLocked { .. }
         | FactKind::OpeningsLimited { .. }
         | FactKind::PhoneAdded { .. }
         | FactKind::RemarkLeft { .. }

@@ -46,6 +46,7 @@ impl Durable {
             | FactKind::DoorForced { .. }
             | FactKind::SensorDoubted { .. }
             | FactKind::CodesLocked { .. }
+            | FactKind::StaffCodesLocked { .. }
             | FactKind::OpeningsLimited { .. }
             | FactKind::PhoneAdded { .. }
             | FactKind::RemarkLeft { .. }
@@ -202,6 +203,7 @@ fn notices_of(kind: &FactKind) -> (&'static [NoticeKind], Option<NoticeKind>) {
         FactKind::DoorForced { .. } => (&[], Some(NoticeKind::DoorForced)),
         FactKind::SensorDoubted { .. } => (&[], Some(NoticeKind::SensorDoubted)),
         FactKind::CodesLocked { .. } => (&[], Some(NoticeKind::CodesLocked)),
+        FactKind::StaffCodesLocked { .. } => (&[], Some(NoticeKind::StaffCodesLocked)),
         FactKind::OpeningsLimited { .. } => (&[], Some(NoticeKind::OpeningsLimited)),
         FactKind::MaintenanceBegan { .. } | FactKind::MaintenanceEnded => (&[], None),
         FactKind::ClockDoubted => (&[], Some(NoticeKind::ClockDoubted)),

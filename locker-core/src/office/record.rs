@@ -302,6 +302,7 @@ fn visit_fact(
         | FactKind::SensorDoubted { .. }
         | FactKind::HelpCalled { .. }
         | FactKind::CodesLocked { .. }
+        | FactKind::StaffCodesLocked { .. }
         | FactKind::OpeningsLimited { .. }
         | FactKind::MaintenanceBegan { .. }
         | FactKind::MaintenanceEnded
@@ -329,6 +330,7 @@ pub(super) const fn fact_name(fact: &FactKind) -> &'static str {
         FactKind::SensorDoubted { .. } => "fact.sensor_doubted",
         FactKind::HelpCalled { .. } => "fact.help_called",
         FactKind::CodesLocked { .. } => "fact.codes_locked",
+        FactKind::StaffCodesLocked { .. } => "fact.staff_codes_locked",
         FactKind::OpeningsLimited { .. } => "fact.openings_limited",
         FactKind::PhoneAdded { .. } => "fact.phone_added",
         FactKind::RemarkLeft { .. } => "fact.remark_left",
@@ -363,6 +365,7 @@ pub(super) const fn visit_of(fact: &FactKind) -> Option<VisitId> {
         | FactKind::SensorDoubted { .. }
         | FactKind::HelpCalled { .. }
         | FactKind::CodesLocked { .. }
+        | FactKind::StaffCodesLocked { .. }
         | FactKind::MaintenanceBegan { .. }
         | FactKind::MaintenanceEnded
         | FactKind::ClockDoubted
@@ -390,6 +393,7 @@ pub(super) const fn user_of(fact: &FactKind) -> Option<UserId> {
         | FactKind::SensorDoubted { .. }
         | FactKind::HelpCalled { .. }
         | FactKind::CodesLocked { .. }
+        | FactKind::StaffCodesLocked { .. }
         | FactKind::OpeningsLimited { .. }
         | FactKind::PhoneAdded { .. }
         | FactKind::RemarkLeft { .. }

@@ -105,11 +105,17 @@ pub enum Refusal {
     /// The name or the password does not match: said by the host, which checks passwords.
     #[error("the name or the password does not match")]
     WrongLogIn,
+    /// Too many wrong passwords of this user, or from this address: said by the host, which counts them.
+    #[error("too many wrong passwords: wait {for_ms} ms")]
+    LogInWaits {
+        /// How much longer, in milliseconds.
+        for_ms: u64,
+    },
 }
 
 impl Refusal {
     /// One of each, for tables and tests.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 32] = [
         Self::NotStarted,
         Self::NotLoggedIn,
         Self::NoSuchUser,
@@ -141,6 +147,7 @@ impl Refusal {
         Self::KeyNotBack,
         Self::UserActive,
         Self::WrongLogIn,
+        Self::LogInWaits { for_ms: 0 },
     ];
 }
 
@@ -174,6 +181,7 @@ impl Coded for Refusal {
             Self::AlreadySo => 174,
             Self::WrongLogIn => 175,
             Self::InboundOnly => 192,
+            Self::LogInWaits { .. } => 193,
             Self::KeyNotBack => 190,
             Self::UserActive => 191,
             Self::KeyInBox => 180,
@@ -209,6 +217,7 @@ impl Coded for Refusal {
             Self::NoRemark => "office.no_remark",
             Self::AlreadySo => "office.already_so",
             Self::WrongLogIn => "office.wrong_log_in",
+            Self::LogInWaits { .. } => "office.log_in_waits",
             Self::InboundOnly => "office.inbound_only",
             Self::KeyNotBack => "office.key_not_back",
             Self::UserActive => "office.user_active",

@@ -285,6 +285,8 @@ pub enum NoticeKind {
     KeyMissing,
     /// Code entry of a locker is locked.
     CodesLocked,
+    /// No code of staff is looked for at a locker: too many were wrong.
+    StaffCodesLocked,
     /// A locker reached its limit of unconfirmed openings.
     OpeningsLimited,
     /// A sensor contradicts people or itself.

@@ -403,6 +403,7 @@ mail-office-uncollected-subject = Ein Schlüssel wurde nicht abgeholt
 mail-office-uncollected = Der Schlüssel in Fach { $box } wartet seit 30 Tagen auf den Kunden, sein Code ist abgelaufen. Bitte melden Sie sich dort.
 
 error-office-wrong-log-in = Name oder Passwort stimmt nicht. Bitte versuchen Sie es wieder.
+error-office-log-in-waits = Zu viele Passwörter stimmten nicht. Bitte warten Sie eine Weile und versuchen Sie es dann wieder.
 error-locker-unknown-box = Dieser Schlüsselschrank hat kein Fach mit dieser Nummer. Bitte wählen Sie ein anderes.
 error-locker-no-reason = Eine Wartung braucht einen Grund. Bitte sagen Sie in wenigen Worten, was gemacht wird.
 error-locker-no-link = Zurzeit besteht keine Verbindung. Die Nachricht folgt, sobald es wieder geht.

@@ -402,6 +402,7 @@ mail-office-uncollected-subject = Nobody has collected a key
 mail-office-uncollected = The key in box { $box } has waited for its customer for 30 days and its code has expired. Please reach the customer.
 
 error-office-wrong-log-in = The name or the password does not match. Please try again.
+error-office-log-in-waits = Too many passwords did not match. Please wait a while and then try again.
 error-locker-unknown-box = This locker has no box with that number. Please choose another one.
 error-locker-no-reason = Maintenance needs a reason. Please say in a few words what is done.
 error-locker-no-link = There is no connection at the moment. It is sent as soon as there is one.

@@ -402,6 +402,7 @@ mail-office-uncollected-subject = Une clé n’a pas été retirée
 mail-office-uncollected = La clé du casier { $box } attend son client depuis 30 jours et son code a expiré. Veuillez joindre ce client.
 
 error-office-wrong-log-in = Le nom ou le mot de passe ne correspond pas. Veuillez réessayer.
+error-office-log-in-waits = Trop de mots de passe ne correspondaient pas. Veuillez patienter un moment, puis réessayer.
 error-locker-unknown-box = Cette armoire n’a pas de casier à ce numéro. Choisissez-en un autre.
 error-locker-no-reason = La maintenance demande un motif. Veuillez dire en quelques mots ce qui est fait.
 error-locker-no-link = Pas de connexion pour le moment. L’envoi suivra dès qu’elle sera rétablie.

@@ -403,6 +403,7 @@ mail-office-uncollected-subject = Een sleutel is niet opgehaald
 mail-office-uncollected = De sleutel in vak { $box } wacht al 30 dagen op de klant en de code is verlopen. Neem contact op met de klant.
 
 error-office-wrong-log-in = De naam of het wachtwoord komt niet overeen. Probeer het opnieuw.
+error-office-log-in-waits = Te veel wachtwoorden kwamen niet overeen. Wacht even en probeer het dan opnieuw.
 error-locker-unknown-box = Deze sleutelkluis heeft geen vak met dat nummer. Kies een ander vak.
 error-locker-no-reason = Onderhoud vraagt een reden. Zeg in enkele woorden wat er gebeurt.
 error-locker-no-link = Er is op dit moment geen verbinding. Het bericht gaat weg zodra die er weer is.

@@ -348,6 +348,13 @@ fn code_09_no_step_at_or_below_the_last_accepted_one_also_after_a_restart() {
     assert_eq!(rig.restored().durable(), rig.locker.durable());
 }
 
+/// For how long staff codes pause, as often as the office was told.
+fn told(rig: &Rig) -> Vec<u64> {
+    let pause =
+        |kind: FactKind| if let FactKind::StaffCodesLocked { for_ms } = kind { Some(for_ms) } else { None };
+    rig.facts().into_iter().filter_map(pause).collect()
+}
+
 #[test]
 fn code_09_a_count_of_its_own_five_an_hour() {
     let mut rig = Rig::new();
@@ -357,12 +364,17 @@ fn code_09_a_count_of_its_own_five_an_hour() {
         let code = wrong(&authenticator(secret, rig.wall));
         let answer = if n < 5 { Denial::WrongCode } else { Denial::CodesLocked };
         assert_eq!(rig.collect(&code), Answer::Denied(answer), "{n}");
+        assert_eq!(told(&rig).len(), usize::from(n == 5), "{n}: the office is told when they pause");
+        assert_eq!(rig.locker.staff_codes_locked_for(&rig.now()).is_some(), n == 5);
         rig.leave();
     }
+    let for_ms = HOUR - 4 * 200;
+    assert_eq!(told(&rig), [for_ms], "an hour from the first of the five");
     let last = rig.mono;
     let right = authenticator(secret, rig.wall);
     assert_eq!(rig.collect(&right), Answer::Denied(Denial::CodesLocked));
     assert_eq!(rig.notice(), Some("pick-staff-code-wait"));
+    assert_eq!(told(&rig), [for_ms], "once a pause");
     rig.leave();
     // A restart does not shorten it, and customers hear nothing of it.
     rig.power_cut(0);
@@ -376,6 +388,7 @@ fn code_09_a_count_of_its_own_five_an_hour() {
     rig.leap(10_000);
     let code = authenticator(secret, rig.wall);
     assert_eq!(rig.collect(&code), Answer::Done, "an hour after the first of the five");
+    assert_eq!(rig.locker.staff_codes_locked_for(&rig.now()), None);
 }
 
 #[test]

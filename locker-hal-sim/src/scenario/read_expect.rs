@@ -7,13 +7,14 @@ use super::story::{BoxIs, Expect, Given, KeyIs, Via, Words as Said};
 use super::words::Words;
 
 /// What users can be told, by the names of the office's interface.
-const NOTICES: [(&str, NoticeKind); 11] = [
+const NOTICES: [(&str, NoticeKind); 12] = [
     ("door_left_open", NoticeKind::DoorLeftOpen),
     ("door_forced", NoticeKind::DoorForced),
     ("out_of_service", NoticeKind::OutOfService),
     ("to_check", NoticeKind::ToCheck),
     ("key_missing", NoticeKind::KeyMissing),
     ("codes_locked", NoticeKind::CodesLocked),
+    ("staff_codes_locked", NoticeKind::StaffCodesLocked),
     ("openings_limited", NoticeKind::OpeningsLimited),
     ("sensor_doubted", NoticeKind::SensorDoubted),
     ("clock_doubted", NoticeKind::ClockDoubted),

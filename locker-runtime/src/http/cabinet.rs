@@ -61,6 +61,8 @@ pub(super) enum FaultName {
     Dead,
     Slow,
     AckLost,
+    /// The wire to the office is cut: no fault of the cabinet, but of what hangs on it.
+    LinkCut,
 }
 
 /// Boards are numbered from 1 on the page, from 0 on the wire.
@@ -78,6 +80,7 @@ fn fault(name: FaultName, box_no: Option<BoxNo>, board: Option<u8>) -> Option<Fa
         FaultName::Dead => Fault::BoardDead { board: board? },
         FaultName::Slow => Fault::BoardSlow { board: board? },
         FaultName::AckLost => Fault::AckLost { board: board? },
+        FaultName::LinkCut => return None,
     })
 }
 
@@ -99,7 +102,7 @@ fn named(fault: &Fault) -> Option<(&'static str, Result<BoxNo, u8>)> {
     })
 }
 
-fn drawing(state: &SimState, columns: u8) -> Value {
+fn drawing(state: &SimState, columns: u8, link_cut: bool) -> Value {
     let faults: Vec<_> = state.faults.iter().filter_map(named).collect();
     let of_box = |box_no| -> Vec<&str> {
         faults.iter().filter(|(_, whose)| *whose == Ok(box_no)).map(|(name, _)| *name).collect()
@@ -128,7 +131,8 @@ fn drawing(state: &SimState, columns: u8) -> Value {
         let faults = of_board(board);
         json!({ "board": board, "dead": faults.contains(&"dead"), "slow": faults.contains(&"slow"), "faults": faults })
     });
-    json!({ "boxes": boxes.collect::<Vec<_>>(), "boards": boards.collect::<Vec<_>>() })
+    let (boxes, boards): (Vec<_>, Vec<_>) = (boxes.collect(), boards.collect());
+    json!({ "boxes": boxes, "boards": boards, "link_cut": link_cut })
 }
 
 fn hands(api: &Api) -> Result<&CabinetHands, Problem> {
@@ -147,7 +151,7 @@ fn people(error: &PeopleError) -> Problem {
 pub(super) async fn state(State(api): State<Api>) -> Result<Json<Value>, Problem> {
     let hands = hands(&api)?;
     let state = hands.state().await.map_err(|error| people(&error))?;
-    Ok(Json(drawing(&state, hands.columns)))
+    Ok(Json(drawing(&state, hands.columns, api.0.wire.is_cut())))
 }
 
 pub(super) async fn act(
@@ -162,6 +166,11 @@ pub(super) async fn act(
         Act::Close { box_no } => SimCommand::Close { box_no },
         Act::Put { box_no, item } => SimCommand::Put { box_no, key: item },
         Act::Take { box_no } => SimCommand::Take { box_no, key: None },
+        Act::Fault { fault: FaultName::LinkCut, on, .. } => {
+            hands(&api)?;
+            api.0.wire.set_cut(on);
+            return state(State(api)).await;
+        }
         Act::Fault { fault: name, box_no, board, on } => {
             let fault =
                 fault(name, box_no, board).ok_or_else(|| bad("a fault names its box or its board"))?;
@@ -174,13 +183,13 @@ pub(super) async fn act(
 
 /// The cabinet has no bell of its own: it is looked at, some times a second, by one task a page.
 pub(super) async fn events(State(api): State<Api>) -> Result<Response, Problem> {
-    let hands = hands(&api)?.clone();
+    let (hands, wire) = (hands(&api)?.clone(), api.0.wire.clone());
     let (looked, latest) = watch::channel(String::new());
     let mut stopping = api.0.stopping.clone();
     tokio::spawn(async move {
         while !looked.is_closed() {
             if let Ok(state) = hands.state().await {
-                let seen = drawing(&state, hands.columns).to_string();
+                let seen = drawing(&state, hands.columns, wire.is_cut()).to_string();
                 looked.send_if_modified(|last| {
                     let is_new = *last != seen;
                     *last = seen;

@@ -14,6 +14,7 @@ mod problem;
 mod screens;
 mod staff;
 mod stream;
+mod tries;
 
 use std::sync::{Arc, Mutex};
 
@@ -25,7 +26,7 @@ use locker_core::screen::Keys;
 use tokio::sync::watch;
 
 use crate::clock::Clock;
-use crate::site::{CabinetHands, LockerHandle, Mailbox, OfficeHandle, Site};
+use crate::site::{CabinetHands, LockerHandle, Mailbox, OfficeHandle, Site, Wire};
 use crate::vault::Accounts;
 
 pub use openapi::ROUTES;
@@ -44,6 +45,7 @@ struct Parts {
     office: Option<OfficeHandle>,
     damage: Option<RestoreError>,
     hands: Option<CabinetHands>,
+    wire: Wire,
     mailbox: Mailbox,
     accounts: Accounts,
     clock: Arc<dyn Clock>,
@@ -51,6 +53,8 @@ struct Parts {
     stopping: watch::Receiver<bool>,
     /// Where somebody is with the kiosk's one keypad.
     keys: Mutex<Keys>,
+    /// Wrong passwords.
+    tries: tries::Tries,
 }
 
 impl Api {
@@ -62,12 +66,14 @@ impl Api {
             office: site.office.clone(),
             damage: site.damage,
             hands: site.hands.clone(),
+            wire: site.wire.clone(),
             mailbox: site.mailbox.clone(),
             accounts: site.accounts.clone(),
             clock: Arc::clone(&site.clock),
             zone: site.zone.clone(),
             stopping,
             keys: Mutex::default(),
+            tries: tries::Tries::default(),
         }))
     }
 }
@@ -103,7 +109,7 @@ pub fn office(api: Api) -> Router {
     Router::new()
         .route("/healthz", get(openapi::health))
         .route("/api/openapi.json", get(openapi::document))
-        .route("/api/v1/login", post(staff::log_in))
+        .route("/api/v1/login", post(staff::log_in::log_in))
         .route("/api/v1/logout", post(staff::log_out))
         .route("/api/v1/me", get(staff::me))
         .route("/api/v1/visits", get(staff::visits))
@@ -118,6 +124,8 @@ pub fn office(api: Api) -> Router {
         .route("/api/v1/help/{help}/handle", post(staff::handle_help))
         .route("/api/v1/help/{help}/disregard", post(staff::disregard_help))
         .route("/api/v1/notices", get(staff::notices))
+        .route("/api/v1/log", get(staff::log::rows))
+        .route("/api/v1/users", get(staff::log::users))
         .route("/api/v1/lockers", get(staff::lockers))
         .route("/api/v1/lockers/{locker}/settings", put(staff::change_settings))
         .route("/api/v1/lockers/{locker}/lift", post(staff::lift_lock))

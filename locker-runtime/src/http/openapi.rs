@@ -89,13 +89,13 @@ pub const ROUTES: &[Route] = &[
     post(
         "/api/v1/cabinet/act",
         Whose::Kiosk,
-        "What a hand does at the simulated cabinet (open, pry, close, put, take), or a fault to switch.",
+        "What a hand does at the simulated cabinet (open, pry, close, put, take), or a fault to switch (link_cut is that of the wire to the office).",
         r#"{"do":"put","box_no":3,"item":"key"}"#,
     ),
     post(
         "/api/v1/login",
         Whose::Anybody,
-        "Logs a tablet in; sets its cookie.",
+        "Logs a tablet in; sets its cookie. After too many wrong passwords of a user, or from an address, 429 with Retry-After.",
         r#"{"user":"reception","password":"…"}"#,
     ),
     post("/api/v1/logout", Whose::Staff, "Logs the tablet out; its ticket dies.", "{}"),
@@ -163,6 +163,12 @@ pub const ROUTES: &[Route] = &[
         Whose::Staff,
         "What staff are told about: alarms, boxes to check, doors left open.",
     ),
+    get(
+        "/api/v1/log",
+        Whose::Staff,
+        "The activity log, newest first (right log.read); query limit (1 to 200, else 50), before (a row's seq), and user, box_no, visit and locker to see theirs alone. `more` says whether there are older ones.",
+    ),
+    get("/api/v1/users", Whose::Staff, "Everybody with a log-in, now or once (dealer admin)."),
     get("/api/v1/lockers", Whose::Staff, "Lockers with their boxes."),
     put(
         "/api/v1/lockers/{locker}/settings",
@@ -223,7 +229,7 @@ pub const ROUTES: &[Route] = &[
     get(
         "/api/v1/office/events",
         Whose::Staff,
-        "Server-sent events that name what has changed: visits, help, lockers, me.",
+        "Server-sent events that name what has changed: visits, help, notices, lockers, log, me.",
     ),
 ];
 

@@ -19,6 +19,8 @@ pub(super) struct Problem {
     code: u16,
     key: &'static str,
     detail: String,
+    #[serde(skip)]
+    retry_after_s: Option<u64>,
 }
 
 impl Problem {
@@ -34,7 +36,13 @@ impl Problem {
 
     fn new(status: StatusCode, code: u16, key: &'static str, detail: String) -> Self {
         let title = status.canonical_reason().unwrap_or("Problem");
-        Self { kind: "about:blank", title, status: status.as_u16(), code, key, detail }
+        Self { kind: "about:blank", title, status: status.as_u16(), code, key, detail, retry_after_s: None }
+    }
+
+    /// The same, to be tried again after so many milliseconds.
+    pub(super) fn again_after(mut self, ms: u64) -> Self {
+        self.retry_after_s = Some(ms.div_ceil(1_000));
+        self
     }
 
     /// Why an ask was not answered: refused is a conflict, not recorded is a service that does not serve now.
@@ -60,7 +68,12 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let kind = [(header::CONTENT_TYPE, "application/problem+json")];
-        (status, kind, Json(self)).into_response()
+        let again = self.retry_after_s;
+        let mut response = (status, kind, Json(self)).into_response();
+        if let Some(seconds) = again {
+            response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+        }
+        response
     }
 }
 

@@ -25,6 +25,8 @@ use crate::site::{LOCKER, LockerHandle, OfficeHandle};
 use crate::task::{AskError, Undone};
 
 pub(super) mod keyless;
+pub(super) mod log;
+pub(super) mod log_in;
 
 /// The cookie that a browser keeps of its tablet. It holds nothing but the token.
 const COOKIE: &str = "tablet";
@@ -50,7 +52,12 @@ impl Api {
         Ok((handle, shown.ok_or_else(Problem::down)?))
     }
 
-    fn locker(&self) -> Result<&LockerHandle, Problem> {
+    /// The way to the locker, for a live request: none while the wire is cut.
+    fn locker(&self, locale: Locale) -> Result<&LockerHandle, Problem> {
+        if self.0.wire.is_cut() {
+            let refusal = locker_core::Refusal::NoLink;
+            return Err(Problem::coded(StatusCode::SERVICE_UNAVAILABLE, &refusal, locale));
+        }
         self.0.locker.as_ref().ok_or_else(Problem::down)
     }
 
@@ -114,37 +121,6 @@ impl<S: Send + Sync> FromRequestParts<S> for Number {
         path.map(|Path(number)| Self(number))
             .map_err(|_| Problem::plain(StatusCode::BAD_REQUEST, "http.path", why))
     }
-}
-
-/// A log-in as the page sends it. Has no `Debug`: it holds a password.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct LogIn {
-    user: String,
-    password: String,
-}
-
-pub(super) async fn log_in(
-    State(api): State<Api>,
-    headers: HeaderMap,
-    log_in: Result<Json<LogIn>, JsonRejection>,
-) -> Result<Response, Problem> {
-    let LogIn { user, password } = body(log_in)?;
-    let (handle, office) = api.office()?;
-    let locale = locale_of(&headers);
-    let known = office.user_by_login(&user);
-    let unavailable = |_| Problem::down();
-    let is_right = api.0.accounts.check_password(known, Secret::new(password)).await.map_err(unavailable)?;
-    let (Some(user), true) = (known, is_right) else {
-        let refusal = office::Refusal::WrongLogIn;
-        return Err(Problem::coded(StatusCode::UNAUTHORIZED, &refusal, locale));
-    };
-    let ask = office::Ask::LogIn { user, earlier: token(&headers), fresh: clock::fresh() };
-    let staff_answer = handle.ask(ask).await.map_err(|error| Problem::asked(&error, locale))?;
-    let office::Answer::LoggedIn { token } = staff_answer else { return Err(Problem::down()) };
-    let text = token.text();
-    let cookie = format!("{COOKIE}={}; Path=/; HttpOnly; SameSite=Strict; Max-Age=43200", text.reveal());
-    Ok(([(header::SET_COOKIE, cookie)], Json(json!({}))).into_response())
 }
 
 pub(super) async fn log_out(State(api): State<Api>, headers: HeaderMap) -> Result<Response, Problem> {
@@ -279,7 +255,7 @@ pub(super) async fn send_again(
     let (caller, visit) = (staff.caller, VisitId(visit));
     let answer = staff.ask(office::Ask::SendAgain { caller, visit, contact }).await?;
     let office::Answer::SendAgain { visit, to, .. } = answer else { return Err(Problem::down()) };
-    let sent = api.locker()?.ask(Ask::SendAgain { visit, to }).await;
+    let sent = api.locker(staff.locale)?.ask(Ask::SendAgain { visit, to }).await;
     sent.map(|_| Json(json!({}))).map_err(|error| Problem::asked(&error, staff.locale))
 }
 
@@ -333,7 +309,7 @@ pub(super) async fn scan(
     let answer = staff.ask(office::Ask::Scan { caller, act, text, locker: None }).await?;
     let office::Answer::Forward { scan, .. } = answer else { return Err(Problem::down()) };
     let id = scan.id;
-    let answered = api.locker()?.ask(Ask::Scan(scan)).await;
+    let answered = api.locker(staff.locale)?.ask(Ask::Scan(scan)).await;
     let (outcome, reply) = match answered {
         Ok(Answer::Opens(box_no)) => (ScanOutcome::Granted, Ok(Json(json!({ "box_no": box_no })))),
         Ok(Answer::Denied(denial)) => {
@@ -386,7 +362,7 @@ pub(super) async fn handle_help(
     let answer = staff.answered(answer)?;
     if let office::Answer::Help { help, answer, .. } = answer {
         // The kiosk says that somebody is coming; if it cannot be told now, somebody comes all the same.
-        let _ = api.locker()?.note(locker_core::Told::Help { help, answer }).await;
+        let _ = api.locker(staff.locale)?.note(locker_core::Told::Help { help, answer }).await;
     }
     Ok(Json(json!({})))
 }
@@ -402,10 +378,14 @@ pub(super) async fn disregard_help(
     Ok(Json(json!({})))
 }
 
+fn notices_page(api: &Api, staff: &Staff) -> Result<Value, Problem> {
+    let notices = staff.office.notices(&staff.caller).map_err(|refusal| staff.refused(&refusal))?;
+    Ok(api.page(staff, &notices))
+}
+
 pub(super) async fn notices(State(api): State<Api>, headers: HeaderMap) -> Result<Json<Value>, Problem> {
     let staff = api.staff(&headers)?;
-    let notices = staff.office.notices(&staff.caller).map_err(|refusal| staff.refused(&refusal))?;
-    Ok(Json(api.page(&staff, &notices)))
+    notices_page(&api, &staff).map(Json)
 }
 
 fn lockers_page(api: &Api, staff: &Staff) -> Result<Value, Problem> {
@@ -413,7 +393,7 @@ fn lockers_page(api: &Api, staff: &Staff) -> Result<Value, Problem> {
     let lockers = staff.office.locker_views(&staff.caller).map_err(|refusal| staff.refused(&refusal))?;
     let visits = staff.office.main_page(&staff.caller, &now).map_err(|refusal| staff.refused(&refusal))?;
     let plates: BTreeMap<VisitId, String> = visits.into_iter().map(|visit| (visit.id, visit.plate)).collect();
-    let machine = api.locker()?.view().borrow().shown.clone();
+    let machine = api.0.locker.as_ref().ok_or_else(Problem::down)?.view().borrow().shown.clone();
     let reports = machine.as_ref().map(|machine| machine.boxes()).unwrap_or_default();
     let boxes: Vec<Value> = reports
         .iter()
@@ -434,8 +414,12 @@ fn lockers_page(api: &Api, staff: &Staff) -> Result<Value, Problem> {
             })
         })
         .collect();
-    let locked = machine.as_ref().and_then(|machine| machine.code_entry_locked_for(&now));
-    let locked = locked.map(|left| Wall(now.wall.0.saturating_add(i64::try_from(left).unwrap_or(i64::MAX))));
+    let until = |left: Option<u64>| {
+        let ends = now.wall.0.saturating_add(i64::try_from(left?).unwrap_or(i64::MAX));
+        Some(pages::time(Wall(ends), &api.0.zone))
+    };
+    let code_lock = until(machine.as_ref().and_then(|machine| machine.code_entry_locked_for(&now)));
+    let staff_codes = until(machine.as_ref().and_then(|machine| machine.staff_codes_locked_for(&now)));
     let rows = lockers.into_iter().map(|locker| {
         json!({
             "id": locker.id,
@@ -446,7 +430,9 @@ fn lockers_page(api: &Api, staff: &Staff) -> Result<Value, Problem> {
             "last_seen": locker.last_seen.map(|seen| pages::time(seen, &api.0.zone)),
             "boxes": if locker.id == LOCKER { boxes.clone() } else { Vec::new() },
             "maintenance": machine.as_ref().is_some_and(|machine| machine.is_in_maintenance()),
-            "code_lock_until": locked.map(|until| pages::time(until, &api.0.zone)),
+            "code_lock_until": code_lock,
+            "staff_codes_wait_until": staff_codes,
+            "linked": !api.0.wire.is_cut(),
             "authenticators": staff.office.authenticators(&staff.caller, locker.id).unwrap_or_default(),
         })
     });
@@ -517,7 +503,7 @@ impl Api {
             let why = "there is no such locker";
             return Err(Problem::plain(StatusCode::NOT_FOUND, "http.no_such_locker", why));
         }
-        self.locker()?.ask(ask).await.map_err(|error| Problem::asked(&error, staff.locale))?;
+        self.locker(staff.locale)?.ask(ask).await.map_err(|error| Problem::asked(&error, staff.locale))?;
         Ok(Json(json!({})))
     }
 }
@@ -572,7 +558,7 @@ pub(super) async fn confirm_clock(
 ) -> Result<Json<Value>, Problem> {
     let staff = api.staff(&headers)?;
     api.allowed(&staff, Right::AdminLockers)?;
-    api.locker()?.note(locker_core::Told::ClockConfirmed).await.map_err(Problem::undone)?;
+    api.locker(staff.locale)?.note(locker_core::Told::ClockConfirmed).await.map_err(Problem::undone)?;
     Ok(Json(json!({})))
 }
 
@@ -608,6 +594,8 @@ pub(super) async fn events(State(api): State<Api>, headers: HeaderMap) -> Result
         let pages = [
             ("visits", visits_page(&reader, &staff).map(|page| json!([page, told]))),
             ("help", help_page(&reader, &staff)),
+            ("notices", notices_page(&reader, &staff)),
+            ("log", Ok(json!(locker_core::Machine::head(&*staff.office).seq))),
             ("lockers", lockers_page(&reader, &staff)),
             ("me", me_page(&reader, &staff)),
         ];
@@ -631,10 +619,15 @@ fn forget_clocks(page: &mut Value) {
     match page {
         Value::Array(items) => items.iter_mut().for_each(forget_clocks),
         Value::Object(fields) => {
-            fields.retain(|name, _| {
-                !matches!(name.as_str(), "last_seen" | "expires_at" | "code_lock_until" | "for_ms")
-            });
-            fields.values_mut().for_each(forget_clocks);
+            for (name, field) in fields {
+                match name.as_str() {
+                    // That it is there, or is there no more, is.
+                    "last_seen" | "expires_at" | "code_lock_until" | "staff_codes_wait_until" | "for_ms" => {
+                        *field = Value::Bool(!field.is_null());
+                    }
+                    _ => forget_clocks(field),
+                }
+            }
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }

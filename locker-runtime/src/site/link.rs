@@ -20,6 +20,28 @@ const PAGE: usize = 256;
 /// The link looks after both sides at least this often, whatever happens.
 const LOOK_AGAIN: Duration = Duration::from_secs(60);
 
+/// The wire between the locker and its office. In one process it never breaks by itself; with a simulated cabinet people
+/// may cut it, to see what goes on without it (SAFE-6).
+#[derive(Clone, Debug)]
+pub struct Wire(Arc<watch::Sender<bool>>);
+
+impl Wire {
+    pub(super) fn whole() -> Self {
+        Self(Arc::new(watch::Sender::new(false)))
+    }
+
+    /// Cuts it, or mends it.
+    pub fn set_cut(&self, is_cut: bool) {
+        self.0.send_replace(is_cut);
+    }
+
+    /// Whether it is cut.
+    #[must_use]
+    pub fn is_cut(&self) -> bool {
+        *self.0.borrow()
+    }
+}
+
 /// The link.
 pub(super) struct Link<J> {
     locker: LockerHandle,
@@ -36,6 +58,7 @@ pub(super) struct Link<J> {
     looked_on: Option<Date>,
     /// What the locker was told of the link.
     said: Option<Standing>,
+    wire: Wire,
 }
 
 impl<J: Journal> Link<J> {
@@ -45,6 +68,7 @@ impl<J: Journal> Link<J> {
         journal: J,
         vault: FileVault,
         clock: Arc<dyn Clock>,
+        wire: Wire,
     ) -> Self {
         let accounts = Accounts::of(&vault);
         Self {
@@ -58,20 +82,27 @@ impl<J: Journal> Link<J> {
             desired: None,
             looked_on: None,
             said: None,
+            wire,
         }
     }
 
     /// Carries what there is to carry until told to stop.
     pub(super) async fn run(mut self, mut stopping: watch::Receiver<bool>) {
         let (mut locker, mut office) = (self.locker.view(), self.office.view());
+        let mut wire = self.wire.0.subscribe();
         loop {
-            self.desired().await;
-            self.say_link().await;
-            self.facts().await;
-            self.unrecorded().await;
-            self.erase().await;
+            if *wire.borrow_and_update() {
+                self.say_link().await;
+            } else {
+                self.desired().await;
+                self.say_link().await;
+                self.facts().await;
+                self.unrecorded().await;
+                self.erase().await;
+            }
             let changed = async {
                 tokio::select! {
+                    _ = wire.changed() => true,
                     changed = locker.changed() => changed.is_ok(),
                     changed = office.changed() => changed.is_ok(),
                     () = tokio::time::sleep(LOOK_AGAIN) => true,
@@ -104,9 +135,10 @@ impl<J: Journal> Link<J> {
         }
     }
 
-    /// Says how the link stands (SAFE-6): it does once the locker was told what the office wants, and while the office runs.
+    /// Says how the link stands (SAFE-6): it does once the locker was told what the office wants, while the office runs and
+    /// the wire is whole.
     async fn say_link(&mut self) {
-        let stands = self.office_now().is_some() && self.desired.is_some();
+        let stands = !self.wire.is_cut() && self.office_now().is_some() && self.desired.is_some();
         let said = if stands { Standing::Up } else { Standing::Down };
         if self.said != Some(said) && self.locker.note(Told::Link(said)).await.is_ok() {
             self.said = Some(said);

@@ -22,6 +22,7 @@ use messenger::Messenger;
 use post::Post;
 
 pub use bus::CabinetHands;
+pub use link::Wire;
 pub use mailbox::{Letter, Mailbox};
 pub use seed::{ImportFile, ImportFileError, LogIn};
 
@@ -52,6 +53,8 @@ pub struct Site {
     pub damage: Option<RestoreError>,
     /// The people's and the faults' side of a simulated cabinet.
     pub hands: Option<CabinetHands>,
+    /// The wire between locker and office.
+    pub wire: Wire,
     /// Messages that would have gone out, as long as the configuration names no service.
     pub mailbox: Mailbox,
     /// Passwords.
@@ -153,6 +156,7 @@ impl Site {
             office: None,
             damage: None,
             hands: None,
+            wire: Wire::whole(),
             mailbox,
             accounts,
             clock: Arc::clone(&clock),
@@ -202,7 +206,8 @@ impl Site {
         // A locker that cannot record now hears it again with the next start.
         let _ = locker.note(Told::SetUp(Box::new(layout))).await;
         site.start_cabinet(config, &locker, &stopping)?;
-        let link = link::Link::new(locker.clone(), office.clone(), journal, vault, Arc::clone(&clock));
+        let wire = site.wire.clone();
+        let link = link::Link::new(locker.clone(), office.clone(), journal, vault, Arc::clone(&clock), wire);
         site.tasks.push(tokio::spawn(link.run(stopping.clone())));
         let messenger =
             Messenger { locker: locker.clone(), office: office.clone(), post, clock: Arc::clone(&clock) };

@@ -3,6 +3,13 @@
 import assert from 'node:assert/strict';
 import { until } from './kiosk.js';
 
+/** Logs a tablet in; gives its cookie. */
+export async function signIn(kiosk, user) {
+  const { status, headers } = await kiosk.ask('POST', '/api/v1/login', { user, password: 'demo' });
+  assert.equal(status, 200);
+  return headers.get('set-cookie').split(';')[0];
+}
+
 export class Hand {
   #touch = Math.floor(Math.random() * 2 ** 40);
 
@@ -84,6 +91,34 @@ export class Hand {
       return now.widgets.some((widget) => widget.boxes?.some((box) => box.mark === 'here_open')) && now;
     });
     return screen.widgets.find((widget) => widget.widget === 'box_number').box_no;
+  }
+
+  /** Staff put the key of a visit in for its customer; gives the box and the PIN that goes to the first contact. */
+  async handIn(plate, security_code) {
+    const { kiosk } = this;
+    const headers = { Cookie: await signIn(kiosk, 'reception') };
+    const staff = async (path, body) => {
+      const { status, json } = await kiosk.ask('POST', path, body, headers);
+      assert.equal(status, 200, JSON.stringify(json));
+    };
+    const visit = (await kiosk.get('/api/v1/visits', headers)).find((one) => one.plate === plate).id;
+    await staff('/api/v1/tickets', { act: 'drop', visit, to: { contact: 'driver', index: 0 }, security_code });
+    await this.press('drop_key', 'go', 'by_qr');
+    const { widgets } = await this.at('drop.qr');
+    const before = (await kiosk.get('/api/v1/mailbox')).length;
+    await staff('/api/v1/scan', { digits: widgets.find((widget) => widget.digits).digits.replace(/\D/g, '') });
+    const box_no = await this.opened();
+    await this.act({ do: 'put', box_no, item: 'key' });
+    await this.close(box_no);
+    await this.press('confirm');
+    await this.at('drop.thanks');
+    await this.press('done');
+    const letters = await until('the PIN', async () => {
+      const all = await kiosk.get('/api/v1/mailbox');
+      return all.length > before && all;
+    });
+    const newest = letters.reduce((one, other) => (other.id > one.id ? other : one));
+    return { box_no, pin: /\b\d{6}\b/.exec(newest.body)[0] };
   }
 
   /** A whole drop; gives the box. */

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -14,17 +14,18 @@ const START_MS = 30_000;
 const STOP_MS = 15_000;
 
 export class Kiosk {
-  /** Starts a kiosk and waits until it listens. */
-  static async start() {
+  /** Starts a kiosk and waits until it listens; `config` is the text of its configuration. */
+  static async start(config = '') {
     const kiosk = new Kiosk();
     kiosk.data = await mkdtemp(join(tmpdir(), 'locker-browser-'));
+    await writeFile(join(kiosk.data, 'kiosk.toml'), config);
     await kiosk.#spawn();
     return kiosk;
   }
 
   async #spawn() {
     this.errors = '';
-    this.process = spawn(KIOSK_BIN, ['--data', join(this.data, 'data'), '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.process = spawn(KIOSK_BIN, ['--config', join(this.data, 'kiosk.toml'), '--data', join(this.data, 'data'), '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'pipe'] });
     this.ended = new Promise((done) => this.process.once('exit', (code, signal) => done({ code, signal })));
     this.process.stderr.on('data', (text) => { this.errors += text; });
     const lines = createInterface({ input: this.process.stdout });

@@ -150,7 +150,17 @@ test('staff: texts in the log-in, the search and the security code; a lost sessi
     const { status } = await world.kiosk.ask('GET', path, undefined, { Cookie });
     assert.ok(status >= 400 && status < 500, `${path}: ${status}`);
   }
-  for (const path of ['/api/v1/visits', '/api/v1/me', '/api/v1/lockers', '/api/v1/office/events', '/api/v1/notices']) assert.equal((await world.kiosk.ask('GET', path)).status, 401, path);
+  const Admin = { Cookie: await signIn(world.kiosk, 'admin') };
+  for (const reason of ['', '   ', 'x'.repeat(4096), 'a\u0007b']) {
+    for (const path of ['maintenance', 'temporary-pin']) {
+      const { status, json } = await world.kiosk.ask('POST', `/api/v1/lockers/1/${path}`, { reason }, Admin);
+      assert.ok([400, 409].includes(status) && json.key, `${path}: ${status}`);
+    }
+  }
+  for (const query of ['user=x', 'before=-1', 'box_no=0', 'box_no=999', 'limit=', 'kind=x', 'visit=%F0%9F%98%80']) assert.equal((await world.kiosk.ask('GET', `/api/v1/log?${query}`, undefined, Admin)).status, 400, query);
+  assert.equal((await world.kiosk.get('/api/v1/log?limit=0', Admin)).rows.length, 1);
+  assert.equal((await world.kiosk.get('/api/v1/lockers', Admin))[0].maintenance, false);
+  for (const path of ['/api/v1/visits', '/api/v1/me', '/api/v1/lockers', '/api/v1/office/events', '/api/v1/notices', '/api/v1/log', '/api/v1/users']) assert.equal((await world.kiosk.ask('GET', path)).status, 401, path);
 
   await tablet.page.context().clearCookies();
   await tablet.row('1-DEF-456').click();

@@ -1,23 +1,14 @@
 // Staff drop a key for the customer, who picks it up with a PIN; and what can go otherwise.
 
 import assert from 'node:assert/strict';
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { look } from '../lib/axe.js';
 import { until } from '../lib/kiosk.js';
+import { shoot } from '../lib/shots.js';
 import { SECURITY_CODE, World, sharedBrowser } from '../lib/world.js';
 
 const browser = sharedBrowser(after);
 const PLATE = '1-ABC-123';
-
-/** With `LOCKER_SHOTS` naming a folder, a picture of the page as it is now. */
-async function shoot(page, name) {
-  const folder = process.env.LOCKER_SHOTS;
-  if (!folder) return;
-  await mkdir(folder, { recursive: true });
-  await page.screenshot({ path: join(folder, `${name}.png`) });
-}
 
 /** Opens the work order and asks for the ticket to drop its key, for this contact. */
 async function askToDrop(staff, contact, code = SECURITY_CODE) {

@@ -362,6 +362,7 @@ impl Dealership {
                     step: bytes.text(&WORDS),
                 }
             }
+            15 if bytes.flag() => FactKind::StaffCodesLocked { for_ms: bytes.long() },
             15 => FactKind::CodesLocked { for_ms: bytes.long() },
             16 => {
                 let phone = bytes.flag().then(|| Personal::new(Subject::Visit(visit), bytes.text(&WORDS)));

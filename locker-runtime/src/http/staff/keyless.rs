@@ -31,7 +31,7 @@ fn no_such_locker() -> Problem {
 
 impl Api {
     async fn made(&self, staff: &Staff, ask: Ask) -> Result<Answer, Problem> {
-        self.locker()?.ask(ask).await.map_err(|error| Problem::asked(&error, staff.locale))
+        self.locker(staff.locale)?.ask(ask).await.map_err(|error| Problem::asked(&error, staff.locale))
     }
 }
 
@@ -55,7 +55,7 @@ pub(in crate::http) async fn temporary_pin(
     let staff = api.staff(&headers)?;
     let locker = Some(LockerId(locker)).filter(|locker| *locker == LOCKER).ok_or_else(no_such_locker)?;
     // Nobody asks on record for what no locker can make.
-    api.locker()?;
+    api.locker(staff.locale)?;
     let caller = staff.caller;
     let answer = staff.ask(office::Ask::TemporaryPin { caller, locker, box_no, reason }).await?;
     let office::Answer::TemporaryPin { user, box_no, .. } = answer else { return Err(Problem::down()) };
@@ -73,7 +73,7 @@ pub(in crate::http) async fn enrol(
 ) -> Result<Response, Problem> {
     let staff = api.staff(&headers)?;
     let locker = Some(LockerId(locker)).filter(|locker| *locker == LOCKER).ok_or_else(no_such_locker)?;
-    api.locker()?;
+    api.locker(staff.locale)?;
     let answer = staff.ask(office::Ask::Enrol { caller: staff.caller, locker }).await?;
     let office::Answer::Enrol { user, revision, .. } = answer else { return Err(Problem::down()) };
     let me = staff.office.me(&staff.caller, &api.0.clock.now()).map_err(|refusal| staff.refused(&refusal))?;
