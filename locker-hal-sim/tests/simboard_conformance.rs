@@ -12,7 +12,8 @@ use async_trait::async_trait;
 use locker_hal::conformance::{self, Ability, Check, Deed, Energised, Report, Rig};
 use locker_hal::line::{Echo, LineSettings, Opener, Port, SharedLine};
 use locker_hal::{
-    Boot, BoxNo, Bus, Cabinet, Clock, Door, DynClock, Outputs, Pulse, PulseId, Readings, VirtualClock,
+    Boot, BoxNo, Bus, Cabinet, Clock, Door, DynClock, DynWanted, Outputs, Pulse, PulseId, Readings,
+    VirtualClock,
 };
 use locker_hal_sim::simboard::{BoardMake, Protocol, SimBoard, SimLine};
 use locker_hal_sim::{Fault, RealClock, Sim, SimCommand};
@@ -143,10 +144,10 @@ struct InStep {
 
 #[async_trait]
 impl Bus for InStep {
-    async fn cycle(&mut self, outputs: &Outputs, clock: &DynClock) -> Readings {
+    async fn cycle(&mut self, wanted: &DynWanted, clock: &DynClock) -> Readings {
         let now = self.origin + Duration::from_millis(clock.now().0);
         tokio::time::advance(now.saturating_duration_since(Instant::now())).await;
-        self.cabinet.cycle(outputs, clock).await
+        self.cabinet.cycle(wanted, clock).await
     }
 
     async fn all_off(&mut self) {

@@ -157,6 +157,12 @@ pub trait Board: Send + 'static {
     /// Any: nothing is known then.
     async fn read(&mut self) -> Result<ChannelLevels, Self::Error>;
 
+    /// Is ready when a sensor may have moved since the last reading, so that it is worth while to read now; it may be dropped
+    /// and asked again. A board that cannot tell by itself is never ready, and is read once in a poll period.
+    async fn moved(&mut self) {
+        core::future::pending::<()>().await;
+    }
+
     /// Lets every coil go. A board whose hardware ends each pulse and knows no such command says `Ok`.
     ///
     /// # Errors
