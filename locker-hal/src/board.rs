@@ -135,7 +135,8 @@ impl BoardSpec {
 /// - **For ever.** A way that broke is built up again by `read` (or behind it), not by `pulse`.
 /// - **All off** when it is dropped, as far as its hardware lets it.
 ///
-/// Calls may be driven slowly: between two cycles of the cabinet nobody polls them (software pulses apart).
+/// Calls may be driven slowly: whoever cycles a cabinet without [`Bus::news`](crate::Bus::news) polls them at his next cycle
+/// (software pulses apart).
 #[cfg_attr(feature = "mocks", mockall::automock(type Error = ErrorKind;))]
 #[async_trait]
 pub trait Board: Send + 'static {
