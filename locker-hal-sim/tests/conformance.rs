@@ -10,7 +10,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use common::{SimRig, in_process};
 use locker_hal::conformance::{self, Ability, Check, Deed, Energised, Rig};
-use locker_hal::{BoxNo, Bus, Cabinet, Clock, DynClock, Mono, Outputs, Readings, VirtualClock};
+use locker_hal::{BoxNo, Bus, Cabinet, Clock, DynClock, DynWanted, Mono, Readings, VirtualClock};
 use locker_hal_sim::{Sim, SimClient, SimPeople, SimServer};
 
 #[tokio::test]
@@ -95,11 +95,11 @@ struct InStep {
 
 #[async_trait]
 impl Bus for InStep {
-    async fn cycle(&mut self, outputs: &Outputs, clock: &DynClock) -> Readings {
+    async fn cycle(&mut self, wanted: &DynWanted, clock: &DynClock) -> Readings {
         let passed = clock.now().since(self.before);
         self.before = clock.now();
         tokio::time::advance(Duration::from_millis(passed)).await;
-        self.cabinet.cycle(outputs, clock).await
+        self.cabinet.cycle(wanted, clock).await
     }
 
     async fn all_off(&mut self) {

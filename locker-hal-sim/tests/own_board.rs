@@ -13,7 +13,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use locker_hal::conformance::{self, Ability, Check, Deed, Energised, Rig};
 use locker_hal::{
-    Board, Boot, BoxNo, Bus, Cabinet, Clock, DynClock, ErrorKind, Mono, Outputs, PulseId, Readings,
+    Board, Boot, BoxNo, Bus, Cabinet, Clock, DynClock, DynWanted, ErrorKind, Mono, PulseId, Readings,
     VirtualClock, WireNo,
 };
 use locker_hal_sim::{Channel, DirectBoard, Door, Item, PulseOrder, Sim};
@@ -145,11 +145,11 @@ struct InStep {
 
 #[async_trait]
 impl Bus for InStep {
-    async fn cycle(&mut self, outputs: &Outputs, clock: &DynClock) -> Readings {
+    async fn cycle(&mut self, wanted: &DynWanted, clock: &DynClock) -> Readings {
         let passed = clock.now().since(self.before);
         self.before = clock.now();
         tokio::time::advance(Duration::from_millis(passed)).await;
-        self.cabinet.cycle(outputs, clock).await
+        self.cabinet.cycle(wanted, clock).await
     }
 
     async fn all_off(&mut self) {

@@ -8,8 +8,8 @@ use async_trait::async_trait;
 use common::SimRig;
 use locker_hal::conformance::{self, Check, Report};
 use locker_hal::{
-    Board, BoardSpec, BoxReading, Bus, Cabinet, Channel, ChannelLevels, Door, DynClock, ErrorKind, Mono,
-    Outputs, PulseId, PulseOrder, Raw, Readings, VirtualClock, WireNo,
+    Board, BoardSpec, BoxReading, Bus, Cabinet, Channel, ChannelLevels, Door, DynClock, DynWanted, ErrorKind,
+    Mono, Outputs, PulseId, PulseOrder, Raw, Readings, VirtualClock, WireNo,
 };
 use locker_hal_sim::{DirectBoard, Sim};
 use std::collections::BTreeMap;
@@ -207,8 +207,8 @@ impl<const FLAW: u8> Spoilt<FLAW> {
 
 #[async_trait]
 impl<const FLAW: u8> Bus for Spoilt<FLAW> {
-    async fn cycle(&mut self, outputs: &Outputs, clock: &DynClock) -> Readings {
-        let mut outputs = outputs.clone();
+    async fn cycle(&mut self, wanted: &DynWanted, clock: &DynClock) -> Readings {
+        let mut outputs = wanted.outputs();
         self.spoil_outputs(&mut outputs, clock.now());
         if FLAW == DOES_NOTHING {
             outputs.pulse = None;

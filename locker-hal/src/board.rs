@@ -135,7 +135,8 @@ impl BoardSpec {
 /// - **For ever.** A way that broke is built up again by `read` (or behind it), not by `pulse`.
 /// - **All off** when it is dropped, as far as its hardware lets it.
 ///
-/// Calls may be driven slowly: between two cycles of the cabinet nobody polls them (software pulses apart).
+/// Calls may be driven slowly: whoever cycles a cabinet without [`Bus::news`](crate::Bus::news) polls them at his next cycle
+/// (software pulses apart).
 #[cfg_attr(feature = "mocks", mockall::automock(type Error = ErrorKind;))]
 #[async_trait]
 pub trait Board: Send + 'static {
@@ -156,6 +157,12 @@ pub trait Board: Send + 'static {
     /// # Errors
     /// Any: nothing is known then.
     async fn read(&mut self) -> Result<ChannelLevels, Self::Error>;
+
+    /// Is ready when a sensor may have moved since the last reading, so that it is worth while to read now; it may be dropped
+    /// and asked again. A board that cannot tell by itself is never ready, and is read once in a poll period.
+    async fn moved(&mut self) {
+        core::future::pending::<()>().await;
+    }
 
     /// Lets every coil go. A board whose hardware ends each pulse and knows no such command says `Ok`.
     ///

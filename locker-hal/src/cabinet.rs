@@ -12,18 +12,22 @@ use locker_core::{BoxNo, BoxReading, Door, Item, Mono, Outputs, Readings};
 use crate::blind::BlindTime;
 use crate::board::{Channel, ChannelLevels, PulseSource};
 use crate::builder::CabinetBuilder;
-use crate::bus::Bus;
+use crate::bus::{Bus, DynWanted};
 use crate::clock::DynClock;
 use crate::debounce::{Debounce, Taken};
 use crate::edges::EdgeLog;
 use crate::error::ErrorKind;
 use crate::firing::{Firing, Lock, PowerGroup, Verdict};
-use crate::wire::{Outcome, Running, Slot, Wire, Work};
+use crate::wire::{Ended, Outcome, Running, Slot, Wire, Work};
 
 /// A level that was read longer ago than this, in milliseconds, is shown no more: its box is missing in the readings.
 ///
 /// Longer than any command window, as short as the lease of the outputs.
 pub const LEVEL_HELD_MS: u64 = 2_000;
+
+/// A board that says that a sensor moved is listened to again this many milliseconds later: a contact that flutters makes
+/// no more than one more cycle in so long.
+const MOVED_MS_MIN: u64 = 50;
 
 /// Boards and boxes as one [`Bus`].
 ///
@@ -32,6 +36,7 @@ pub const LEVEL_HELD_MS: u64 = 2_000;
 /// - **Edges.** The first level of a box in a boot is no edge; every change after that is one, also one that happened
 ///   while the board was away. So is every return of a contact to its level, after it had left it for longer than bounce:
 ///   that changes no door and is how the locker hears that a contact flutters (BOX-7).
+/// - **A pulse** goes out as the next request on its wire, behind the exchange that is under way: before all readings.
 /// - **A dead board** ([`FAILURES_MAX`](crate::FAILURES_MAX)) is asked with back-off, for ever. A cycle waits neither for
 ///   it nor for the acknowledgement of a pulse; both go on beside the reading of the other wires.
 /// - **All off** is said to every board at start, when the lease of the outputs runs out, and when a board comes back;
@@ -71,6 +76,8 @@ pub struct Cabinet {
     blind: BlindTime,
     started: bool,
     lease_ran_out: bool,
+    /// When a board last said that a sensor moved.
+    moved_at: Option<Mono>,
 }
 
 /// A box where it is wired, with its sensors.
@@ -105,6 +112,7 @@ impl Cabinet {
             blind,
             started: false,
             lease_ran_out: false,
+            moved_at: None,
         }
     }
 
@@ -149,21 +157,21 @@ impl Cabinet {
     }
 
     /// Moves every wire on as far as it goes; ready when nothing is under way that a cycle waits for.
-    fn poll_wires(&mut self, cx: &mut Context<'_>, outputs: &Outputs, clock: &DynClock) -> Poll<()> {
+    fn poll_wires(&mut self, cx: &mut Context<'_>, wanted: &DynWanted, clock: &DynClock) -> Poll<()> {
         let mut waits = false;
         for wire in 0..self.wires.len() {
-            waits |= self.poll_wire(wire, cx, outputs, clock);
+            waits |= self.poll_wire(wire, cx, wanted, clock);
         }
         if waits { Poll::Pending } else { Poll::Ready(()) }
     }
 
-    fn poll_wire(&mut self, n: usize, cx: &mut Context<'_>, outputs: &Outputs, clock: &DynClock) -> bool {
+    fn poll_wire(&mut self, n: usize, cx: &mut Context<'_>, wanted: &DynWanted, clock: &DynClock) -> bool {
         loop {
             match self.finish_running(n, cx, clock) {
                 Poll::Pending => {
                     return self.wires[n].running.as_ref().is_some_and(|running| running.waited_for);
                 }
-                Poll::Ready(()) if self.begin_next(n, outputs, clock) => {}
+                Poll::Ready(()) if self.begin_next(n, wanted, clock) => {}
                 Poll::Ready(()) => return false,
             }
         }
@@ -174,19 +182,23 @@ impl Cabinet {
         let Some(running) = &mut wire.running else {
             return Poll::Ready(());
         };
-        let Poll::Ready((board, outcome)) = running.job.as_mut().poll(cx) else {
+        let Poll::Ready(ended) = running.job.as_mut().poll(cx) else {
             return Poll::Pending;
         };
-        if let Some(Running { slot, work, asked, .. }) = wire.running.take() {
-            wire.slots[slot].board = Some(board);
-            let answered = clock.now();
-            self.settle(n, slot, work, Taken { asked, answered }, outcome);
-        }
+        self.finish(n, ended, clock.now());
         Poll::Ready(())
     }
 
+    fn finish(&mut self, n: usize, (board, outcome): Ended, answered: Mono) {
+        let wire = &mut self.wires[n];
+        if let Some(Running { slot, work, asked, .. }) = wire.running.take() {
+            wire.slots[slot].board = Some(board);
+            self.settle(n, slot, work, Taken { asked, answered }, outcome);
+        }
+    }
+
     /// Begins what is next on a free wire: all-off, then the pulse, then readings. Says whether there was anything.
-    fn begin_next(&mut self, n: usize, outputs: &Outputs, clock: &DynClock) -> bool {
+    fn begin_next(&mut self, n: usize, wanted: &DynWanted, clock: &DynClock) -> bool {
         let now = clock.now();
         let due = self.wires[n].next_due(now);
         if let Some((slot, Work::AllOff)) = due {
@@ -194,7 +206,7 @@ impl Cabinet {
             self.wires[n].begin(slot, Work::AllOff, now);
             return true;
         }
-        if self.begin_pulse(n, outputs, now) {
+        if self.begin_pulse(n, &wanted.outputs(), now) {
             return true;
         }
         let Some((slot, work)) = due else { return false };
@@ -307,14 +319,41 @@ impl Cabinet {
 
 #[async_trait]
 impl Bus for Cabinet {
-    async fn cycle(&mut self, outputs: &Outputs, clock: &DynClock) -> Readings {
-        self.new_cycle(outputs, clock.now());
-        poll_fn(|cx| self.poll_wires(cx, outputs, clock)).await;
+    async fn cycle(&mut self, wanted: &DynWanted, clock: &DynClock) -> Readings {
+        self.new_cycle(&wanted.outputs(), clock.now());
+        poll_fn(|cx| self.poll_wires(cx, wanted, clock)).await;
         // A pulse for a wire that was busy all along may have run out of time meanwhile.
-        if let Verdict::GiveUp(pulse) = self.verdict(outputs, clock.now()) {
+        if let Verdict::GiveUp(pulse) = self.verdict(&wanted.outputs(), clock.now()) {
             self.firing.give_up(pulse, clock.now());
         }
         self.readings(clock.now())
+    }
+
+    async fn news(&mut self, clock: &DynClock) {
+        let listens = self.moved_at.is_none_or(|at| clock.now().since(at) >= MOVED_MS_MIN);
+        let (mut running, mut moved) = (Vec::new(), Vec::new());
+        for (n, wire) in self.wires.iter_mut().enumerate() {
+            running.extend(wire.running.as_mut().map(|running| (n, running)));
+            if listens {
+                let there = wire.slots.iter_mut().filter_map(|slot| slot.board.as_mut());
+                moved.extend(there.map(|board| board.moved()));
+            }
+        }
+        let ended = poll_fn(|cx| {
+            for (n, running) in &mut running {
+                if let Poll::Ready(ended) = running.job.as_mut().poll(cx) {
+                    return Poll::Ready(Some((*n, ended)));
+                }
+            }
+            let has_moved = moved.iter_mut().any(|moved| moved.as_mut().poll(cx).is_ready());
+            if has_moved { Poll::Ready(None) } else { Poll::Pending }
+        })
+        .await;
+        drop(moved);
+        match ended {
+            Some((n, ended)) => self.finish(n, ended, clock.now()),
+            None => self.moved_at = Some(clock.now()),
+        }
     }
 
     async fn all_off(&mut self) {

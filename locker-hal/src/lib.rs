@@ -110,11 +110,11 @@ pub use board::{
     Board, BoardSpec, Channel, ChannelLevel, ChannelLevels, PulseLength, PulseOrder, PulseSource, Raw,
 };
 pub use builder::{BoardNo, CabinetBuilder, CabinetError, POLL_PERIOD_MS, Place, WireNo};
-pub use bus::Bus;
 #[cfg(feature = "mocks")]
 pub use bus::MockBus;
 #[cfg(feature = "tokio")]
 pub use bus::run_bus;
+pub use bus::{Bus, DynWanted, Wanted};
 pub use cabinet::{Cabinet, LEVEL_HELD_MS};
 #[cfg(target_has_atomic = "64")]
 pub use clock::VirtualClock;

@@ -37,6 +37,11 @@ pub trait Switched: Send + 'static {
     /// # Errors
     /// Any: nothing is known then.
     async fn read(&mut self) -> Result<ChannelLevels, Self::Error>;
+
+    /// Is ready when a sensor may have moved since the last reading, as [`Board::moved`].
+    async fn moved(&mut self) {
+        core::future::pending::<()>().await;
+    }
 }
 
 /// How a pulse waits for its end. Every closure from milliseconds to a future is one.
@@ -115,6 +120,10 @@ impl<S: Switched, W: Wait> Board for SoftwarePulse<S, W> {
             self.let_go().await?;
         }
         self.switched.read().await
+    }
+
+    async fn moved(&mut self) {
+        self.switched.moved().await;
     }
 
     async fn all_off(&mut self) -> Result<(), S::Error> {

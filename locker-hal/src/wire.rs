@@ -26,6 +26,7 @@ pub(crate) trait AnyBoard: Send {
     fn spec(&self) -> BoardSpec;
     async fn pulse(&mut self, order: PulseOrder) -> Result<(), ErrorKind>;
     async fn read(&mut self) -> Result<ChannelLevels, ErrorKind>;
+    async fn moved(&mut self);
     async fn all_off(&mut self) -> Result<(), ErrorKind>;
 }
 
@@ -41,6 +42,10 @@ impl<B: Board> AnyBoard for B {
 
     async fn read(&mut self) -> Result<ChannelLevels, ErrorKind> {
         Board::read(self).await.map_err(|fault| fault.kind())
+    }
+
+    async fn moved(&mut self) {
+        Board::moved(self).await;
     }
 
     async fn all_off(&mut self) -> Result<(), ErrorKind> {
@@ -59,7 +64,10 @@ pub(crate) enum Work {
 /// What came of a piece of work; the levels of a read.
 pub(crate) type Outcome = Result<ChannelLevels, ErrorKind>;
 
-type Job = Pin<Box<dyn Future<Output = (Box<dyn AnyBoard>, Outcome)> + Send>>;
+/// A piece of work that is over: its board, and what came of it.
+pub(crate) type Ended = (Box<dyn AnyBoard>, Outcome);
+
+type Job = Pin<Box<dyn Future<Output = Ended> + Send>>;
 
 /// A piece of work under way. It owns its board, so a cycle may be dropped without harm.
 pub(crate) struct Running {

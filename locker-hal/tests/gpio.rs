@@ -13,8 +13,8 @@ use locker_hal::conformance::{self, Ability, Check, Deed, Energised, Rig};
 use locker_hal::gpio::{PinBank, PinChannel, PinRole, Wired, mcp23017_latches};
 use locker_hal::guard::{Guard, GuardedBoard};
 use locker_hal::{
-    BoardFault, BoardSpec, BoxNo, Bus, Cabinet, CabinetError, Channel, Clock, Door, DynClock, ErrorKind,
-    Item, Mono, Outputs, Raw, Readings, SoftwarePulse, VirtualClock, WireNo,
+    BoardFault, BoardSpec, BoxNo, Bus, Cabinet, CabinetError, Channel, Clock, Door, DynClock, DynWanted,
+    ErrorKind, Item, Mono, Raw, Readings, SoftwarePulse, VirtualClock, WireNo,
 };
 use pins::{BOXES, NONE, World};
 use port_expander::{Mcp23x17, Pca9555};
@@ -297,11 +297,11 @@ struct InStep {
 
 #[async_trait]
 impl Bus for InStep {
-    async fn cycle(&mut self, outputs: &Outputs, clock: &DynClock) -> Readings {
+    async fn cycle(&mut self, wanted: &DynWanted, clock: &DynClock) -> Readings {
         let passed = clock.now().since(self.before);
         self.before = clock.now();
         tokio::time::advance(Duration::from_millis(passed)).await;
-        self.cabinet.cycle(outputs, clock).await
+        self.cabinet.cycle(wanted, clock).await
     }
 
     async fn all_off(&mut self) {

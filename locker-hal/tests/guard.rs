@@ -9,15 +9,18 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use async_trait::async_trait;
 use locker_hal::conformance::Deed;
+use locker_hal::gpio::PinFault;
 use locker_hal::guard::{Guard, GuardedBoard, ListenError, Why};
 use locker_hal::{
-    Board, BoardSpec, Boot, Channel, Door, ErrorKind, PULSE_MS_LIMIT, PulseId, PulseOrder, Raw,
+    Board, BoardSpec, Boot, BoxNo, Channel, ChannelLevels, Door, ErrorKind, PULSE_MS_LIMIT, PulseId,
+    PulseOrder, Raw, Switched,
 };
 use pins::{BOXES, NONE, World};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt};
 use tokio::net::UnixStream;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
 /// A guard of one chip in this process.
@@ -232,4 +235,70 @@ async fn a_second_guard_is_refused_and_a_dead_one_leaves_its_place() {
     let _next = Guard::listen(&path).unwrap();
     let mode = std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(&path).unwrap().permissions());
     assert_eq!(mode & 0o777, 0o600);
+}
+
+async fn says_nothing(board: &mut GuardedBoard) -> bool {
+    tokio::time::timeout(Duration::from_millis(50), board.moved()).await.is_err()
+}
+
+/// Pins whose chip tells of edges.
+struct Telling {
+    bank: pins::Bank,
+    moved: watch::Receiver<()>,
+}
+
+#[async_trait]
+impl Switched for Telling {
+    type Error = PinFault;
+
+    fn spec(&self) -> BoardSpec {
+        self.bank.spec()
+    }
+
+    async fn on(&mut self, channel: Channel) -> Result<(), PinFault> {
+        Switched::on(&mut self.bank, channel).await
+    }
+
+    async fn all_off(&mut self) -> Result<(), PinFault> {
+        self.bank.all_off().await
+    }
+
+    async fn read(&mut self) -> Result<ChannelLevels, PinFault> {
+        self.moved.mark_unchanged();
+        self.bank.read().await
+    }
+
+    async fn moved(&mut self) {
+        let _ = self.moved.changed().await;
+    }
+}
+
+#[tokio::test]
+async fn box_07_the_guard_tells_once_after_each_reading_that_a_sensor_moved_and_no_answer_is_lost() {
+    let (world, dir) = (World::new(), tempfile::tempdir().unwrap());
+    let (moves, moved) = watch::channel(());
+    let mut guard = Guard::new(|_, _| {});
+    guard.board(Telling { bank: world.bank(0).unwrap(), moved });
+    let socket = dir.path().join("guard.sock");
+    let serving = tokio::spawn(guard.serve(Guard::listen(&socket).unwrap(), std::future::pending()));
+    let mut board = GuardedBoard::new(&socket, 0, BoardSpec::prompt(BOXES));
+    board.all_off().await.unwrap();
+    board.read().await.unwrap();
+    moves.send_replace(());
+    board.moved().await;
+    // It goes on moving; nobody reads.
+    moves.send_replace(());
+    board.all_off().await.unwrap();
+    assert!(says_nothing(&mut board).await);
+    board.read().await.unwrap();
+    moves.send_replace(());
+    // Two orders later the word still stands before an answer.
+    tokio::task::yield_now().await;
+    board.all_off().await.unwrap();
+    world.act(Deed::Open(BoxNo::new(2).unwrap()));
+    assert_eq!(board.read().await.unwrap().of(Channel(1)).door, Raw(Door::Open));
+    serving.abort();
+    let _ = serving.await;
+    assert!(says_nothing(&mut board).await, "a guard that is gone");
+    assert_eq!(board.read().await, Err(ErrorKind::Disconnected));
 }

@@ -82,12 +82,18 @@ impl<'a> Assembly<'a> {
         for (n, board) in config.boards.iter().enumerate() {
             let at = At { n, board };
             if at.is_guarded() {
-                let spec = match board.driver {
-                    BoardDriver::Gpio => at.lines()?.spec(),
-                    _ => Board::spec(&at.relay(lines.on(&at)?.1)?),
+                let (wire, spec) = match board.driver {
+                    // Nobody shares its lines.
+                    BoardDriver::Gpio => {
+                        let wire = u8::try_from(config.ports.len() + n).unwrap_or(u8::MAX);
+                        (WireNo(wire), at.lines()?.spec())
+                    }
+                    // One at a time here as there: the guard refuses a pulse while another board has the port.
+                    _ => {
+                        let (wire, line) = lines.on(&at)?;
+                        (wire, Board::spec(&at.relay(line)?))
+                    }
                 };
-                // Whatever the guard holds is on a wire of its own.
-                let wire = WireNo(u8::try_from(config.ports.len() + n).unwrap_or(u8::MAX));
                 assembly.seat(&at, wire, GuardedBoard::new(at.guard(config)?, guarded, spec));
                 guarded += 1;
                 continue;

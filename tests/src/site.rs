@@ -772,7 +772,13 @@ impl Site {
         self.is_slow = true;
         let state = self.hands.state();
         let is_well = |board| {
-            let faults = [Fault::BoardDead { board }, Fault::OpenForEver { board }];
+            let faults = [
+                Fault::BoardDead { board },
+                Fault::BoardFrozen { board },
+                Fault::BoardGarbles { board },
+                Fault::WrongAddress { board },
+                Fault::OpenForEver { board },
+            ];
             !faults.iter().any(|fault| state.faults.contains(fault))
         };
         for box_no in state.boxes.iter().filter(|one| is_well(one.board)).map(|one| one.box_no) {
@@ -786,6 +792,14 @@ impl Site {
     /// When it has no such part.
     pub fn hurt(&mut self, fault: Fault) {
         assert_eq!(self.hands.command(SimCommand::Hurt { fault }), Ok(()), "{}", fault.key());
+    }
+
+    /// Makes it well again.
+    ///
+    /// # Panics
+    /// When the cabinet has no such part.
+    pub fn heal(&mut self, fault: Fault) {
+        assert_eq!(self.hands.command(SimCommand::Heal { fault }), Ok(()), "{}", fault.key());
     }
 
     /// Waits until every door has been read.

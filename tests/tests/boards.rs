@@ -72,18 +72,18 @@ fn on_board(protocol: &str, boxes: u8, baud: u32, keys: &str, pulse_ms: u64) {
 }
 
 /// Two kinds of boards on two lines, and the boxes of one of them out of reach: so that the other is used.
-fn on_two_kinds(dead: u8, pulse_ms: u64) {
+fn on_two_kinds(fault: Fault, pulse_ms: u64) {
     let dir = folder();
     let links = [dir.path().join("one"), dir.path().join("two")];
     // Both are one argument, with a comma between them.
     let both = PathBuf::from(format!("{},{}", links[0].display(), links[1].display()));
     let mut boards = Process::boards("cu16,8a80", &both, &["--boxes", "16"]).unwrap();
-    boards.hurt(Fault::BoardDead { board: dead });
+    boards.hurt(fault);
     let text = board(&links[0], 19_200, "off", 1, 8, "driver = \"cu16\"")
         + &board(&links[1], 9_600, "off", 9, 8, "driver = \"xor\"\naddress = 2\nstatus_bytes = 3");
     let mut site = Site::open_on(scratch(), 1, boards, &cabinet(16, 550, &text));
     let box_no = site.drop_and_pick_up();
-    assert_eq!(box_no.get() > 8, dead == 0, "on the board that is left");
+    assert_eq!(box_no.get() > 8, pulse_ms == 300, "on the board that is left");
     let fired = site.truth().fired;
     assert!(fired.iter().all(|fired| fired.box_no == box_no && fired.until.since(fired.from) == pulse_ms));
     assert_eq!(fired.len(), 2);
@@ -95,6 +95,14 @@ fn on_an_adapter_that_echoes() {
     let link = dir.path().join("line");
     let boards = Process::boards("8a80", &link, &["--boxes", "16", "--faults", "echo"]).unwrap();
     let there = board(&link, 9_600, "strip", 1, 16, "driver = \"xor\"\nstatus_bytes = 3");
+    drop_and_pick_up(boards, &cabinet(16, 300, &there), 300);
+}
+
+fn on_a_hurt_8a80(faults: &[&str]) {
+    let dir = folder();
+    let link = dir.path().join("line");
+    let boards = Process::boards("8a80", &link, &[&["--boxes", "16"], faults].concat()).unwrap();
+    let there = board(&link, 9_600, "off", 1, 16, "driver = \"xor\"\nstatus_bytes = 3");
     drop_and_pick_up(boards, &cabinet(16, 300, &there), 300);
 }
 
@@ -155,10 +163,21 @@ fn a_key_is_dropped_and_fetched_on_every_kind_of_board() {
                 on_board("r421a08", 8, 9_600, &keys, 1_000);
             }),
         ),
-        ("cu16 and 8A/80, the second", Box::new(|| on_two_kinds(0, 300))),
-        ("cu16 and 8A/80, the first", Box::new(|| on_two_kinds(1, 550))),
+        ("8A/80 and a dead cu16", Box::new(|| on_two_kinds(Fault::BoardDead { board: 0 }, 300))),
+        ("cu16 and a dead 8A/80", Box::new(|| on_two_kinds(Fault::BoardDead { board: 1 }, 550))),
+        ("8A/80 and a frozen cu16", Box::new(|| on_two_kinds(Fault::BoardFrozen { board: 0 }, 300))),
+        ("cu16 and an 8A/80 that garbles", Box::new(|| on_two_kinds(Fault::BoardGarbles { board: 1 }, 550))),
+        (
+            "8A/80 and a cu16 of another address",
+            Box::new(|| on_two_kinds(Fault::WrongAddress { board: 0 }, 300)),
+        ),
+        ("8A/80 whose acknowledgements are lost", Box::new(|| on_a_hurt_8a80(&["--faults", "ack_lost"]))),
+        ("8A/80 whose acknowledgements are late", Box::new(|| on_a_hurt_8a80(&["--faults", "board_slow"]))),
         ("8A/80 on an adapter that echoes", Box::new(on_an_adapter_that_echoes)),
         ("Modbus TCP", Box::new(over_modbus_tcp)),
+        ("cu16 on a bad wire", Box::new(|| on_example("cu16.toml", "cu16", &BAD_WIRE, 550))),
+        ("8A/80 on a bad wire", Box::new(|| on_a_hurt_8a80(&BAD_WIRE[2..]))),
+        ("Waveshare on a bad wire", Box::new(|| on_example("modbus.toml", "waveshare", &BAD_WIRE, 500))),
     ]);
 }
 
@@ -196,6 +215,38 @@ fn box_08_plain_relays_are_let_go_by_the_guard_when_the_kiosk_is_killed_within_a
     let lasted = fired[0].until.since(fired[0].from);
     assert!(lasted < 2_000, "it ended before its time, after {lasted} ms");
 }
+
+/// Two boards of plain relays on one port behind the guard: neither is asked while the other speaks.
+#[test]
+fn box_08_a_key_is_dropped_and_fetched_on_two_boards_of_plain_relays_on_one_port() {
+    let dir = folder();
+    let link = dir.path().join("line");
+    let boards = Process::boards("coils", &link, &["--boxes", "16", "--boxes-per-board", "8"]).unwrap();
+    let keys = "driver = \"modbus\"\nprofile = \"plain\"\nsoftware_pulse = \"accepted\"\n\
+                door_inputs = { first = 0, polarity = \"set_is_closed\" }";
+    let text = board(&link, 9_600, "off", 1, 8, &format!("{keys}\naddress = 1"))
+        + &format!(
+            "[[cabinet.boards]]\nport = \"line1\"\nboxes = [9, 10, 11, 12, 13, 14, 15, 16]\n{keys}\naddress = 2\n"
+        );
+    let guard = format!("pulse_ms = 500\nguard = {:?}\n", dir.path().join("guard.sock"));
+    let cabinet = cabinet(16, 500, &text).replace("pulse_ms = 500\n", &guard);
+    let config = dir.path().join("guard.toml");
+    std::fs::write(&config, &cabinet).unwrap();
+    let _guard = Process::guard(&config);
+    let mut site = Site::open_on(scratch(), 1, boards, &cabinet);
+    let box_no = site.drop_and_pick_up();
+    assert_eq!(fired(&mut site, 2_000), [box_no.get(); 2], "one pulse for each opening, and no other");
+}
+
+/// Every reply may suffer any of what a wire does to single replies.
+const BAD_WIRE: [&str; 6] = [
+    "--boxes",
+    "16",
+    "--faults",
+    "bytes_lost,bytes_split,bytes_delayed,bytes_doubled,bytes_corrupted,junk_prefix,stale_replies",
+    "--one-in",
+    "40",
+];
 
 /// Two 8A/80 boards of eight boxes each, and a kiosk on them that has read all doors.
 fn two_boards(dir: &Path) -> Site {
@@ -312,6 +363,48 @@ fn dies_while_a_coil_is_on() {
     assert_eq!(fired(&mut site, 300), [1, 9]);
     let lasted = site.truth().fired.first().map(|fired| fired.until.since(fired.from));
     assert!(lasted.is_some_and(|ms| ms < 300), "{lasted:?}");
+}
+
+/// The adapter is pulled and put in again: nothing opens, and the boxes serve.
+fn hangs_up_and_comes_back() {
+    let dir = folder();
+    let mut site = two_boards(dir.path());
+    site.hurt(Fault::HangUp { board: 0 });
+    // Long enough for every reading to fail and for the port to be looked for again.
+    std::thread::sleep(Duration::from_secs(3));
+    site.heal(Fault::HangUp { board: 0 });
+    let box_no = site.drop_and_pick_up();
+    assert_eq!(fired(&mut site, 300), [box_no.get(); 2]);
+}
+
+/// All relays are on when the board's power comes back: they are let go, and every box is to be checked.
+fn comes_back_with_all_relays_on() {
+    let dir = folder();
+    let link = dir.path().join("line");
+    let boards = Process::boards("waveshare", &link, &["--boxes", "16"]).unwrap();
+    let mut site = Site::open_on(scratch(), 1, boards, &example("modbus.toml", "./waveshare", &link));
+    site.settle();
+    site.hurt(Fault::RelaysOnAtPowerUp { board: 0 });
+    site.hurt(Fault::BoardDead { board: 0 });
+    site.heal(Fault::BoardDead { board: 0 });
+    let walker = site.walker();
+    let until = Instant::now() + Duration::from_secs(20);
+    while site.truth().boxes.iter().any(|one| one.coil == Coil::On) {
+        assert!(Instant::now() < until, "the relays are let go");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    while (1..=16).any(|box_no| of_box(&walker, box_no)["to_check"] != "forced") {
+        assert!(Instant::now() < until, "sixteen doors have opened with no command");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+#[test]
+fn box_08_box_12_boards_that_come_back_leave_nothing_on_and_open_nothing() {
+    all(vec![
+        ("hangs up and comes back", Box::new(hangs_up_and_comes_back)),
+        ("comes back with all relays on", Box::new(comes_back_with_all_relays_on)),
+    ]);
 }
 
 #[test]

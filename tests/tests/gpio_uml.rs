@@ -17,7 +17,7 @@ use locker_tests::process::programs;
 use locker_tests::uml;
 
 /// How many checks `tests/uml/pins.rs` makes.
-const CHECKS: usize = 11;
+const CHECKS: usize = 13;
 
 const KIOSK: &str = r#"
 data = "/mnt/data/kiosk"

@@ -12,8 +12,13 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use locker_hal::gpio::{Active, Bias, Line, LineBank, LineChannel, LineOptions};
-use locker_hal::{Channel, Door, Item, Switched};
+use locker_hal::guard::{Guard, GuardedBoard};
+use locker_hal::{
+    Board, BoardSpec, BoxNo, Cabinet, Channel, Door, Item, Mono, Outputs, SoftwarePulse, Switched, WireNo,
+    run_bus,
+};
 use locker_tests::walk::Walker;
+use tokio::sync::{mpsc, watch};
 
 const TRACING: &str = "/sys/kernel/tracing";
 /// The lines of one simulated chip: coils from 0, doors from 4, items from 8.
@@ -26,7 +31,7 @@ fn main() {
     for event in ["gpio", "smbus"] {
         write(format!("{TRACING}/events/{event}/enable"), "1").unwrap();
     }
-    let checks: [(&str, fn()); 10] = [
+    let checks: [(&str, fn()); 12] = [
         ("the trace shows an output that begins on", trace_shows_on),
         ("coils are off before they are outputs", off_before_output),
         ("low means on where it is said so", active_low),
@@ -36,6 +41,8 @@ fn main() {
         ("resistors are switched in", bias),
         ("the kernel debounces", debounce),
         ("levels are read, however many edges there were", edges),
+        ("a door that moves is read at once, between two polls", told_of_edges),
+        ("and so is one behind the guard", told_through_the_guard),
         ("an expander's latch is written before its direction", expander),
     ];
     for (name, check) in checks {
@@ -56,7 +63,7 @@ fn wait(ms: u64) {
 }
 
 fn now<T>(work: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(work)
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(work)
 }
 
 /// A simulated chip; gone when it is dropped.
@@ -274,6 +281,51 @@ fn edges() {
         assert_eq!(door(&mut bank), if toggles % 2 == 1 { Door::Open } else { Door::Closed }, "{toggles}");
         chip.pull(4, false);
     }
+}
+
+/// A bus that polls once in a minute reads such a board when a door moves.
+async fn reads_when_a_door_moves(chip: &Chip, board: impl Board) {
+    let mut builder = Cabinet::builder();
+    let there = builder.board(WireNo(0), board);
+    builder.accept_software_pulse(there).wire_boxes(there, BoxNo::first(4));
+    let began = Instant::now();
+    let clock = move || Mono(u64::try_from(began.elapsed().as_millis()).unwrap());
+    let (_outputs, latest) = watch::channel(Outputs::all_off(Mono(0)));
+    let (offered, mut readings) = mpsc::channel(1);
+    let minute = Duration::from_secs(60);
+    let bus = tokio::spawn(run_bus(builder.build().unwrap(), clock, latest, offered, minute));
+    readings.recv().await.unwrap();
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    let moved = Instant::now();
+    chip.pull(4, true);
+    let seen = tokio::time::timeout(Duration::from_secs(20), readings.recv()).await;
+    assert!(seen.expect("it is read long before the minute is over").is_some());
+    println!(
+        "   read {} ms after it moved, where a poll comes once in a minute",
+        moved.elapsed().as_millis()
+    );
+    bus.abort();
+    let _ = bus.await;
+}
+
+fn told_of_edges() {
+    let chip = Chip::new("told");
+    let bank = chip.bank(OPTIONS);
+    (4..8).for_each(|line| chip.pull(line, false));
+    now(reads_when_a_door_moves(&chip, SoftwarePulse::new(bank, |_| std::future::ready(()))));
+}
+
+fn told_through_the_guard() {
+    let chip = Chip::new("guarded");
+    let bank = chip.bank(LineOptions { bias: Bias::AsIs, debounce_ms: 5 });
+    (4..8).for_each(|line| chip.pull(line, false));
+    now(async {
+        let mut guard = Guard::new(|_, _| {});
+        guard.board(bank);
+        let socket = "/mnt/data/told.sock";
+        tokio::spawn(guard.serve(Guard::listen(socket).unwrap(), std::future::pending()));
+        reads_when_a_door_moves(&chip, GuardedBoard::new(socket, 0, BoardSpec::prompt(4))).await;
+    });
 }
 
 /// An MCP23017 through the kernel's own driver. Register 0x00 is the direction, 0x14 the latch; every bit of the

@@ -1,13 +1,17 @@
 //! Coils and sensors on the lines of a Linux GPIO chip, through its character device (uAPI v2, Linux 5.10 and later).
 
+use core::future::{pending, poll_fn};
+use core::task::Poll;
 use core::time::Duration;
 use std::collections::BTreeSet;
+use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 
 use async_trait::async_trait;
-use gpiocdev::line::{Offset, Value, Values};
+use gpiocdev::line::{EdgeDetection, Offset, Value, Values};
 use gpiocdev::request::{Config, Request};
 use locker_core::{Door, Item};
+use tokio::io::unix::AsyncFd;
 
 use super::bank::Active;
 use crate::board::{BoardSpec, Channel, ChannelLevel, ChannelLevels, Raw};
@@ -20,6 +24,9 @@ pub const DEBOUNCE_MS_MAX: u16 = 50;
 
 /// How many lines one request takes (uAPI v2).
 const LINES_PER_REQUEST: usize = 64;
+
+/// The most reads that empty a request of its events: the kernel keeps 16 for each line, and a read takes up to 16.
+const READS_MAX: usize = LINES_PER_REQUEST;
 
 /// What the kernel shows as the holder of the lines (`gpioinfo`).
 const CONSUMER: &str = "key-locker";
@@ -115,7 +122,9 @@ impl BoardFault for LineFault {
 ///   the kernel writes before it makes them outputs. While they are held nobody else gets them.
 /// - A chip that went away (an expander on USB) is asked for again by every read, for ever.
 /// - All coils are let go when the bank is dropped.
-/// - Levels are read, never counted from events: edges that come fast are merged by the kernel, a level is not.
+/// - Levels are read, never counted from events: edges that come fast are merged by the kernel, a level is not. An edge only
+///   says that it is time to read ([`Switched::moved`], which needs tokio's I/O). Lines without interrupts, as those of an
+///   expander whose `INT` is not wired, are read all the same, once in a poll period.
 pub struct LineBank {
     chip: PathBuf,
     channels: Vec<LineChannel>,
@@ -126,7 +135,27 @@ pub struct LineBank {
 /// The requests of one chip: so many lines each as the kernel takes.
 struct Held {
     coils: Vec<(BTreeSet<Offset>, Request)>,
-    sensors: Vec<Request>,
+    sensors: Vec<Sensors>,
+}
+
+/// One request of sensors.
+struct Sensors {
+    request: Request,
+    /// Whether the kernel tells of their edges.
+    tells: bool,
+}
+
+impl Sensors {
+    /// Forgets the edges that have been told.
+    fn forget_edges(&self) {
+        let mut events = vec![0; 16 * self.request.edge_event_u64_size()];
+        for _ in 0..READS_MAX {
+            let told = self.tells && self.request.has_edge_event().unwrap_or_default();
+            if !told || self.request.read_edge_events_into_slice(&mut events).is_err() {
+                return;
+            }
+        }
+    }
 }
 
 impl LineBank {
@@ -169,20 +198,26 @@ impl LineBank {
         });
         let coils = coils.collect::<Result<_, gpiocdev::Error>>()?;
         let sensors = sensors.chunks(LINES_PER_REQUEST).map(|lines| {
-            self.ask(lines, |config| {
-                config.as_input().with_bias(match self.options.bias {
-                    Bias::AsIs => None,
-                    Bias::PullUp => Some(gpiocdev::line::Bias::PullUp),
-                    Bias::PullDown => Some(gpiocdev::line::Bias::PullDown),
-                    Bias::Off => Some(gpiocdev::line::Bias::Disabled),
-                });
-                if self.options.debounce_ms > 0 {
-                    let ms = self.options.debounce_ms.min(DEBOUNCE_MS_MAX);
-                    config.with_debounce_period(Duration::from_millis(ms.into()));
-                }
-            })
+            let told = self.sensors(lines, Some(EdgeDetection::BothEdges));
+            let tells = told.is_ok();
+            told.or_else(|_| self.sensors(lines, None)).map(|request| Sensors { request, tells })
         });
         Ok(Held { coils, sensors: sensors.collect::<Result<_, _>>()? })
+    }
+
+    fn sensors(&self, lines: &[Line], edges: Option<EdgeDetection>) -> Result<Request, gpiocdev::Error> {
+        self.ask(lines, |config| {
+            config.as_input().with_edge_detection(edges).with_bias(match self.options.bias {
+                Bias::AsIs => None,
+                Bias::PullUp => Some(gpiocdev::line::Bias::PullUp),
+                Bias::PullDown => Some(gpiocdev::line::Bias::PullDown),
+                Bias::Off => Some(gpiocdev::line::Bias::Disabled),
+            });
+            if self.options.debounce_ms > 0 {
+                let ms = self.options.debounce_ms.min(DEBOUNCE_MS_MAX);
+                config.with_debounce_period(Duration::from_millis(ms.into()));
+            }
+        })
     }
 
     fn ask(&self, lines: &[Line], set: impl Fn(&mut Config)) -> Result<Request, gpiocdev::Error> {
@@ -203,9 +238,11 @@ impl LineBank {
     fn levels(&mut self) -> Result<ChannelLevels, LineFault> {
         let held = self.held()?;
         let mut active = BTreeSet::new();
-        for request in &held.sensors {
+        for sensors in &held.sensors {
+            // Before the levels are read: what moves from here on is told again.
+            sensors.forget_edges();
             let mut values = Values::default();
-            request.values(&mut values).map_err(LineFault::Get)?;
+            sensors.request.values(&mut values).map_err(LineFault::Get)?;
             let on = values.iter().filter(|line| line.value == Value::Active);
             active.extend(on.map(|line| line.offset));
         }
@@ -270,6 +307,21 @@ impl Switched for LineBank {
     async fn read(&mut self) -> Result<ChannelLevels, LineFault> {
         let levels = self.levels();
         self.or_give_back(levels)
+    }
+
+    async fn moved(&mut self) {
+        let told = self.held.iter().flat_map(|held| &held.sensors).filter(|sensors| sensors.tells);
+        #[expect(deprecated, reason = "sound for a borrowed descriptor; what replaces it is unsafe for all")]
+        let told: Vec<_> =
+            told.filter_map(|sensors| Some((sensors, AsyncFd::new(sensors.request.as_fd()).ok()?))).collect();
+        if told.is_empty() {
+            return pending().await;
+        }
+        let sensors = poll_fn(|cx| {
+            let moved = told.iter().find(|(_, events)| events.poll_read_ready(cx).is_ready());
+            moved.map_or(Poll::Pending, |(sensors, _)| Poll::Ready(*sensors))
+        });
+        sensors.await.forget_edges();
     }
 }
 

@@ -43,6 +43,23 @@ struct Way {
     to: OwnedWriteHalf,
 }
 
+impl Way {
+    async fn line(&mut self) -> Result<Answer, ErrorKind> {
+        let Ok(Some(line)) = self.lines.next().await else { return Err(ErrorKind::Silent) };
+        line.parse().map_err(|_| ErrorKind::Garbled)
+    }
+
+    /// The next answer; what the guard has said of its own accord is passed over, since levels are read behind it.
+    async fn answer(&mut self) -> Result<Answer, ErrorKind> {
+        loop {
+            match self.line().await? {
+                Answer::Moved => {}
+                answer => return Ok(answer),
+            }
+        }
+    }
+}
+
 impl GuardedBoard {
     /// Board `no` of the guard at `socket`; `spec` is that of the board behind it. Nothing is connected yet.
     #[must_use]
@@ -62,7 +79,7 @@ impl GuardedBoard {
         let way = Way { lines: Lines::new(from), to };
         match self.ask(way, Order::Board(self.no)).await? {
             Answer::Done => self.way.take().ok_or(ErrorKind::Disconnected),
-            Answer::Failed(_) | Answer::Levels(_) => {
+            Answer::Failed(_) | Answer::Levels(_) | Answer::Moved => {
                 // Another kiosk has the board, or the guard's configuration is another one.
                 self.way = None;
                 Err(ErrorKind::Disconnected)
@@ -73,9 +90,8 @@ impl GuardedBoard {
     async fn ask(&mut self, mut way: Way, order: Order) -> Result<Answer, ErrorKind> {
         let line = format!("{order}\n");
         way.to.write_all(line.as_bytes()).await.map_err(|_| ErrorKind::Disconnected)?;
-        let answered = timeout(Duration::from_millis(ANSWER_MS), way.lines.next()).await;
-        let Ok(Ok(Some(line))) = answered else { return Err(ErrorKind::Silent) };
-        let answer = line.parse().map_err(|_| ErrorKind::Garbled)?;
+        let answered = timeout(Duration::from_millis(ANSWER_MS), way.answer()).await;
+        let answer = answered.unwrap_or(Err(ErrorKind::Silent))?;
         self.way = Some(way);
         Ok(answer)
     }
@@ -99,7 +115,16 @@ impl Board for GuardedBoard {
         match self.ask(way, Order::Read).await? {
             Answer::Levels(levels) => Ok(levels),
             Answer::Failed(kind) => Err(kind),
-            Answer::Done => Err(ErrorKind::Garbled),
+            Answer::Done | Answer::Moved => Err(ErrorKind::Garbled),
+        }
+    }
+
+    async fn moved(&mut self) {
+        let Some(way) = &mut self.way else { return core::future::pending().await };
+        if way.line().await != Ok(Answer::Moved) {
+            // The guard is gone, or out of step: the next reading asks for another connection.
+            self.way = None;
+            core::future::pending::<()>().await;
         }
     }
 
@@ -113,6 +138,6 @@ fn done(answer: Answer) -> Result<(), ErrorKind> {
     match answer {
         Answer::Done => Ok(()),
         Answer::Failed(kind) => Err(kind),
-        Answer::Levels(_) => Err(ErrorKind::Garbled),
+        Answer::Levels(_) | Answer::Moved => Err(ErrorKind::Garbled),
     }
 }

@@ -25,6 +25,7 @@
 //! read            levels co,oa,u              per channel: door c o u, item p a or nothing when unknown
 //! pulse 2 500     ok                          when the coil is on, not when it is off again
 //! off             ok
+//!                 moved                       unasked, once after a reading: a sensor moved, read again
 //! ```
 //!
 //! The socket's file belongs to the guard's user, mode 0600: whoever writes to it opens doors.

@@ -11,7 +11,7 @@ use async_trait::async_trait;
 use locker_core::PULSE_MS_LIMIT;
 use tokio::io::AsyncWriteExt;
 use tokio::net::{UnixListener, UnixStream};
-use tokio::sync::{Semaphore, mpsc, oneshot};
+use tokio::sync::{Notify, Semaphore, mpsc, oneshot};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
@@ -86,6 +86,7 @@ type Faulty = Arc<dyn Fn(u8, &str) + Send + Sync>;
 struct Seat {
     asks: mpsc::Sender<Ask>,
     free: Arc<Semaphore>,
+    moved: Arc<Notify>,
 }
 
 enum Ask {
@@ -143,8 +144,9 @@ impl Guard {
         for (no, board) in (0..=u8::MAX).zip(self.boards) {
             let (asks, asked) = mpsc::channel(1);
             let said = (Arc::clone(&self.said), Arc::clone(&self.faulty));
-            keepers.spawn(Keeper::new(no, board, said).keep(asked));
-            seats.push(Seat { asks, free: Arc::new(Semaphore::new(1)) });
+            let moved = Arc::new(Notify::new());
+            keepers.spawn(Keeper::new(no, board, said, Arc::clone(&moved)).keep(asked));
+            seats.push(Seat { asks, free: Arc::new(Semaphore::new(1)), moved });
         }
         let places = Arc::new(Semaphore::new(CLIENTS_MAX));
         let mut clients = JoinSet::new();
@@ -188,7 +190,15 @@ async fn client(stream: UnixStream, seats: &[Seat]) -> io::Result<()> {
     // Whatever ends this, also its being dropped, tells the keeper.
     let asks = Gone(seat.asks.clone());
     say(&mut to, &Answer::Done).await?;
-    while let Some(line) = lines.next().await? {
+    loop {
+        let line = tokio::select! {
+            line = lines.next() => line?,
+            () = seat.moved.notified() => {
+                say(&mut to, &Answer::Moved).await?;
+                continue;
+            }
+        };
+        let Some(line) = line else { break };
         let answer = match line.parse() {
             Ok(order) => {
                 let (reply, replied) = oneshot::channel();
@@ -230,6 +240,10 @@ struct Keeper {
     board: Box<dyn AnySwitched>,
     said: Said,
     faulty: Faulty,
+    /// Tells the connection that a sensor moved.
+    moved: Arc<Notify>,
+    /// The kiosk has read since it was last told so.
+    is_read: bool,
     /// What was told to be wrong last; nothing once the board was well.
     fault: Option<String>,
     /// When the coil that is on has to be off.
@@ -241,9 +255,9 @@ struct Keeper {
 }
 
 impl Keeper {
-    fn new(no: u8, board: Box<dyn AnySwitched>, (said, faulty): (Said, Faulty)) -> Self {
+    fn new(no: u8, board: Box<dyn AnySwitched>, (said, faulty): (Said, Faulty), moved: Arc<Notify>) -> Self {
         let (beat, owed) = (Instant::now(), Some(Why::Start));
-        Self { no, board, said, faulty, fault: None, on_until: None, beat, owed }
+        Self { no, board, said, faulty, moved, is_read: false, fault: None, on_until: None, beat, owed }
     }
 
     /// Tells what is wrong, and sorts it.
@@ -271,6 +285,11 @@ impl Keeper {
                 biased;
                 () = tokio::time::sleep_until(due.map_or(self.beat, |(at, _)| at)), if due.is_some() => {
                     let _ = self.let_go(due.map_or(Why::Over, |(_, why)| why)).await;
+                }
+                () = self.board.moved(), if self.is_read => {
+                    // Told once: whoever reads again will be told again.
+                    self.is_read = false;
+                    self.moved.notify_one();
                 }
                 ask = asked.recv() => match ask {
                     Some(Ask::Order(order, reply)) => {
@@ -310,7 +329,10 @@ impl Keeper {
     async fn answer(&mut self, order: Order) -> Answer {
         let done = match order {
             Order::Read => match self.levels().await {
-                Ok(levels) => return Answer::Levels(levels),
+                Ok(levels) => {
+                    self.is_read = true;
+                    return Answer::Levels(levels);
+                }
                 Err(kind) => Err(kind),
             },
             Order::Off => self.let_go(Why::Told).await,
@@ -368,6 +390,7 @@ trait AnySwitched: Send {
     async fn on(&mut self, channel: Channel) -> Result<(), Fault>;
     async fn all_off(&mut self) -> Result<(), Fault>;
     async fn read(&mut self) -> Result<ChannelLevels, Fault>;
+    async fn moved(&mut self);
 }
 
 #[async_trait]
@@ -386,5 +409,9 @@ impl<S: Switched> AnySwitched for S {
 
     async fn read(&mut self) -> Result<ChannelLevels, Fault> {
         Ok(Switched::read(self).await?)
+    }
+
+    async fn moved(&mut self) {
+        Switched::moved(self).await;
     }
 }

@@ -27,6 +27,8 @@ pub(super) enum Answer {
     Done,
     Levels(ChannelLevels),
     Failed(ErrorKind),
+    /// No answer but a word of the guard's own: a sensor has moved, so that it is worth while to read.
+    Moved,
 }
 
 /// A line that is none of them.
@@ -88,6 +90,7 @@ impl fmt::Display for Answer {
                 Ok(())
             }
             Self::Failed(kind) => write!(f, "failed {}", word_of(*kind)),
+            Self::Moved => f.write_str("moved"),
         }
     }
 }
@@ -98,6 +101,7 @@ impl FromStr for Answer {
     fn from_str(line: &str) -> Result<Self, Unknown> {
         match line.split_once(' ') {
             None if line == "ok" => Ok(Self::Done),
+            None if line == "moved" => Ok(Self::Moved),
             Some(("levels", levels)) => {
                 let levels: Result<_, _> = levels.split(',').map(level).collect();
                 Ok(Self::Levels(ChannelLevels(levels?)))
@@ -167,7 +171,7 @@ mod tests {
         let levels = doors.map(|door| items.map(|item| ChannelLevel { door: Raw(door), item: Raw(item) }));
         let levels = Answer::Levels(ChannelLevels(levels.concat()));
         assert_eq!(levels.to_string(), "levels cp,ca,c,op,oa,o,up,ua,u");
-        for answer in [Answer::Done, levels].into_iter().chain(KINDS.map(Answer::Failed)) {
+        for answer in [Answer::Done, Answer::Moved, levels].into_iter().chain(KINDS.map(Answer::Failed)) {
             assert_eq!(answer.to_string().parse(), Ok(answer));
         }
     }
@@ -179,7 +183,7 @@ mod tests {
         {
             assert_eq!(line.parse::<Order>(), Err(Unknown), "{line}");
         }
-        for line in ["", "ok 1", "levels ", "levels x", "levels cpp", "failed", "failed hot"] {
+        for line in ["", "ok 1", "moved 1", "levels ", "levels x", "levels cpp", "failed", "failed hot"] {
             assert_eq!(line.parse::<Answer>(), Err(Unknown), "{line}");
         }
     }
