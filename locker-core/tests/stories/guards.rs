@@ -3,7 +3,7 @@
 use locker_core::screen::{Action, Button, Widget};
 use locker_core::*;
 
-use crate::rig::{ADMIN, JANE, OMAR, Rig, contact, visit};
+use crate::rig::{ADMIN, JANE, OMAR, Rig, authenticator, contact, visit};
 
 const MINUTE: u64 = 60_000;
 
@@ -226,6 +226,28 @@ fn code_08_the_box_that_is_chosen_is_the_one_that_is_marked() {
     assert_eq!(chosen(&rig), [false; 4]);
     rig.touch(Action::Choose { item: 2 }).unwrap();
     assert_eq!(chosen(&rig), [false, false, true, false]);
+}
+
+#[test]
+fn code_09_the_reason_that_is_chosen_is_marked_and_going_back_leaves_none_chosen() {
+    let mut rig = Rig::new();
+    let secret = rig.enrol(ADMIN);
+    let code = authenticator(secret, rig.wall);
+    rig.collect(&code);
+    let reasons = OpenReason::ALL.len();
+    assert_eq!(chosen(&rig), vec![false; reasons]);
+    rig.touch(Action::Choose { item: 1 }).unwrap();
+    assert_eq!(chosen(&rig).iter().position(|marked| *marked), Some(1));
+    rig.press(Button::Help);
+    assert_eq!(help_lines(&rig)[0], "help-staff-code");
+    rig.press(Button::CloseHelp);
+    rig.press(Button::Ok);
+    rig.touch(Action::Choose { item: 0 }).unwrap();
+    rig.press(Button::Help);
+    assert_eq!(help_lines(&rig)[0], "help-staff-code");
+    rig.press(Button::CloseHelp);
+    rig.press(Button::Back);
+    assert_eq!((rig.at(), chosen(&rig)), ("staff.reason", vec![false; reasons]));
 }
 
 #[test]

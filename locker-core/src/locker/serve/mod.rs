@@ -93,11 +93,6 @@ pub(crate) fn touched(draft: &mut Draft<'_>, action: &Action) -> Result<Answer, 
         return settle(draft, *button);
     }
     let serving = current(draft);
-    let is_opening = matches!(serving.phase, Phase::Opening { .. });
-    if serving.wish == Some(Wish::Leave) && !is_opening && *button != Button::DoorIsShut {
-        // Who leaves is only waited for.
-        return Err(Refusal::NotOffered);
-    }
     match (serving.phase, button) {
         (Phase::Opening { .. }, Button::DidNotOpen) => hurry(draft),
         (Phase::Open { .. } | Phase::Closed { .. } | Phase::Blind { .. }, Button::DidNotOpen) => {
