@@ -11,6 +11,7 @@ mod drop;
 mod further;
 mod help;
 mod keys;
+mod keys_flows;
 mod link;
 mod luck;
 mod numbers;
