@@ -1,7 +1,7 @@
 // The activity log (OFFICE-8): who did what when, newest first, in pages; for who may read it.
 
 import { get } from './api.js';
-import { h, put } from './dom.js';
+import { h } from './dom.js';
 import { what } from './logwords.js';
 import { act, region } from './page.js';
 import { said } from './staff.js';
@@ -20,7 +20,9 @@ export class Log {
   /** The section; nothing without the right. Built once per language. */
   element() {
     if (!this.desk.staff.may('log.read')) { this.body = null; return null; }
-    this.body = h('div', { class: 'col' });
+    this.filters = h('div', { class: 'filters' });
+    this.table = h('div', { class: 'col' });
+    this.body = h('div', { class: 'col' }, this.filters, this.table);
     const details = h('details', { class: 'panel', open: this.open, ontoggle: () => { this.open = details.open; if (this.open) this.refresh(); } },
       h('summary', null, h('h2', { id: 'log-title' }, t('log'))), this.body);
     if (this.open) this.refresh();
@@ -28,15 +30,16 @@ export class Log {
   }
 
   /** Shows the log of one work order. */
-  of(visit) {
+  async of(visit) {
     this.wanted = { user: '', box_no: '', visit: String(visit) };
+    this.rows = [];
     this.open = true;
     const details = this.body?.closest('details');
     if (!details) return;
-    if (details.open) this.refresh();
     details.open = true;
+    await this.refresh();
     details.scrollIntoView({ block: 'start' });
-    details.querySelector('summary').focus();
+    details.querySelector('summary').focus({ preventScroll: true });
   }
 
   /** Reads the newest rows again; with `more`, older ones too. */
@@ -61,19 +64,31 @@ export class Log {
   }
 
   draw() {
-    if (!this.body) return;
-    region(this.body, this.#filters(), h('p', { class: 'error', role: 'alert' }, this.problem), this.rows.length ? this.#table() : h('p', { class: 'muted' }, t('logEmpty')),
+    if (!this.body || !this.open) return;
+    const choices = this.#choices();
+    // A list that somebody has open stays open while news come in.
+    const name = JSON.stringify(choices);
+    if (this.filters.dataset.choices !== name) {
+      this.filters.dataset.choices = name;
+      region(this.filters, choices.map((choice) => this.#filter(choice)));
+    }
+    region(this.table, h('p', { class: 'error', role: 'alert' }, this.problem), this.rows.length ? this.#table() : h('p', { class: 'muted' }, t('logEmpty')),
       this.more && h('div', { class: 'acts' }, act('log-more', t('logMore'), () => this.refresh(true))));
   }
 
-  #filters() {
-    const { data } = this.desk;
-    const choice = (name, label, all) => h('label', { class: 'field' }, h('span', null, label), h('select', { 'data-key': `log-${name}`, onchange: (event) => { this.wanted[name] = event.target.value; this.rows = []; this.refresh(); } },
+  #filter({ name, label, all }) {
+    return h('label', { class: 'field' }, h('span', null, label), h('select', { 'data-key': `log-${name}`, onchange: (event) => { this.wanted[name] = event.target.value; this.rows = []; this.refresh(); } },
       h('option', { value: '' }, t('logAll')), all.map(([value, words]) => h('option', { value, selected: String(value) === this.wanted[name] }, words))));
+  }
+
+  /** What can be chosen, and what is. */
+  #choices() {
+    const { data } = this.desk;
+    const choice = (name, label, all) => ({ name, label, all, chosen: this.wanted[name] });
     const boxes = (data.lockers ?? []).flatMap((locker) => locker.boxes.map(({ box_no: n }) => [n, t('box', { n })]));
     const visits = (data.visits ?? []).map((visit) => [visit.id, visit.plate]);
     if (this.wanted.visit && !visits.some(([id]) => String(id) === this.wanted.visit)) visits.push([this.wanted.visit, `${t('order')} ${this.wanted.visit}`]);
-    return h('div', { class: 'filters' }, choice('user', t('person'), (data.users ?? []).map((user) => [user.id, user.name])), choice('visit', t('order'), visits), choice('box_no', t('boxOne'), boxes));
+    return [choice('user', t('person'), (data.users ?? []).map((user) => [user.id, user.name])), choice('visit', t('order'), visits), choice('box_no', t('boxOne'), boxes)];
   }
 
   #table() {

@@ -17,8 +17,14 @@ import { facts, messages, outboundActs, timeline, visitRow } from './visits.js';
 const areas = {};
 let desk;
 desk = new Desk('office', (staff) => ({ visits: '/api/v1/visits', help: '/api/v1/help', notices: '/api/v1/notices', lockers: '/api/v1/lockers', ...staff.isAdmin() && { users: '/api/v1/users' } }),
-  { build, draw, logged: () => log.refresh() });
+  { build, draw, logged });
 const log = new Log(desk);
+
+/** Something was noted: what has no news of its own is read again. */
+function logged() {
+  log.refresh();
+  if (desk.kept.users) desk.refresh('users');
+}
 
 /** Built once, so that the search keeps what was typed. */
 function build(main) {

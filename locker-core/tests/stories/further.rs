@@ -51,7 +51,59 @@ fn collecting(rig: &mut Rig) -> u8 {
     number
 }
 
+/// A locker that had a link today and has none now (SAFE-6).
+fn unlinked(rig: &mut Rig) {
+    rig.note(Told::Link(Link::Up));
+    rig.note(Told::Link(Link::Down));
+}
+
+fn older(rig: &mut Rig) {
+    rig.settings.profile = Profile::Classic;
+    rig.push_desired();
+}
+
 const WAYS: &[(&str, Way)] = &[
+    ("drop.method, no link", |rig| {
+        unlinked(rig);
+        rig.begin_drop();
+    }),
+    ("drop.method, no link, without two-factor", |rig| {
+        rig.settings.two_factor = false;
+        rig.push_desired();
+        unlinked(rig);
+        rig.begin_drop();
+    }),
+    ("drop.method, no link, help", |rig| {
+        unlinked(rig);
+        rig.begin_drop();
+        rig.press(Button::Help);
+    }),
+    ("drop.contact, no link", |rig| {
+        rig.begin_drop();
+        rig.look_up(Button::ByRegistration, "1-ABC-123");
+        unlinked(rig);
+    }),
+    ("pick.method, no link", |rig| {
+        unlinked(rig);
+        rig.press(Button::PickUpKey);
+        rig.press(Button::Go);
+    }),
+    ("pick.qr, no link", |rig| {
+        rig.show_qr();
+        unlinked(rig);
+    }),
+    ("pick.pin, staff codes wait", |rig| {
+        for _ in 0..4 {
+            rig.collect("90090090");
+            rig.leave();
+        }
+        rig.collect("90090090");
+    }),
+    ("drop.welcome, older edition", older),
+    ("drop.method, older edition", |rig| {
+        older(rig);
+        rig.press(Button::Go);
+    }),
     ("start, inactive", |rig| {
         rig.settings.active = false;
         rig.push_desired();

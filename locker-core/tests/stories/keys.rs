@@ -7,40 +7,40 @@ use crate::rig::{JANE, Rig};
 use crate::walk;
 
 /// Somebody with a blank screen.
-struct Listener {
-    rig: Rig,
+pub(crate) struct Listener {
+    pub(crate) rig: Rig,
     keys: Keys,
 }
 
 impl Listener {
-    fn at(rig: Rig) -> Self {
+    pub(crate) fn at(rig: Rig) -> Self {
         Self { rig, keys: Keys::new() }
     }
 
-    fn heard(&self) -> Vec<Cue> {
+    pub(crate) fn heard(&self) -> Vec<Cue> {
         self.keys.say(&self.rig.screen())
     }
 
-    fn hears(&self, id: &str) -> bool {
+    pub(crate) fn hears(&self, id: &str) -> bool {
         self.heard().iter().any(|cue| cue.text.id == id)
     }
 
     /// Strikes a key, at leisure.
-    fn strike(&mut self, key: Key) {
+    pub(crate) fn strike(&mut self, key: Key) {
         self.rig.wait(DOUBLE_STRIKE_MS);
         if let Some(action) = self.keys.press(&self.rig.screen(), key, Mono(self.rig.mono)) {
             self.rig.touch(action).unwrap();
         }
     }
 
-    fn digits(&mut self, digits: &str) {
+    pub(crate) fn digits(&mut self, digits: &str) {
         for digit in digits.bytes() {
             self.strike(Key::Digit(digit - b'0'));
         }
     }
 
     /// Strikes the key that was said to do this.
-    fn does(&mut self, id: &str) {
+    pub(crate) fn does(&mut self, id: &str) {
         let cues = self.heard();
         let cue = cues.iter().find(|cue| cue.key.is_some() && cue.text.id == id);
         let ids: Vec<_> = cues.iter().map(|cue| cue.text.id).collect();
@@ -56,7 +56,7 @@ impl Listener {
     }
 
     /// Spells a text with rows and letters, as they were said.
-    fn spells(&mut self, text: &str) {
+    pub(crate) fn spells(&mut self, text: &str) {
         for sign in text.chars() {
             let rows = ["0 ", "1-", "2ABC", "3DEF", "4GHI", "5JKL", "6MNO", "7PQRS", "8TUV", "9WXYZ"];
             let row = (0..).zip(rows).find(|(_, row)| row.contains(sign)).unwrap().0;

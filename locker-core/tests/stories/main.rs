@@ -12,6 +12,7 @@ mod further;
 mod guards;
 mod help;
 mod keys;
+mod keys_flows;
 mod link;
 mod luck;
 mod numbers;

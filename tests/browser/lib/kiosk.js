@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 
 /** The built kiosk; `KIOSK_BIN` names another one. */
 export const KIOSK_BIN = process.env.KIOSK_BIN ?? fileURLToPath(new URL('../../../target/debug/kiosk', import.meta.url));
@@ -41,6 +42,15 @@ export class Kiosk {
   /** Stops it as a service manager does, and starts it again on the same data. */
   async restart() {
     await this.stop();
+    await this.#spawn();
+  }
+
+  /** Stops it, takes an import file over, and starts it again. */
+  async import(content) {
+    const file = join(this.data, 'import.json');
+    await writeFile(file, JSON.stringify(content));
+    await this.stop();
+    await promisify(execFile)(KIOSK_BIN, ['--data', join(this.data, 'data'), 'import', file]);
     await this.#spawn();
   }
 

@@ -46,6 +46,10 @@ test('ux_05: the pages of staff, cabinet, mailbox and index, narrow and wide, li
   const office = await world.staff('office', 'admin');
   await office.row('1-ABC-123').click();
   await office.page.locator('.detail .timeline').waitFor();
+  await office.page.locator('summary', { hasText: 'Activity log' }).click();
+  await office.page.locator('.table tbody tr').nth(3).waitFor();
+  await hand.act({ do: 'pry', box_no: 7 });
+  await office.page.locator('.told li').first().waitFor();
   const tablet = await world.staff('tablet', 'mechanic');
   await tablet.ticket('1-ABC-123');
   await tablet.page.locator('#ticket').waitFor();

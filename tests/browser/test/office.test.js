@@ -76,6 +76,24 @@ test('safe_05: without the right there is no button, and the interface refuses',
   assert.deepEqual([status, json.key], [403, 'office.not_dealer_admin']);
 });
 
+test('safe_05: somebody who has left is erased, somebody who is active is not', async (t) => {
+  const world = await World.of(t, await browser());
+  await world.kiosk.import({ users: [{ login: 'boss', name: 'Bo Boss', role: 'dealer_admin', password: 'demo' }] });
+  const office = await world.staff('office', 'boss');
+  const row = (name) => office.page.locator('.people-list li', { hasText: name });
+  await row('Max Mechanic').getByText('no longer active').waitFor();
+  assert.equal(await row('Bo Boss').getByRole('button').count(), 0);
+  await row('Max Mechanic').getByRole('button', { name: 'Erase personal data …' }).click();
+  await office.page.locator('dialog').getByText('answers for a key').waitFor();
+  await look(office.page, 'office: somebody is to be erased');
+  await office.button('Erase for good').click();
+  await office.page.locator('dialog').getByText('It is being erased').waitFor();
+  await office.page.locator('dialog [data-key="close"]').click();
+  await row('Max Mechanic').waitFor({ state: 'detached' });
+  await row('–').waitFor();
+  assert.equal(await row('–').getByRole('button').count(), 0);
+});
+
 test('office_08: the activity log in pages, by person, work order and box, in four languages', async (t) => {
   const world = await World.of(t, await browser());
   const hand = new Hand(world.kiosk);
