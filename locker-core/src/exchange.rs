@@ -1,6 +1,7 @@
 //! What passes between the two machines: facts, desired settings, live requests. There is no fourth kind.
 
 use alloc::string::String;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
 
@@ -373,7 +374,7 @@ pub struct Desired {
     pub settings: Settings,
     /// All visits that the locker has to know: those of eight days ago and later, as a check-in PIN works for a week
     /// after its day (DROP-16), and those whose key is not back.
-    pub visits: Vec<Visit>,
+    pub visits: Vec<Arc<Visit>>,
     /// The users who may have temporary PINs: those of others die (CODE-8).
     pub temporary: Vec<UserId>,
     /// The users whose authenticators open boxes: those of others are forgotten (CODE-9).

@@ -55,6 +55,8 @@
 //! A customer drops a key at a locker without two-factor, with a journal in memory, up to the pulse that opens the box:
 //!
 //! ```
+//! use std::sync::Arc;
+//!
 //! use locker_core::mocks::MemoryVault;
 //! use locker_core::screen::{Action, Button, Surface, Touch};
 //! use locker_core::*;
@@ -110,7 +112,7 @@
 //!     Visit { id, date: today, people: Personal::new(Subject::Visit(id), people), appointments: vec![], on_hold: false };
 //! let settings = Settings { two_factor: false, ..Settings::default() };
 //! let (temporary, authenticators) = (Vec::new(), Vec::new());
-//! let visits = vec![visit];
+//! let visits = vec![Arc::new(visit)];
 //! host.note(Told::Desired(Box::new(Desired { revision: 1, settings, visits, temporary, authenticators })));
 //!
 //! let press = |button| Action::Press { button };

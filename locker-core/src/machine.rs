@@ -223,7 +223,23 @@ pub trait Machine: Sized {
         if let Some(bytes) = snapshot {
             frame.load_snapshot(bytes, vault)?;
         }
+        let mut machine = Self::from_frame(frame);
+        machine.read_on(vault, entries)?;
+        Ok(machine)
+    }
+
+    /// Reads on where [`Machine::restore`] or the last reading ended, with the same checks: a machine that follows a
+    /// journal which another one writes, and is itself not started. Entries that it has are passed over.
+    ///
+    /// # Errors
+    /// [`RestoreError`], naming the sequence number of what is wrong; the machine is then good for nothing.
+    fn read_on(
+        &mut self,
+        vault: &mut dyn Vault,
+        entries: impl IntoIterator<Item = Entry>,
+    ) -> Result<(), RestoreError> {
         let kept = vault.head(Self::STREAM)?.unwrap_or_default();
+        let frame = self.frame_mut();
         for entry in entries {
             if entry.seq <= frame.head.seq {
                 continue;
@@ -237,7 +253,7 @@ pub trait Machine: Sized {
         if kept.seq > frame.head.seq {
             return Err(RestoreError::Cut { seq: frame.head.seq + 1 });
         }
-        Ok(Self::from_frame(frame))
+        Ok(())
     }
 }
 
@@ -335,10 +351,17 @@ pub fn decode<R: DeserializeOwned>(entry: &Entry) -> Result<Stamped<R>, RestoreE
         v: u32,
     }
     let seq = entry.seq;
-    let unreadable = |_| RestoreError::Unreadable { seq };
-    let version: Version = serde_json::from_slice(&entry.body).map_err(unreadable)?;
-    readable(version.v, seq)?;
-    let body: Body<R> = serde_json::from_slice(&entry.body).map_err(unreadable)?;
+    let unreadable = |_: serde_json::Error| RestoreError::Unreadable { seq };
+    let body: Body<R> = match serde_json::from_slice(&entry.body) {
+        Ok(body) => body,
+        // What a newer version wrote need not be readable.
+        Err(error) => {
+            let version: Version = serde_json::from_slice(&entry.body).map_err(unreadable)?;
+            readable(version.v, seq)?;
+            return Err(unreadable(error));
+        }
+    };
+    readable(body.v, seq)?;
     if body.seq != seq {
         return Err(RestoreError::Unreadable { seq });
     }

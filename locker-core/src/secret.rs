@@ -192,7 +192,11 @@ impl<'de, T> Deserialize<'de> for Personal<T> {
         let paper = OnPaper::deserialize(from)?;
         let state = match paper.ciphertext {
             None => State::Erased,
-            Some(text) => State::Sealed(hex::decode(text).map_err(serde::de::Error::custom)?),
+            Some(text) => {
+                let mut sealed = alloc::vec![0; text.len() / 2];
+                hex::decode_to_slice(text, &mut sealed).map_err(serde::de::Error::custom)?;
+                State::Sealed(sealed)
+            }
         };
         Ok(Self { subject: paper.subject, state })
     }

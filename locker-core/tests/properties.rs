@@ -8,6 +8,7 @@
 mod rig;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use locker_core::screen::{Action, Button, Surface};
 use locker_core::*;
@@ -718,7 +719,7 @@ proptest! {
         let planned = straight.visits.clone();
         let desired: Vec<Desired> = (10..).zip(&wanted).map(|(revision, (seed, two_factor))| {
             let keep = |(n, _): &(usize, Visit)| seed & 1 << n != 0;
-            let visits = planned.iter().cloned().enumerate().filter(keep).map(|(_, visit)| visit).collect();
+            let visits = planned.iter().cloned().enumerate().filter(keep).map(|(_, visit)| Arc::new(visit)).collect();
             let settings = Settings { two_factor: *two_factor, ..Settings::default() };
             let (temporary, authenticators) = (vec![rig::ADMIN], Vec::new());
             Desired { revision, settings, visits, temporary, authenticators }

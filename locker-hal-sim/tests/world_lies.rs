@@ -30,13 +30,14 @@ fn noticed(plan: WorldPlan, lie: impl Lie + 'static) -> Option<&'static str> {
     world.violation().map(|violation| violation.rule)
 }
 
+/// A small world with these kinds of mishap.
+fn small(mishaps: &[Mishap]) -> WorldPlan {
+    WorldPlan { visits: 8, boxes: 8, mishaps: mishaps.iter().copied().collect(), ..WorldPlan::default() }
+}
+
 /// Runs worlds of seed after seed with a lie in each, until this rule is the first to notice one: how many it took.
-fn found<L: Lie + 'static>(rule: &str, mishaps: &[Mishap], lie: impl Fn() -> L) -> u64 {
-    let small = |seed| {
-        let mishaps: BTreeSet<Mishap> = mishaps.iter().copied().collect();
-        WorldPlan { seed, visits: 8, boxes: 8, mishaps, ..WorldPlan::default() }
-    };
-    let first = (0..20).find(|seed| noticed(small(*seed), lie()) == Some(rule));
+fn found<L: Lie + 'static>(rule: &str, plan: &WorldPlan, lie: impl Fn() -> L) -> u64 {
+    let first = (0..20).find(|seed| noticed(WorldPlan { seed: *seed, ..plan.clone() }, lie()) == Some(rule));
     first.expect("20 worlds, and this rule noticed nothing first") + 1
 }
 
@@ -53,11 +54,16 @@ fn tell_everywhere<L: Lie + 'static>(worlds: u64, lie: impl Fn() -> L) {
 
 #[track_caller]
 fn is_noticed<L: Lie + 'static>(rule: &'static str, mishaps: &[Mishap], lie: impl Fn() -> L) {
+    is_noticed_in(rule, &small(mishaps), lie);
+}
+
+#[track_caller]
+fn is_noticed_in<L: Lie + 'static>(rule: &'static str, plan: &WorldPlan, lie: impl Fn() -> L) {
     assert!(INVARIANTS.iter().any(|(name, _)| *name == rule));
     if let Some(worlds) = any_worlds() {
         return tell_everywhere(worlds, lie);
     }
-    let seeds = found(rule, mishaps, lie);
+    let seeds = found(rule, plan, lie);
     println!("{rule}: noticed in world {seeds}");
 }
 
@@ -318,6 +324,80 @@ fn safe_05_a_name_outside_its_seal_is_noticed() {
             if let Record::LookupMissed { .. } | Record::MessageSent { .. } = record {
                 let step = String::from("Zqara Driver");
                 *record = Record::HelpCalled { help: HelpId(9), session: None, step };
+            }
+        })
+    });
+}
+
+#[test]
+fn safe_05_a_key_that_is_called_destroyed_and_kept_is_noticed() {
+    struct Keeps;
+    impl Lie for Keeps {
+        fn keeps_keys(&self) -> bool {
+            true
+        }
+    }
+    is_noticed("SAFE-5", &[], || Keeps);
+}
+
+/// An office whose journal says something else than it decided.
+struct OfficeWrites(fn(&mut office::Record));
+
+impl Lie for OfficeWrites {
+    fn rewrite_office(&mut self) -> Option<Box<dyn FnMut(&mut Vec<Stamped<office::Record>>)>> {
+        let change = self.0;
+        Some(Box::new(move |records| records.iter_mut().for_each(|stamped| change(&mut stamped.record))))
+    }
+}
+
+#[test]
+fn safe_05_an_office_that_forgets_whom_it_began_to_erase_is_noticed() {
+    let forgets = || {
+        OfficeWrites(|record| {
+            if let office::Record::Erased { .. } = record {
+                *record = office::Record::WishDone { wish: 0 };
+            }
+        })
+    };
+    // The running office knows better; its journal does not.
+    is_noticed("converges", &[], forgets);
+}
+
+/// Weeks in which hardly anything happens but that a key waits.
+fn weeks() -> WorldPlan {
+    WorldPlan { days: 34, visits: 3, ..small(&[]) }
+}
+
+#[test]
+fn pick_04_a_location_that_is_not_told_of_a_key_that_waits_for_30_days_is_noticed() {
+    let is_silent = || {
+        OfficeWrites(|record| {
+            if let office::Record::UncollectedTold { .. } = record {
+                *record = office::Record::WishDone { wish: 0 };
+            }
+        })
+    };
+    is_noticed_in("PICK-4", &weeks(), is_silent);
+}
+
+#[test]
+fn pick_04_a_location_that_is_told_of_another_key_is_noticed() {
+    let mistakes = || {
+        OfficeWrites(|record| {
+            if let office::Record::UncollectedTold { visit, .. } = record {
+                visit.0 += 90;
+            }
+        })
+    };
+    is_noticed_in("PICK-4", &weeks(), mistakes);
+}
+
+#[test]
+fn pick_05_a_box_that_opens_although_its_key_is_on_hold_is_noticed() {
+    is_noticed("PICK-5", &[], || {
+        writes(|record| {
+            if let Record::VisitPut { visit } = record {
+                visit.on_hold = true;
             }
         })
     });

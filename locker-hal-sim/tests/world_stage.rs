@@ -30,7 +30,7 @@ fn jane() -> Planned {
     let orders =
         vec![Appointment { order, time: TimeOfDay::new(8, 30).unwrap(), work: "Yearly service".into() }];
     let date = Date::from_ymd(2026, 1, 5).unwrap();
-    Planned { date, plate: "1-ABC-123".into(), vehicle: "Blue van".into(), driver, orders }
+    Planned { date, plate: "1-ABC-123".into(), vehicle: "Blue van".into(), driver, orders, on_hold: false }
 }
 
 fn stage() -> Stage {

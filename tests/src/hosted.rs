@@ -210,7 +210,7 @@ impl<J: Journal + Clone + 'static, V: KeyStore + Clone + 'static> Host<J, V> {
         let (handle, running) = owner.spawn().expect("a thread");
         let _ = handle.view().wait_for(|view| view.shown.is_some()).await;
         let _ = handle.note(Told::SetUp(Box::new(Layout::grid(LockerId(1), 4, 4)))).await;
-        let visits = vec![planned(VISIT, KEY, clock.now().today)];
+        let visits = vec![Arc::new(planned(VISIT, KEY, clock.now().today))];
         let desired = Desired {
             revision: 1,
             settings: Settings::default(),

@@ -1,5 +1,7 @@
 //! What a start settles, and what the office and the host set.
 
+use alloc::collections::BTreeSet;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use super::ask::Layout;
@@ -67,10 +69,10 @@ pub(crate) fn desired(draft: &mut Draft<'_>, desired: Desired) {
     if desired.revision <= draft.durable().revision || desired.settings.check().is_err() {
         return;
     }
+    let wanted: BTreeSet<VisitId> = desired.visits.iter().map(|visit| visit.id).collect();
     let known: Vec<VisitId> = draft.durable().visits.keys().copied().collect();
     for visit in known {
-        let is_wanted = desired.visits.iter().any(|wanted| wanted.id == visit);
-        if !is_wanted && !is_bound(draft.durable(), visit) {
+        if !wanted.contains(&visit) && !is_bound(draft.durable(), visit) {
             // A code dies at once, even in use: no box is open yet (START-6).
             for code in draft.durable().codes.of_visit(visit) {
                 draft.record(Record::CodeDied { code, why: Death::Cancelled });
@@ -83,7 +85,8 @@ pub(crate) fn desired(draft: &mut Draft<'_>, desired: Desired) {
     temporary::keep_only(draft, &desired.temporary);
     totp::keep_only(draft, &desired.authenticators, desired.revision);
     for visit in desired.visits {
-        if draft.durable().visits.get(&visit.id) != Some(&visit) {
+        if draft.durable().visits.get(&visit.id) != Some(&*visit) {
+            let visit = Arc::unwrap_or_clone(visit);
             draft.record(Record::VisitPut { visit });
         }
     }

@@ -1,5 +1,6 @@
 //! How each record changes what the office knows. Never fails: a record says what was already decided.
 
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use super::code::{Bar, CodeHolder, Tries, WRONG_CODES_BEFORE_LOCK, WRONG_CODES_BEFORE_WAIT};
@@ -68,7 +69,7 @@ pub(super) fn apply(durable: &mut Durable, stamped: &Stamped<Record>) {
         Record::VisitPut { visit, owner, contractor } => {
             durable.next.visit = durable.next.visit.max(visit.id.0);
             let row = durable.visit_mut(visit.id);
-            row.visit = Some(visit.clone());
+            row.visit = Some(Arc::new(visit.clone()));
             row.owner.clone_from(owner);
             row.contractor.clone_from(contractor);
             row.is_withdrawn = false;

@@ -5,6 +5,7 @@
 
 use alloc::collections::BTreeMap;
 use alloc::string::String;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
@@ -135,7 +136,7 @@ pub(super) struct Report {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct VisitRow {
     /// `None` when a locker speaks of a visit that the office does not know: its key is not forgotten.
-    pub(super) visit: Option<Visit>,
+    pub(super) visit: Option<Arc<Visit>>,
     pub(super) owner: Option<Personal<String>>,
     pub(super) contractor: Option<Personal<String>>,
     /// Whether planning no longer has it.
@@ -382,7 +383,7 @@ impl HoldsPersonal for VisitRow {
         visit: &mut dyn FnMut(&mut dyn Sealable) -> Result<(), SealError>,
     ) -> Result<(), SealError> {
         if let Some(row) = &mut self.visit {
-            row.visit_personal(visit)?;
+            Arc::make_mut(row).visit_personal(visit)?;
         }
         for name in [&mut self.owner, &mut self.contractor].into_iter().flatten() {
             visit(name)?;

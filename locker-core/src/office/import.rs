@@ -426,7 +426,7 @@ fn put_visit(draft: &mut Draft<'_, Office>, known: Option<VisitId>, input: Visit
     let owner = input.owner.map(personal);
     let contractor = input.contractor.map(personal);
     let is_same = draft.durable().visits.get(&id).is_some_and(|row| {
-        row.visit.as_ref() == Some(&visit)
+        row.visit.as_deref() == Some(&visit)
             && row.owner == owner
             && row.contractor == contractor
             && !row.is_withdrawn

@@ -330,6 +330,12 @@ impl Office {
         self.durable().lockers.keys().copied().collect()
     }
 
+    /// The number of what the office wants now of its lockers: that of every [`Office::desired`].
+    #[must_use]
+    pub fn revision(&self) -> u64 {
+        self.durable().revision
+    }
+
     /// What the office wants of `locker`; `None` for an unknown one.
     ///
     /// The visits are those of eight days before `today` and later, and those whose key is not with the customer. As days

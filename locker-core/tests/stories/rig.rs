@@ -241,7 +241,8 @@ impl Rig {
     /// Sends the office's settings and visits as they are in the rig.
     pub fn push_desired(&mut self) {
         self.revision += 1;
-        let (revision, settings, visits) = (self.revision, self.settings.clone(), self.visits.clone());
+        let (revision, settings) = (self.revision, self.settings.clone());
+        let visits = self.visits.iter().cloned().map(Arc::new).collect();
         let (temporary, authenticators) = (self.temporary.clone(), self.authenticators.clone());
         let desired = Desired { revision, settings, visits, temporary, authenticators };
         self.note(Told::Desired(Box::new(desired)));

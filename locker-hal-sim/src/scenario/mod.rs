@@ -46,6 +46,8 @@ mod check;
 mod error;
 mod play;
 mod play_acts;
+mod play_events;
+mod play_people;
 mod read;
 mod read_does;
 mod read_expect;

@@ -2,19 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use locker_core::office::{self, NoticeView, Role};
+use locker_core::office::{self, NoticeView};
 use locker_core::screen::{Action, Surface, Widget};
-use locker_core::{
-    Act as StaffAct, Appointment, BoxNo, Channel, Coded, Contact, ContactKind, DAY, Date, Driver,
-    ExternalRef, HOUR, LockerId, Machine, Record, Settings, TimeOfDay, VisitId,
-};
+use locker_core::{Act as StaffAct, BoxNo, Coded, DAY, HOUR, LockerId, Settings, TimeOfDay, VisitId};
 
 use super::error::{Flaw, Place};
-use super::story::{Act, Customer, Cut, Event, Given, Line, PersonKind, Scenario, Step};
-use crate::command::{Fault, SimCommand, SimRefusal};
-use crate::world::{
-    ClockFault, Computer, Deed, Link, Plan, Planned, Reply, Staff, Stage, Undone, Violation, Watch, Who,
-};
+use super::play_people::plan;
+use super::story::{Act, Given, Line, Scenario, Step};
+use crate::command::{SimCommand, SimRefusal};
+use crate::world::{Deed, Reply, Stage, Undone, Violation, Watch, Who};
 
 /// Every scenario plays at this one.
 pub(super) const LOCKER: LockerId = LockerId(1);
@@ -22,13 +18,11 @@ pub(super) const LOCKER: LockerId = LockerId(1);
 pub(super) const LINE_MS: u64 = 1_000;
 /// How long a finger takes from digit to digit.
 pub(super) const DIGIT_MS: u64 = 100;
-/// Until somebody switches the power on.
-const OFF_MS: u64 = 1_000 * DAY;
 /// The zone of the stage, ahead of universal time.
-const ZONE_MS: i64 = HOUR as i64;
-const DAY_MS: i64 = DAY as i64;
+pub(super) const ZONE_MS: i64 = HOUR as i64;
+pub(super) const DAY_MS: i64 = DAY as i64;
 /// A reader of the office's pages who has no right and is never told anything.
-const READER: &str = "scenario-reader";
+pub(super) const READER: &str = "scenario-reader";
 
 impl Scenario {
     /// Plays the scenario; gives the stage as it is at the end.
@@ -69,9 +63,9 @@ pub(super) struct Player<'a> {
     /// A refusal that no line has expected yet.
     pub(super) refused: Option<(Place, String)>,
     place: Place,
-    settings: Settings,
+    pub(super) settings: Settings,
     /// The power is to go at some point of a step to come: the boot in which, and how long it is off then.
-    is_armed: Option<(u32, u64)>,
+    pub(super) is_armed: Option<(u32, u64)>,
     pub(super) acts: BTreeMap<u8, StaffAct>,
     pub(super) visits: BTreeMap<String, VisitId>,
     /// The temporary PIN that somebody got last.
@@ -358,80 +352,6 @@ impl<'a> Player<'a> {
     }
 
     /// What comes over the locker.
-    fn happens(&mut self, event: &Event) {
-        let (locker, at) = (LOCKER, Computer::Locker(LOCKER));
-        match event {
-            Event::Hurt(fault) => self.cabinet(Who::Somebody, SimCommand::Hurt { fault: *fault }),
-            Event::Heal(fault) => self.cabinet(Who::Somebody, SimCommand::Heal { fault: *fault }),
-            Event::HealAll => {
-                self.cabinet(Who::Somebody, SimCommand::HealAll);
-                self.cut_sensors();
-            }
-            Event::PowerCut { off_ms, when: Cut::Now } => {
-                self.deed(Deed::PowerCut { at, off_ms: *off_ms, power: true });
-                self.pass(off_ms + LINE_MS);
-            }
-            Event::PowerCut { off_ms, when: Cut::At(point) } => {
-                self.deed(Deed::Crash { at, point: *point, off_ms: *off_ms, spares: 0 });
-                self.is_armed = Some((self.boot(), *off_ms));
-            }
-            Event::PowerOff => drop(self.deed(Deed::PowerCut { at, off_ms: OFF_MS, power: true })),
-            Event::PowerOn => {
-                self.deed(Deed::PowerCut { at, off_ms: 0, power: true });
-                self.pass(LINE_MS);
-            }
-            Event::LinkDown => {
-                drop(self.deed(Deed::Link { locker, link: Link { down: true, ..Link::default() } }));
-            }
-            Event::LinkUp => drop(self.deed(Deed::Link { locker, link: Link::default() })),
-            Event::ClockJump { ms } => drop(self.deed(Deed::Clock { at, fault: ClockFault::Step(*ms) })),
-            Event::ClockConfirmed => drop(self.deed(Deed::Clock { at, fault: ClockFault::Confirm })),
-            Event::ConfirmedAtStart(clock) => drop(self.deed(Deed::Confirms { at, clock: *clock })),
-            Event::Disk(room) => drop(self.deed(Deed::Disk { at, room: *room })),
-            Event::Post(post) => drop(self.deed(Deed::Post { locker, post: *post })),
-            Event::Hang { ms } => drop(self.deed(Deed::Hang { at, ms: *ms })),
-            Event::Append(fault) => drop(self.deed(Deed::Append { at, fault: *fault, spares: 0 })),
-            Event::Cancel { whose } => {
-                let visits = self.planned(|name| name != whose);
-                self.deed(Deed::Plan { visits, whole: true });
-                self.pass(LINE_MS);
-            }
-            Event::Active(active) => self.set(|settings| settings.active = *active),
-            Event::TwoFactor(two_factor) => self.set(|settings| settings.two_factor = *two_factor),
-        }
-    }
-
-    fn set(&mut self, change: impl FnOnce(&mut Settings)) {
-        change(&mut self.settings);
-        let settings = self.settings.clone();
-        self.deed(Deed::Set { locker: LOCKER, settings });
-        self.pass(LINE_MS);
-    }
-
-    /// The number of the running boot, 0 while the computer is off.
-    fn boot(&self) -> u32 {
-        self.stage.locker(LOCKER).map_or(0, |locker| locker.frame().boot().0)
-    }
-
-    /// A power cut that was waiting for its moment has come: the time until the computer is back passes.
-    fn power_returns(&mut self) {
-        if let Some((boot, off_ms)) = self.is_armed
-            && self.boot() != boot
-        {
-            self.is_armed = None;
-            self.pass(off_ms + LINE_MS);
-        }
-    }
-
-    /// Boxes without a sensor: its wire is cut for good.
-    fn cut_sensors(&mut self) {
-        let doors = self.given.without_door_sensor.iter().map(|box_no| Fault::DoorCut { box_no: *box_no });
-        let items = self.given.without_item_sensor.iter().map(|box_no| Fault::ItemCut { box_no: *box_no });
-        for fault in doors.chain(items) {
-            self.cabinet(Who::Somebody, SimCommand::Hurt { fault });
-        }
-    }
-
     /// What is counted is counted from here.
     fn count_anew(&mut self) {
         let pulses = self.pulses();
@@ -458,152 +378,6 @@ impl<'a> Player<'a> {
     /// The reader stands behind all staff.
     fn reader(&self) -> u8 {
         u8::try_from(self.given.staff().count()).unwrap_or(u8::MAX)
-    }
-
-    /// The visits of the customers whose names pass.
-    fn planned(&self, passes: impl Fn(&str) -> bool) -> Vec<Planned> {
-        let today = self.today();
-        let visits = self.given.people.iter().filter(|person| passes(&person.name));
-        visits
-            .filter_map(|person| match &person.kind {
-                PersonKind::Customer(customer) => Some(planned(&person.name, customer, today)),
-                PersonKind::Staff { .. } | PersonKind::Stranger => None,
-            })
-            .collect()
-    }
-
-    /// The day in the dealership's zone.
-    pub(super) fn today(&self) -> Date {
-        let days = (self.stage.wall().0 + ZONE_MS).div_euclid(DAY_MS);
-        Date::default().plus_days(i32::try_from(days).unwrap_or(0))
-    }
-
-    /// Which visit is whose, by the registrations in the locker's journal.
-    fn find_visits(&mut self) {
-        for stamped in self.stage.records(LOCKER) {
-            let Record::VisitPut { visit } = stamped.record else { continue };
-            let Some(people) = visit.people.get() else { continue };
-            let owner = self.given.people.iter().find(
-                |person| matches!(&person.kind, PersonKind::Customer(customer) if customer.plate == people.plate),
-            );
-            if let Some(owner) = owner {
-                self.visits.insert(owner.name.clone(), visit.id);
-            }
-        }
-    }
-
-    pub(super) fn visit(&self, name: &str) -> Result<VisitId, Flaw> {
-        let visit = self.visits.get(name).copied();
-        visit.ok_or_else(|| self.flaw(format!("no visit of {name} at the locker"), "a customer with a visit"))
-    }
-
-    pub(super) fn customer(&self, name: &str) -> Result<&Customer, Flaw> {
-        match self.given.person(name).map(|person| &person.kind) {
-            Some(PersonKind::Customer(customer)) => Ok(customer),
-            _ => Err(self.flaw(format!("{name}, who is no customer"), "a customer")),
-        }
-    }
-
-    pub(super) fn staff(&self, name: &str) -> Result<u8, Flaw> {
-        let place = self.given.staff().position(|(staff, ..)| staff == name);
-        let place = place.and_then(|place| u8::try_from(place).ok());
-        place.ok_or_else(|| self.flaw(format!("{name}, who does not work here"), "a member of staff"))
-    }
-
-    /// The PINs that were sent to a customer, oldest first.
-    fn pins(&self, name: &str) -> Vec<String> {
-        let Ok(customer) = self.customer(name) else { return Vec::new() };
-        let is_to = |to: &str| customer.contacts.iter().any(|contact| contact.address == to);
-        let mail = self.stage.mail().iter().filter(|mail| mail.template.has_code() && is_to(&mail.to));
-        mail.map(|mail| mail.pin.clone()).collect()
-    }
-
-    pub(super) fn has_pin(&self, name: &str) -> bool {
-        !self.pins(name).is_empty()
-    }
-
-    pub(super) fn pin_of(&self, name: &str, back: usize) -> Result<String, Flaw> {
-        let pins = self.pins(name);
-        let found = pins.iter().rev().nth(back).cloned();
-        found.ok_or_else(|| self.flaw(format!("{} PINs sent to {name} so far", pins.len()), "more of them"))
-    }
-
-    /// Six digits that were never sent to anybody.
-    fn wrong_pin(&self) -> String {
-        let is_real = |digits: &str| self.stage.mail().iter().any(|mail| mail.pin == digits);
-        let candidates = (0..10).map(|n| format!("90817{n}"));
-        candidates.into_iter().find(|digits| !is_real(digits)).unwrap_or_default()
-    }
-
-    /// What hangs on a person's key: the number of the visit, as the world labels keys.
-    pub(super) fn label(&self, name: &str) -> String {
-        match self.visits.get(name) {
-            Some(visit) => format!("key {visit}"),
-            None => format!("{name}'s key"),
-        }
-    }
-}
-
-/// The dealership of a scenario.
-fn plan(given: &Given) -> Plan {
-    let mut staff: Vec<Staff> = given
-        .staff()
-        .map(|(name, role, without)| Staff {
-            login: name.to_lowercase(),
-            role,
-            rights: role.all_rights().into_iter().filter(|right| !without.contains(right)).collect(),
-        })
-        .collect();
-    staff.push(Staff { login: READER.into(), role: Role::DealerAdmin, rights: Vec::new() });
-    let mut plan =
-        Plan { boxes: given.boxes, boxes_per_board: given.boxes_per_board, staff, ..Plan::default() };
-    plan.security_code = given.security_code;
-    plan.location.sms = given.sms;
-    plan.location.locale = given.locale;
-    plan.location.telephone.clone_from(&given.telephone);
-    plan.settings = Settings {
-        name: "Key locker".into(),
-        active: given.active,
-        two_factor: given.two_factor,
-        typed_code: given.typed_code,
-        lookup_days_ahead: given.lookup_days_ahead,
-        kiosk_pin_minutes: given.kiosk_pin_minutes,
-        ..Settings::default()
-    };
-    plan
-}
-
-fn planned(name: &str, customer: &Customer, today: Date) -> Planned {
-    let contact = |reach: &super::story::Reach| Contact {
-        channel: if reach.is_mobile { Channel::Sms } else { Channel::Mail },
-        kind: if reach.is_business { ContactKind::Business } else { ContactKind::Private },
-        address: reach.address.clone(),
-        blocked: reach.is_blocked,
-    };
-    let driver = Driver {
-        name: name.into(),
-        contacts: customer.contacts.iter().map(contact).collect(),
-        preferred: None,
-        language: None,
-    };
-    let order = ExternalRef::new(format!("WO-{name}")).expect("a name of letters makes a reference");
-    let time = customer.time.unwrap_or_default();
-    Planned {
-        date: today.plus_days(customer.day),
-        plate: customer.plate.clone(),
-        vehicle: customer.vehicle.clone(),
-        driver,
-        orders: vec![Appointment { order, time, work: customer.work.clone() }],
-    }
-}
-
-impl Given {
-    /// The people who work here, in the order in which they are given.
-    fn staff(&self) -> impl Iterator<Item = (&str, Role, &[office::Right])> {
-        self.people.iter().filter_map(|person| match &person.kind {
-            PersonKind::Staff { role, without } => Some((person.name.as_str(), *role, without.as_slice())),
-            PersonKind::Customer(_) | PersonKind::Stranger => None,
-        })
     }
 }
 

@@ -45,6 +45,7 @@ impl Stage {
             Deed::HandleHelp { staff, locker } => self.answer_help(staff, locker, true),
             Deed::DisregardHelp { staff, locker } => self.answer_help(staff, locker, false),
             Deed::SendAgain { staff, visit } => self.send_again(staff, visit),
+            Deed::Erase { staff, visit } => self.erase(staff, visit),
             Deed::TemporaryPin { staff, locker, box_no } => self.temporary_pin(staff, locker, box_no),
             Deed::Enrol { staff, locker } => self.enrol(staff, locker),
             Deed::Revoke { staff, locker, whose } => self.revoke(staff, locker, whose),
@@ -83,6 +84,7 @@ impl Stage {
             Deed::Hang { at, ms } => match self.computer(at) {
                 Some(index) => {
                     let site = &mut self.sites[index];
+                    site.is_stirred = true;
                     site.outputs = site.outputs_now(now);
                     site.host.hangs_until = site.host.hangs_until.max(now + ms);
                     site.hardware.look_at(now);
@@ -216,6 +218,7 @@ impl Stage {
     fn at_the_cabinet(&mut self, locker: LockerId, who: Who, command: SimCommand) -> Result<Reply, Undone> {
         let now = self.now;
         let index = index_of(locker).filter(|index| *index < self.sites.len()).ok_or(Undone::NoSuch)?;
+        self.sites[index].is_stirred = true;
         let hardware = &mut self.sites[index].hardware;
         match command.clone() {
             SimCommand::Put { box_no, key } => {

@@ -92,6 +92,12 @@ impl Stage {
         }
     }
 
+    /// The same if somebody is logged in already: nothing changes.
+    pub(super) fn who_is_logged_in(&self, staff: u8) -> Option<Caller> {
+        let token = self.staff.get(usize::from(staff))?.token.as_ref()?;
+        self.office.machine.as_ref()?.authorize(token)
+    }
+
     pub(super) fn set_security_code(&mut self, code: u16) -> Result<Reply, Undone> {
         let secret = Secret::new(code.to_string());
         let asked = self.ask_office(office::Ask::SetSecurityCode { by: By::Host, code: secret });
@@ -143,7 +149,7 @@ impl Stage {
             owner: None,
             contractor: None,
             orders: planned.orders,
-            on_hold: false,
+            on_hold: planned.on_hold,
         };
         let absent = if whole { office::Absent::Withdraw } else { office::Absent::Keep };
         let import = Import { visits: visits.into_iter().map(row).collect(), absent, ..Import::default() };

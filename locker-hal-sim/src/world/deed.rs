@@ -49,6 +49,9 @@ pub struct Planned {
     pub driver: Driver,
     /// The work orders; their numbers tell which visit it is when everything else changes.
     pub orders: Vec<Appointment>,
+    /// Whether the key stays in its box until reception says otherwise (PICK-5).
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub on_hold: bool,
 }
 
 /// The line between a locker and the office.
@@ -140,6 +143,8 @@ pub enum Deed {
     /// A member of staff has the PIN of a key that waits for its customer sent again, to the first contact that can be
     /// reached.
     SendAgain { staff: u8, visit: VisitId },
+    /// A member of staff has what is personal of a visit erased (SAFE-5).
+    Erase { staff: u8, visit: VisitId },
     /// A member of staff gets a temporary PIN, for this box or for any one.
     TemporaryPin {
         staff: u8,
@@ -273,6 +278,7 @@ impl Deed {
             Self::HandleHelp { .. } => "handle_help",
             Self::DisregardHelp { .. } => "disregard_help",
             Self::SendAgain { .. } => "send_again",
+            Self::Erase { .. } => "erase",
             Self::TemporaryPin { .. } => "temporary_pin",
             Self::Enrol { .. } => "enrol",
             Self::Revoke { .. } => "revoke",

@@ -1,6 +1,6 @@
 //! The disk under a machine's journal, and what can happen to an append.
 
-use locker_core::Entry;
+use locker_core::{Entry, Head};
 use serde::{Deserialize, Serialize};
 
 /// How much room the disk has.
@@ -85,6 +85,12 @@ impl Disk {
     pub(super) fn behind(&self, seq: u64) -> &[Entry] {
         let skip = usize::try_from(seq).unwrap_or(usize::MAX).min(self.entries.len());
         &self.entries[skip..]
+    }
+
+    /// Whether the entry of this head is in it, unchanged.
+    pub(super) fn holds(&self, head: Head) -> bool {
+        let index = head.seq.checked_sub(1).and_then(|index| usize::try_from(index).ok());
+        index.is_none_or(|index| self.entries.get(index).is_some_and(|entry| entry.mac == head.mac))
     }
 
     /// The power goes: a disk that lied forgets.

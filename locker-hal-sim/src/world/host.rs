@@ -6,7 +6,7 @@ use std::sync::Arc;
 use locker_core::mocks::MemoryVault;
 use locker_core::office::{self, Office};
 use locker_core::{
-    Entry, Locker, Machine, Mono, Now, RestoreError, SECOND, Stamped, Step, Store, Told, Vault,
+    Entry, Locker, Machine, Mono, Now, RestoreError, SECOND, Stamped, Step, Store, Subject, Told, Vault,
 };
 use serde::{Deserialize, Serialize};
 
@@ -127,6 +127,8 @@ pub(super) struct Host<M: Machine> {
     ticked: Option<Mono>,
     up_until: Mono,
     since_snapshot: usize,
+    /// What the last start read off the journal, and the snapshot it began with: the next start reads on from there.
+    read: Option<(M, u64)>,
     /// When the machine wants to be woken, by true time.
     wake: Option<u64>,
 }
@@ -148,6 +150,7 @@ impl<M: Hosted> Host<M> {
             ticked: None,
             up_until: Mono(0),
             since_snapshot: 0,
+            read: None,
             wake: None,
         }
     }
@@ -224,12 +227,7 @@ impl<M: Hosted> Host<M> {
             self.machine = None;
             return Err(RestoreError::Vault(locker_core::SealError::Unavailable));
         }
-        let (after, snapshot) = match &self.disk.snapshot {
-            Some((seq, bytes)) => (*seq, Some(bytes.as_slice())),
-            None => (0, None),
-        };
-        let entries = self.disk.behind(after).iter().cloned();
-        self.machine = Some(M::restore(&mut self.vault, snapshot, entries)?);
+        self.machine = Some(self.restore()?);
         (self.store, self.ticked, self.wake) = (Store::Up, None, None);
         self.up_until = Mono(0);
         let now = self.clocks.now(at);
@@ -245,6 +243,42 @@ impl<M: Hosted> Host<M> {
             let _ = self.note(at, told);
         }
         Ok(())
+    }
+
+    /// The machine as the newest snapshot and the journal behind it have it. What an earlier start read of the same bytes is
+    /// not read again, or a world would spend its time with that: every snapshot is read once, every record once behind it.
+    fn restore(&mut self) -> Result<M, RestoreError> {
+        let (after, snapshot) = match &self.disk.snapshot {
+            Some((seq, bytes)) => (*seq, Some(bytes.as_slice())),
+            None => (0, None),
+        };
+        let is_good = |(read, began): &(M, u64)| *began == after && self.disk.holds(read.head());
+        let machine = match self.read.take().filter(is_good) {
+            Some((mut read, _)) => {
+                let entries = self.disk.behind(read.head().seq).iter().cloned();
+                read.read_on(&mut self.vault, entries)?;
+                read
+            }
+            None => {
+                let entries = self.disk.behind(after).iter().cloned();
+                M::restore(&mut self.vault, snapshot, entries)?
+            }
+        };
+        let restored = M::from_frame(machine.frame().clone());
+        self.read = Some((machine, after));
+        Ok(restored)
+    }
+
+    /// Destroys a key. What an earlier start read is read on to the end first: there the locker has let go, and the office will
+    /// with its next record, so that nothing has to be read again.
+    pub(super) fn destroy_key(&mut self, subject: Subject) {
+        let read = self.read.take().filter(|(read, _)| self.disk.holds(read.head()));
+        self.read = read.and_then(|(mut read, began)| {
+            let entries = self.disk.behind(read.head().seq).iter().cloned();
+            read.read_on(&mut self.vault, entries).ok().map(|()| (read, began))
+        });
+        // A vault in memory takes everything.
+        let _ = self.vault.erase(subject);
     }
 
     /// The process is gone, with everything that was not appended.

@@ -54,6 +54,16 @@ pub trait Lie {
         None
     }
 
+    /// Changes what the office writes into its journal. As many records as there were must stay.
+    fn rewrite_office(&mut self) -> Option<Rewrite<locker_core::office::Office>> {
+        None
+    }
+
+    /// Whether the vaults say that a key is destroyed and keep it.
+    fn keeps_keys(&self) -> bool {
+        false
+    }
+
     /// Changes what the bus is given.
     fn outputs(&mut self, outputs: &mut locker_core::Outputs) {
         let _ = outputs;

@@ -6,7 +6,7 @@ use locker_core::{Answer, Ask, Coded, Desired, Fact, FactKind, LockerId, Record,
 
 use super::host::Untaken;
 use super::plan::LATE_MS;
-use super::stage::Stage;
+use super::stage::{Seen, Stage};
 
 /// A line that is down, or an office that is off, is tried again after this many milliseconds.
 const AGAIN_MS: u64 = 5_000;
@@ -117,6 +117,9 @@ impl Stage {
         let at = self.now;
         for records in core::mem::take(&mut self.office.recorded) {
             for stamped in records.iter() {
+                if let office::Record::ErasureBegan { .. } | office::Record::Started { .. } = stamped.record {
+                    self.erase_at.get_or_insert(at + 1_000);
+                }
                 if matches!(
                     stamped.record,
                     office::Record::LocationPut { .. }
@@ -132,6 +135,7 @@ impl Stage {
                     self.revision = stamped.seq;
                 }
             }
+            self.see(Seen::RecordedByOffice { records });
         }
         for site in &mut self.sites {
             if site.told != self.revision && site.boot_at.is_none() {
@@ -157,6 +161,12 @@ impl Stage {
         let (locker, link) = (self.sites[index].id, self.sites[index].link);
         if link.down || self.office.machine.is_none() || !self.sites[index].host.serves(at) {
             self.sites[index].wanted_at = Some(at + AGAIN_MS);
+            return;
+        }
+        let revision = self.office.machine.as_ref().map(locker_core::office::Office::revision);
+        if revision == Some(self.sites[index].applied) {
+            // It would throw it away.
+            self.sites[index].told = self.revision;
             return;
         }
         let today = self.office.clocks.now(at).today;

@@ -103,7 +103,12 @@ impl Mishap {
         !matches!(self, Self::People)
     }
 
-    /// How far apart two of a kind are at a locker, in milliseconds, about.
+    /// Whether it strikes the office, of which there is one, however many lockers there are.
+    pub(super) const fn is_of_the_office(self) -> bool {
+        matches!(self, Self::Office | Self::Changes)
+    }
+
+    /// How far apart two of a kind are at a locker, or at the office, in milliseconds, about.
     pub(super) fn pause(self, dice: &mut Rng) -> u64 {
         let minutes = match self {
             Self::Crash | Self::Append | Self::BoxFault | Self::Thieves => 40,

@@ -32,6 +32,7 @@
 //!     vehicle: "Blue van".into(),
 //!     driver,
 //!     orders: vec![order],
+//!     on_hold: false,
 //! };
 //! stage.act(Deed::Plan { visits: vec![visit], whole: false })?;
 //! stage.wait(100);
@@ -83,6 +84,8 @@ mod clocks;
 mod dealer;
 mod deed;
 mod disk;
+mod erasing;
+mod errands;
 mod hardware;
 mod heal;
 mod host;
@@ -96,9 +99,11 @@ mod post;
 mod run;
 mod staff_codes;
 mod stage;
+mod striking;
 mod turn;
 mod visitor;
 mod watch;
+mod world_plan;
 
 pub use clocks::BEGIN;
 pub use deed::{ClockFault, Computer, Deed, Input, Link, Planned, Post, Reply, Undone, Who};
@@ -107,6 +112,7 @@ pub use host::CrashPoint;
 pub use lie::Lie;
 pub use mishap::Mishap;
 pub use plan::{Plan, Staff};
-pub use run::{Summary, World, WorldPlan};
+pub use run::{Summary, World};
 pub use stage::{Holder, Mail, Seen, Stage};
 pub use watch::{INVARIANTS, Violation, Watch, key_of};
+pub use world_plan::WorldPlan;

@@ -39,7 +39,8 @@ impl Case {
         let order = ExternalRef::new(format!("WO-{n}")).expect("a short number is a reference");
         let time = TimeOfDay::new(8 + dice.u8(0..9), 30).expect("within the day");
         let orders = vec![Appointment { order, time, work: "Yearly service".into() }];
-        let planned = Planned { date, plate: plate.clone(), vehicle: "Blue zqombi".into(), driver, orders };
+        let (vehicle, on_hold) = ("Blue zqombi".into(), false);
+        let planned = Planned { date, plate: plate.clone(), vehicle, driver, orders, on_hold };
         Self { locker, plate, phone, address, planned }
     }
 }

@@ -6,11 +6,12 @@ use locker_core::office::{Office, TabletToken};
 use locker_core::screen::{Locale, Screen, Surface};
 use locker_core::{
     BoxNo, Custody, Door, Fact, Generation, Locker, LockerId, Machine, Outputs, Record, RestoreError,
-    Stamped, Store, Template, UserId, VisitId, Wall,
+    Stamped, Store, Subject, Template, UserId, VisitId, Wall,
 };
 
 use super::clocks::Clocks;
 use super::deed::{Computer, Input, Link, Post, Who};
+use super::erasing::FIRST_MIDNIGHT;
 use super::hardware::Hardware;
 use super::host::{Host, Records, Untaken};
 use super::lie::Lie;
@@ -39,6 +40,10 @@ pub struct Stage {
     /// What is on its way and arrives late, by time and order of dispatch.
     pub(super) flights: BTreeMap<(u64, u64), super::link::Flight>,
     pub(super) dispatched: u64,
+    /// When is looked next whether the lockers have let go of those who are to be erased.
+    pub(super) erase_at: Option<u64>,
+    /// When the office hears that a new day has begun.
+    pub(super) midnight_at: u64,
     pub(super) holders: BTreeMap<String, Holder>,
     pub(super) mail: Vec<Mail>,
     /// What the telephones of staff hold.
@@ -70,10 +75,14 @@ pub(super) struct Site {
     pub(super) facts_at: Option<u64>,
     pub(super) wanted_at: Option<u64>,
     pub(super) told: u64,
+    /// The revision that the locker's journal holds last of what the office wants.
+    pub(super) applied: u64,
     pub(super) post: Post,
     pub(super) post_at: Option<u64>,
     /// When the locker is told how the link stands.
     pub(super) link_at: Option<u64>,
+    /// Whether anything happened here since somebody last looked.
+    pub(super) is_stirred: bool,
 }
 
 /// A member of staff at the office.
@@ -140,6 +149,16 @@ pub enum Seen {
         /// One step's.
         records: Records<Locker>,
     },
+    /// Records of the office are in its journal, committed or not.
+    RecordedByOffice {
+        /// One step's.
+        records: Records<Office>,
+    },
+    /// The keys of somebody were destroyed, and the office knows.
+    Erased {
+        /// Whose.
+        subject: Subject,
+    },
     /// A deed was done, or tried.
     Did {
         /// Which.
@@ -203,6 +222,8 @@ impl Stage {
             security_code: plan.security_code,
             flights: BTreeMap::new(),
             dispatched: 0,
+            erase_at: None,
+            midnight_at: FIRST_MIDNIGHT,
             holders: BTreeMap::new(),
             mail: Vec::new(),
             authenticators: BTreeMap::new(),
@@ -235,6 +256,11 @@ impl Stage {
     #[must_use]
     pub fn wall(&self) -> Wall {
         Clocks::right().wall(self.now)
+    }
+
+    /// The moment as the office's clocks show it.
+    pub(super) fn office_now(&self) -> locker_core::Now {
+        self.office.clocks.now(self.now)
     }
 
     /// The lockers, in order.
@@ -361,8 +387,8 @@ impl Stage {
     /// The newest revision of what the office wants of a locker.
     #[must_use]
     pub fn wanted_revision(&self, locker: LockerId) -> Option<u64> {
-        let today = self.office.clocks.now(self.now).today;
-        Some(self.office()?.desired(locker, today)?.revision)
+        let office = self.office()?;
+        office.boxes(locker).map(|_| office.revision())
     }
 
     /// The revision that a locker took over last, by its journal.
@@ -384,6 +410,15 @@ impl Stage {
         let entries = site.host.disk.entries.iter().cloned();
         let again = Locker::restore(&mut site.host.vault.clone(), None, entries);
         again.is_ok_and(|again| again.durable() == machine.durable())
+    }
+
+    /// Whether the office's journal, replayed from its first record, gives the durable half of the running machine.
+    #[must_use]
+    pub fn office_replays(&self) -> bool {
+        let Some(machine) = &self.office.machine else { return false };
+        let entries = self.office.disk.entries.iter().cloned();
+        let again = Office::restore(&mut self.office.vault.clone(), None, entries);
+        again.is_ok_and(|again| again.frame().durable() == machine.frame().durable())
     }
 
     /// The user of a member of staff.
@@ -408,12 +443,19 @@ impl Stage {
         self.seen.as_mut().map(core::mem::take).unwrap_or_default()
     }
 
+    /// Whether anything happened at a locker since this was asked last: only then can its screens, its boxes and its records be
+    /// others than they were.
+    pub(super) fn take_stirred(&mut self, locker: LockerId) -> bool {
+        self.site_mut(locker).is_some_and(|site| core::mem::take(&mut site.is_stirred))
+    }
+
     /// Puts a lie into the works, for a test that somebody notices.
     pub fn tell_lies(&mut self, mut lie: Box<dyn Lie>) {
         for site in &mut self.sites {
             site.host.rewrite = lie.rewrite();
             site.host.disk.lies_since = lie.disk_forgets().then_some(site.host.disk.entries.len());
         }
+        self.office.rewrite = lie.rewrite_office();
         self.lie = Some(lie);
     }
 
@@ -526,9 +568,11 @@ impl Site {
             facts_at: None,
             wanted_at: None,
             told: 0,
+            applied: 0,
             post: Post::Up,
             post_at: None,
             link_at: None,
+            is_stirred: true,
         }
     }
 

@@ -23,6 +23,8 @@ enum Turn {
     Office,
     Site(usize),
     Flight,
+    Erase,
+    Midnight,
 }
 
 impl Stage {
@@ -53,6 +55,8 @@ impl Stage {
             Turn::Office => self.office_turn(),
             Turn::Site(index) => self.site_turn(index),
             Turn::Flight => self.land(),
+            Turn::Erase => self.destroy_keys(),
+            Turn::Midnight => self.tell_midnight(),
         }
         true
     }
@@ -63,7 +67,9 @@ impl Stage {
         let sites = self.sites.iter().enumerate();
         let sites = sites.filter_map(|(index, site)| Some((site.next()?, Turn::Site(index))));
         let flight = self.flights.first_key_value().map(|((at, _), _)| (*at, Turn::Flight));
-        office.into_iter().chain(sites).chain(flight).min()
+        let erase = self.erase_at.map(|at| (at, Turn::Erase));
+        let midnight = (self.midnight_at, Turn::Midnight);
+        office.into_iter().chain(sites).chain(flight).chain(erase).chain([midnight]).min()
     }
 
     fn office_turn(&mut self) {
@@ -98,6 +104,7 @@ impl Stage {
     fn site_turn(&mut self, index: usize) {
         let at = self.now;
         let site = &mut self.sites[index];
+        site.is_stirred = true;
         let due = |when: Option<u64>| when.is_some_and(|when| when <= at);
         if due(site.boot_at) {
             return self.start_site(index);
@@ -183,6 +190,7 @@ impl Stage {
         self.news(index, &untaken);
         let at = self.now;
         let site = &mut self.sites[index];
+        site.is_stirred = true;
         if site.host.machine.is_some() {
             let outputs = site.outputs_now(at);
             site.hardware.decided(at, &outputs);
@@ -208,6 +216,11 @@ impl Stage {
         for records in recorded {
             self.take_facts(index, &records);
             let locker = self.sites[index].id;
+            let applied = records.iter().filter_map(|stamped| match stamped.record {
+                locker_core::Record::DesiredApplied { revision, .. } => Some(revision),
+                _ => None,
+            });
+            self.sites[index].applied = applied.last().unwrap_or(self.sites[index].applied);
             if records
                 .iter()
                 .any(|stamped| matches!(stamped.record, locker_core::Record::MessageWanted { .. }))
@@ -232,6 +245,7 @@ impl Stage {
     pub(super) fn stop_site(&mut self, index: usize, off_ms: u64, power: bool) {
         let at = self.now;
         let site = &mut self.sites[index];
+        site.is_stirred = true;
         site.host.die();
         if power {
             site.host.disk.power_cut();

@@ -223,7 +223,7 @@ impl Visitor {
             "drop.contact" => press(Button::Send),
             "drop.sending" => Next::Wait(2_000),
             "drop.sent" => {
-                self.reads_mail(stage);
+                self.reads_mail(stage, locker);
                 self.waited += 1;
                 match (&self.pin, self.waited) {
                     (Some(_), _) => press(Button::EnterCode),
@@ -249,9 +249,10 @@ impl Visitor {
     }
 
     /// The newest PIN for this errand that came to this person's addresses.
-    fn reads_mail(&mut self, stage: &Stage) {
+    fn reads_mail(&mut self, stage: &Stage, locker: LockerId) {
         let collects = matches!(self.errand, Errand::Collect { .. });
-        let mail = stage.mail().iter().rev().take(40).filter(|mail| match mail.template {
+        let mail = stage.mail().iter().rev().filter(|mail| mail.locker == locker);
+        let mail = mail.take(40).filter(|mail| match mail.template {
             Template::DropPin | Template::CheckInPin => !collects,
             Template::PickUpPin | Template::PickUpReminder => collects,
             Template::PickUpOff => false,
@@ -277,7 +278,7 @@ impl Visitor {
             "pick.welcome" => press(Button::Go),
             "drop.welcome" => press(Button::Abort),
             "pick.method" => {
-                self.reads_mail(stage);
+                self.reads_mail(stage, locker);
                 // Three tries are enough: something is wrong with the code.
                 let gives_up = self.pin.is_none() || self.typed > 2;
                 if gives_up { Next::Leave } else { press(Button::ByPin) }

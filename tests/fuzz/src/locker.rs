@@ -310,7 +310,8 @@ impl World {
             _ => {
                 // Not the rig's way: any revision, and settings as they come.
                 let settings = Settings { lookup_days_ahead: bytes.byte(), ..self.rig.settings.clone() };
-                let (revision, visits) = (bytes.about(1), self.rig.visits.clone());
+                let visits = self.rig.visits.iter().cloned().map(Arc::new).collect();
+                let revision = bytes.about(1);
                 return self.rig.note(Told::Desired(Box::new(Desired {
                     revision,
                     settings,

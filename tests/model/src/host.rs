@@ -70,6 +70,7 @@ impl Host {
             // A check-in PIN works for a week after the appointment: his ends with the first day (DROP-16).
             visit(OMAR, host.today().plus_days(-7), OTHER_PLATE, &["omar@example.org"]),
         ];
+        let visits = visits.into_iter().map(Arc::new).collect();
         host.note(Told::Desired(Box::new(Desired {
             revision: 1,
             settings,

@@ -88,7 +88,8 @@ impl Teller {
                 }
                 Seen::Started { locker, .. } => news.push(format!("locker {locker} started")),
                 // It is told with what came of it.
-                Seen::Did { .. } => {}
+                Seen::Did { .. } | Seen::RecordedByOffice { .. } => {}
+                Seen::Erased { subject } => news.push(format!("what is personal of {subject} is erased")),
                 Seen::Fired { locker, fired, .. } => {
                     self.locker = locker;
                     news.push(format!("lock {} fired, pulse {}", fired.box_no, fired.id));

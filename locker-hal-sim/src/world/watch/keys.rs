@@ -48,6 +48,8 @@ pub(super) struct Keys {
     codes: BTreeMap<CodeId, (VisitId, Origin)>,
     /// The session of a customer whose pick-up PIN was accepted, and the visit.
     collecting: Option<(SessionId, VisitId)>,
+    /// Visits whose keys stay in their boxes, by what planning says.
+    on_hold: BTreeSet<VisitId>,
     /// The session, and the box to which its code brings it back.
     returning: Option<(SessionId, BoxNo)>,
 }
@@ -98,10 +100,6 @@ impl Keys {
 
     pub(super) fn heal(&mut self, fault: Fault) {
         self.faults.remove(&fault);
-    }
-
-    pub(super) fn is_doubtful(&self) -> bool {
-        !self.doubtful.is_empty()
     }
 
     fn page(&mut self, box_no: BoxNo) -> &mut Page {
@@ -189,11 +187,14 @@ impl Keys {
                     self.page(place.box_no);
                 }
             }
+            Record::VisitPut { visit } if visit.on_hold => drop(self.on_hold.insert(visit.id)),
+            Record::VisitPut { visit } => drop(self.on_hold.remove(&visit.id)),
             Record::CodeMade { code, visit, origin, .. } => {
                 self.codes.insert(*code, (*visit, *origin));
             }
             Record::CodeDied { code, .. } => drop(self.codes.remove(code)),
             Record::CodeAccepted { code, session } => {
+                self.held_back(judge, *code);
                 let (visit, origin) = self.codes.get(code).copied().unwrap_or((VisitId(0), Origin::Kiosk));
                 self.collecting = (origin == Origin::PickUp).then_some((*session, visit));
                 self.returning = match self.custody(visit) {
@@ -230,6 +231,18 @@ impl Keys {
             Record::BoxToCheck { box_no, reason, user, .. } => self.doubted(judge, *box_no, *reason, *user),
             record => self.certain(stage, judge, record),
         }
+    }
+
+    /// A pick-up PIN is accepted: not while the key is on hold, but for who has just collected it and comes back.
+    fn held_back(&self, judge: &mut Judge<'_>, code: CodeId) {
+        let Some((visit, _)) = self.codes.get(&code).filter(|(_, origin)| *origin == Origin::PickUp) else {
+            return;
+        };
+        let is_again =
+            self.boxes.values().any(|page| page.collected.is_some_and(|(taken, _)| taken == *visit));
+        judge.check("PICK-5", is_again || !self.on_hold.contains(visit), || {
+            format!("the pick-up PIN of visit {visit} was accepted, whose key is on hold")
+        });
     }
 
     /// A pick-up PIN opens the box of its key, or once more the one that held it, and none else.

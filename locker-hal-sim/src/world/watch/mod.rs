@@ -6,6 +6,7 @@
 
 mod codes;
 mod keys;
+mod office;
 mod pulses;
 mod secrets;
 mod staff_codes;
@@ -84,6 +85,15 @@ pub const INVARIANTS: &[(&str, &str)] = &[
         "PICK-2",
         "a pick-up PIN that is awake opens the box of its key and no other; once collected, the same box for 3 minutes",
     ),
+    (
+        "PICK-4",
+        "the location is told once a day of a key that has waited for its customer for 30 days, and of no other",
+    ),
+    ("PICK-5", "a key on hold stays in its box, whatever its customer types"),
+    (
+        "SAFE-5",
+        "who was erased stands in the clear in no machine and on no page, no vault has their key, and nobody waits for it for ever",
+    ),
     ("pulse.once", "no pulse id is driven twice"),
     ("pulse.lease", "no pulse begins after its time or on stale outputs"),
     ("sealed", "no name, plate, number or address stands outside its seal in a journal or a snapshot"),
@@ -107,6 +117,7 @@ struct Books {
 /// Watches a stage.
 pub struct Watch {
     books: Vec<Books>,
+    office: office::OfficeBooks,
     /// How often each was checked.
     pub checked: BTreeMap<&'static str, u64>,
     /// Whether clocks went wrong or were not confirmed: what is counted by time across starts is then not judged.
@@ -139,7 +150,9 @@ impl Watch {
     pub fn new(stage: &mut Stage) -> Self {
         stage.watch();
         let books = stage.lockers().map(|_| Books::default()).collect();
-        let mut watch = Self { books, checked: BTreeMap::new(), clocks_are_wrong: false, found: None };
+        let office = office::OfficeBooks::default();
+        let mut watch =
+            Self { books, office, checked: BTreeMap::new(), clocks_are_wrong: false, found: None };
         for locker in stage.lockers() {
             let records = stage.records(locker);
             watch.take(stage, locker, &records);
@@ -186,6 +199,14 @@ impl Watch {
                     self.with(stage, locker, |books, stage, _| books.keys.moved(stage, locker, box_no));
                     locker
                 }
+                Seen::RecordedByOffice { records } => {
+                    self.with_office(stage, |books, _, judge| books.take(judge, records));
+                    continue;
+                }
+                Seen::Erased { subject } => {
+                    self.with_office(stage, |books, stage, judge| books.erased(stage, judge, *subject));
+                    continue;
+                }
                 Seen::Damaged { locker, why } => {
                     self.with(stage, *locker, |_, _, judge| {
                         judge.check("SAFE-2", false, || format!("the journal cannot be restored: {why}"));
@@ -198,15 +219,16 @@ impl Watch {
             }
         }
         for locker in stage.lockers() {
-            let is_touched = touched.contains(&locker);
+            let is_touched = stage.take_stirred(locker) || touched.contains(&locker);
             self.with(stage, locker, |books, stage, judge| {
                 books.pulses.overdue(stage, judge);
-                if is_touched || books.keys.is_doubtful() {
+                if is_touched {
                     books.keys.quiet(stage, judge);
+                    books.secrets.screens(stage, judge, books.codes.is_identified());
                 }
-                books.secrets.screens(stage, judge, books.codes.is_identified());
             });
         }
+        self.with_office(stage, |books, stage, judge| books.look(stage, judge));
         self.found.take().map_or(Ok(()), Err)
     }
 
@@ -219,6 +241,7 @@ impl Watch {
 
     /// What a deed means for the books; the locker that it touches.
     fn did(&mut self, stage: &Stage, deed: &Deed) -> Option<LockerId> {
+        self.office.did(deed);
         match deed {
             Deed::Touch { locker, .. } | Deed::TouchAgain { locker } => return Some(*locker),
             Deed::Cabinet { locker, command, .. } => {
@@ -262,6 +285,7 @@ impl Watch {
         for locker in stage.lockers() {
             self.with(stage, locker, keys::converged);
         }
+        self.with_office(stage, |books, stage, judge| books.converged(stage, judge));
         self.found.take().map_or(Ok(()), Err)
     }
 
@@ -272,6 +296,22 @@ impl Watch {
             books.keys.take(stage, judge, records);
             books.secrets.journal(stage, judge);
         });
+    }
+
+    /// What is wrong at the office is told with the first locker.
+    fn with_office(
+        &mut self,
+        stage: &mut Stage,
+        judge: impl FnOnce(&mut office::OfficeBooks, &mut Stage, &mut Judge<'_>),
+    ) {
+        let mut bench = Judge {
+            at: stage.now(),
+            locker: LockerId(1),
+            clocks_are_wrong: self.clocks_are_wrong,
+            checked: &mut self.checked,
+            found: &mut self.found,
+        };
+        judge(&mut self.office, stage, &mut bench);
     }
 
     fn with(

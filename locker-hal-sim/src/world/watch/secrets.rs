@@ -52,7 +52,7 @@ impl Secrets {
     }
 }
 
-fn leaks(bytes: &[u8]) -> bool {
+pub(super) fn leaks(bytes: &[u8]) -> bool {
     let marked = |pair: &[u8]| {
         matches!(pair, [b'z' | b'Z' | b'x' | b'X', b'q' | b'Q']) || matches!(pair, [b'+', b'0'..=b'9'])
     };
