@@ -105,6 +105,21 @@ fn safe_05_safe_07_a_jump_of_the_clock_erases_nothing_until_it_is_confirmed() {
 }
 
 #[test]
+fn safe_05_safe_07_a_jump_of_an_hour_is_believed_and_a_longer_one_is_not() {
+    let erased = |jump: i64| {
+        let mut world = World::new();
+        world.days(30);
+        world.now.wall.0 += jump;
+        world.pass(1);
+        world.now.today = world.now.today.plus_days(1);
+        world.pass(1);
+        world.office.to_erase().len()
+    };
+    let hour = 3_600_000;
+    assert_eq!([erased(hour), erased(hour + 1), erased(-hour), erased(-hour - 1)], [2, 0, 2, 0]);
+}
+
+#[test]
 fn safe_05_many_visits_are_erased_a_hundred_at_a_time() {
     let mut world = World::new();
     let rows = (0..150).map(|n| visit(today(), &format!("1-ROW-{n:03}"), &[&format!("R{n}")])).collect();
