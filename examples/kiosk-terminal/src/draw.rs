@@ -95,6 +95,14 @@ fn bottom(panel: &Panel) -> Vec<Line<'_>> {
             style,
         ));
     }
+    // What cannot be done now says so, and why, before anybody tries (SAFE-6).
+    let buttons = match &screen.overlay {
+        Some(overlay) => overlay.buttons.iter().chain(&[]),
+        None => screen.buttons.iter().chain(&screen.bar),
+    };
+    for button in buttons.filter(|button| !button.enabled) {
+        lines.push(Line::styled(format!("   {} ", button.label.text), FAINT));
+    }
     if let Some(remaining) = screen.remaining {
         let style = if remaining.warning { BOLD } else { FAINT };
         lines.push(Line::styled(format!("{} s", remaining.left_ms.div_ceil(1_000)), style));

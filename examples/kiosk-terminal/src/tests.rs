@@ -386,6 +386,29 @@ async fn classic_begins_at_the_welcome_screen_and_step_1_gives_the_key_to_a_mech
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn safe_06_without_a_link_what_needs_one_says_so_and_cannot_be_chosen() {
+    let mut kiosk = Kiosk::start().await;
+    kiosk.site.wire.set_cut(true);
+    kiosk.press(Button::DropKey).await;
+    kiosk.press(Button::Go).await;
+    let mut seen = String::new();
+    for _ in 0..200 {
+        seen = kiosk.seen().await;
+        if seen.contains("offline") {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert!(seen.contains("QR code: offline") && seen.contains("There is no connection"), "{seen}");
+    let by_qr = Action::Press { button: Button::ByQr };
+    assert!(kiosk.panel.bottom.focus().iter().all(|focus| focus.action != by_qr));
+    kiosk.key(KeyCode::F(1)).await;
+    let seen = kiosk.seen().await;
+    assert!(seen.contains("offline") && seen.contains("+32 2 555 01 00"), "{seen}");
+    kiosk.site.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn help_abort_and_another_language_are_keys_on_every_screen() {
     let mut kiosk = Kiosk::start().await;
     kiosk.press(Button::DropKey).await;

@@ -195,7 +195,7 @@ fn contact(scene: &Scene<'_>, visit: VisitId, chosen: u8, failed: &[u8], screen:
     };
     screen.title = Text::new("drop-contact-title");
     if link::is_down(scene.session) {
-        screen.notice = Some(Notice { kind: NoticeKind::Info, text: Text::new("send-no-link") });
+        screen.notice = Some(Notice { kind: NoticeKind::Problem, text: Text::new("send-no-link") });
     }
     let is_one = contacts.len() == 1;
     screen.lines = vec![Text::new(if is_one { "drop-contact-one" } else { "drop-contact" })];
@@ -218,7 +218,7 @@ fn sent(scene: &Scene<'_>, screen: &mut Screen) {
 fn qr(scene: &Scene<'_>, shown: &QrShown, screen: &mut Screen) {
     screen.title = Text::new("qr-title");
     if link::is_down(scene.session) {
-        screen.notice = Some(Notice { kind: NoticeKind::Info, text: Text::new("method-no-staff") });
+        screen.notice = Some(Notice { kind: NoticeKind::Problem, text: Text::new("method-no-staff") });
     }
     if shown.closed {
         screen.lines = vec![Text::new("qr-closed")];
