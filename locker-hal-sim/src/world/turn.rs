@@ -216,11 +216,11 @@ impl Stage {
         for records in recorded {
             self.take_facts(index, &records);
             let locker = self.sites[index].id;
-            let applied = records.iter().filter_map(|stamped| match stamped.record {
+            let applied = records.iter().rev().find_map(|stamped| match stamped.record {
                 locker_core::Record::DesiredApplied { revision, .. } => Some(revision),
                 _ => None,
             });
-            self.sites[index].applied = applied.last().unwrap_or(self.sites[index].applied);
+            self.sites[index].applied = applied.unwrap_or(self.sites[index].applied);
             if records
                 .iter()
                 .any(|stamped| matches!(stamped.record, locker_core::Record::MessageWanted { .. }))
