@@ -102,6 +102,11 @@ impl Authenticators {
         *self == Self::default()
     }
 
+    /// Whether this user has one.
+    pub(crate) fn has(&self, user: UserId) -> bool {
+        self.people.contains_key(&user)
+    }
+
     /// Whose code these digits are at `wall`. Looks at all people and steps, found or not.
     pub(crate) fn find(&self, digits: &str, wall: Wall) -> Shown {
         let now = step_at(wall);
