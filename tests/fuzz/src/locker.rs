@@ -15,6 +15,8 @@ use locker_core::{
     Refusal, Secret, Settings, Store, Told, UserId, VisitId,
 };
 
+pub use self::rules::{Lie, while_it_lies};
+
 use self::keyless::Keyless;
 use crate::bytes::Bytes;
 use crate::rig::{JANE, OMAR, Rig, TOMORROW, jane_mail, offered};
