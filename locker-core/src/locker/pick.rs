@@ -46,6 +46,15 @@ fn collected(durable: &Durable, visit: VisitId) -> Option<BoxNo> {
     durable.boxes.iter().find(|state| state.collected() == Some(visit)).map(BoxState::no)
 }
 
+/// The key of this visit is put in anew: the three minutes of the last pick-up are over, so that its PIN and the new one are
+/// not taken for each other.
+pub(super) fn over(draft: &mut Draft<'_>, visit: VisitId) {
+    if let Some(box_no) = collected(draft.durable(), visit) {
+        draft.record(Record::BoxFreed { box_no });
+        serve::spend(draft, visit);
+    }
+}
+
 /// The next box whose three minutes end, with its visit; not while it is open once more.
 fn next_end(durable: &Durable) -> Option<(Mono, BoxNo, VisitId)> {
     let ends = durable.boxes.iter().filter_map(|state| match state.assignment {

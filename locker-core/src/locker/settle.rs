@@ -115,7 +115,11 @@ impl Locker {
                     && !durable.visits.contains_key(&visit)
                     && !is_bound(durable, visit)
             }
-            Subject::User(user) => durable.maintenance.is_none_or(|maintenance| maintenance.user != user),
+            Subject::User(user) => {
+                // The secret of an authenticator is sealed for its owner.
+                durable.maintenance.is_none_or(|maintenance| maintenance.user != user)
+                    && !durable.authenticators.has(user)
+            }
         }
     }
 }

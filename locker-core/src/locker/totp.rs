@@ -98,6 +98,11 @@ fn step_at(wall: Wall) -> u64 {
 }
 
 impl Authenticators {
+    /// Whether this user has one.
+    pub(crate) fn has(&self, user: UserId) -> bool {
+        self.people.contains_key(&user)
+    }
+
     /// Whose code these digits are at `wall`. Looks at all people and steps, found or not.
     pub(crate) fn find(&self, digits: &str, wall: Wall) -> Shown {
         let now = step_at(wall);

@@ -227,3 +227,20 @@ fn pick_03_staff_who_settle_the_box_within_the_three_minutes_end_them() {
         assert_eq!(rig.served(), None);
     }
 }
+
+#[test]
+fn pick_03_staff_drop_04_a_key_that_goes_back_in_within_three_minutes_keeps_its_new_pin() {
+    let mut rig = Rig::new();
+    let (number, old) = rig.hand_in(JANE);
+    rig.collect(&old);
+    rig.take_and_confirm(number);
+    rig.press(Button::Done);
+    let (number, pin) = rig.hand_in(JANE);
+    assert_eq!(rig.collect(&old), Answer::Denied(Denial::CodeUsed), "the old one is spent");
+    rig.leave();
+    rig.leap(4 * 60_000);
+    assert_eq!(rig.collect(&pin), Answer::Done, "and its three minutes take the new one with them");
+    assert_eq!(rig.served(), Some(number), "which opens the box with the key");
+    rig.take_and_confirm(number);
+    assert_eq!(rig.custody(JANE), Custody::Customer);
+}

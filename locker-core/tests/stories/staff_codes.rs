@@ -575,6 +575,26 @@ fn code_08_ux_12_the_choice_of_boxes_says_what_is_where_and_masks_registrations(
 }
 
 #[test]
+fn safe_05_code_09_nobody_is_forgotten_whose_authenticator_the_locker_still_takes() {
+    let mut rig = Rig::new();
+    rig.enrol(ADMIN);
+    rig.authenticators.clear();
+    // What the office wants is not taken over: a setting is out of range.
+    rig.settings.kiosk_pin_minutes = 0;
+    rig.push_desired();
+    let subject = Subject::User(ADMIN);
+    assert!(
+        !rig.locker.may_forget(subject, rig.revision),
+        "its secret is sealed under the key to be destroyed"
+    );
+    rig.settings.kiosk_pin_minutes = 30;
+    rig.push_desired();
+    assert!(rig.locker.may_forget(subject, rig.revision));
+    rig.vault.erase(subject).unwrap();
+    assert_eq!(rig.restored().durable(), rig.locker.durable());
+}
+
+#[test]
 fn code_08_time_01_a_chooser_left_alone_opens_nothing_and_goes_to_the_start() {
     let mut rig = Rig::new();
     let pin = rig.temporary_pin(None);

@@ -16,6 +16,8 @@ mod records;
 mod rig;
 mod texts;
 
+pub use locker::{Lie, while_it_lies};
+
 /// What runs one input.
 pub type Target = fn(&[u8]);
 

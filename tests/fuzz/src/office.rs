@@ -1,6 +1,8 @@
 //! Inputs of an office: bytes become log-ins, tickets, scans, administration, imports, facts of lockers in and out of
 //! order, clocks and restarts. What must hold is asked after each.
 
+mod keyless;
+
 use locker_core::office::{
     Absent, Answer, Ask, By, Caller, CodeHolder, ContactChoice, Import, Location, Office, Refusal, Right,
     Rights, Role, ScanOutcome, TabletToken, Told, UserInput,
@@ -68,6 +70,14 @@ struct Dealership {
 
 impl Dealership {
     fn input(&mut self, kind: u8, bytes: &mut Bytes<'_>) {
+        // What came later has kinds of its own, so that the inputs kept before mean what they meant.
+        match kind {
+            240..=246 => return self.keyless(bytes),
+            247..=249 => return self.later_fact(bytes),
+            250 => return self.edition(bytes),
+            251 => return self.unrecorded(bytes),
+            _ => {}
+        }
         match kind % 20 {
             0 | 1 => self.log_in(bytes),
             2 if bytes.flag() => self.log_out(bytes),
@@ -385,11 +395,16 @@ impl Dealership {
         }
     }
 
-    /// A fact that does not follow the cursor is ignored (OFFICE-12).
     fn fact(&mut self, bytes: &mut Bytes<'_>) {
         let which = 1 + usize::from(bytes.flag());
+        let kind = Self::kind(bytes);
+        self.take_in(which, kind, bytes);
+    }
+
+    /// A fact that does not follow the cursor is ignored (OFFICE-12).
+    fn take_in(&mut self, which: usize, kind: FactKind, bytes: &mut Bytes<'_>) {
         let locker = LockerId(which as u64);
-        let mut fact = self.world.next_fact(locker, Self::kind(bytes));
+        let mut fact = self.world.next_fact(locker, kind);
         // The world counts by itself; here the facts are lost, doubled and out of order.
         let (newest, before) = self.last[which];
         let is_next = bytes.below(8) > 0;
@@ -498,6 +513,10 @@ impl Dealership {
         for locker in office.lockers() {
             let desired = office.desired(locker, now.today).expect("a known locker is told how to be");
             assert!(!desired.settings.name.is_empty());
+            let may = |user: &UserId| desired.temporary.contains(user);
+            assert!(desired.authenticators.iter().all(may), "an authenticator of somebody without the right");
+            let sms_off = !desired.settings.profile.is_classic() || !desired.settings.sms;
+            assert!(sms_off, "the older edition sends mail alone");
         }
     }
 }

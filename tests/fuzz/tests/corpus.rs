@@ -2,9 +2,10 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use std::fs;
+use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
 
-use locker_fuzz::TARGETS;
+use locker_fuzz::{Lie, TARGETS, while_it_lies};
 
 /// The most bytes of all corpora: enough to reach what the engine reached, little enough to keep.
 const CORPUS_BYTES_MAX: u64 = 200 * 1024;
@@ -56,6 +57,18 @@ macro_rules! corpora {
 corpora!(
     locker, office, records, snapshot, config, import, scan, http, frame, xor, kerong, modbus, winnsen, wkly
 );
+
+#[test]
+fn the_corpus_of_lockers_reaches_what_the_rules_of_their_journal_are_about() {
+    let run = locker_fuzz::target("locker").unwrap();
+    for lie in Lie::ALL {
+        let is_noticed = |file: PathBuf| {
+            let input = fs::read(&file).unwrap();
+            catch_unwind(|| while_it_lies(lie, || run(&input))).is_err()
+        };
+        assert!(inputs("locker").into_iter().rev().any(is_noticed), "{lie:?} is not noticed");
+    }
+}
 
 #[test]
 fn the_corpora_are_small() {

@@ -9,8 +9,15 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 
 use locker_core::mocks::Flutter;
-use locker_core::{BoxNo, DAY, Door, HOUR, Locker, Now};
+use locker_core::{BoxNo, DAY, Door, HOUR, Locker, MINUTE, Now, SECOND, TOTP_STEP_SECONDS};
 use serde::{Serialize, ser};
+
+/// How long an authenticator shows one code (CODE-9).
+const STEP_MS: i64 = TOTP_STEP_SECONDS.cast_signed() * 1_000;
+/// How long a message is tried that somebody waits for (DROP-7).
+const AWAITED_MS: u64 = 30 * SECOND;
+/// No number.
+const NOTHING: i64 = i64::MIN;
 
 /// A 64-bit fingerprint: folded multiplication, as in wyhash. Ten million states meet by chance once in 10⁵ runs.
 #[derive(Clone, Copy, Debug)]
@@ -63,7 +70,10 @@ pub struct Lens {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ages {
     /// Ages tell states apart.
-    Count,
+    Count {
+        /// Whether the power may still go, so that it counts how long ago the last record was.
+        may_be_cut: bool,
+    },
     /// Nothing grows so old that it stops to count.
     Young,
 }
@@ -84,6 +94,8 @@ pub fn fold(locker: &Locker, now: &Now, lens: Lens, print: &mut Print) {
         is_dead: false,
         field: "",
         owner: "",
+        is_personal: false,
+        age: None,
         caught: None,
     };
     locker.durable().serialize(&mut fold).expect("what is not serialised is not folded");
@@ -113,6 +125,10 @@ struct Fold {
     is_dead: bool,
     field: &'static str,
     owner: &'static str,
+    /// The key that was folded last names somebody's contact.
+    is_personal: bool,
+    /// The age of a code, once it is known.
+    age: Option<u64>,
     /// A number that is wanted itself, not folded.
     caught: Option<i64>,
 }
@@ -124,7 +140,7 @@ impl Fold {
 
     /// The number that a clock or a count serialises as.
     fn number<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<i64, Never> {
-        self.caught = Some(0);
+        self.caught = Some(NOTHING);
         value.serialize(&mut *self)?;
         self.caught.take().ok_or(Never)
     }
@@ -132,7 +148,6 @@ impl Fold {
     /// What stands in for a field, if it is not folded as it stands.
     fn stands_in(&mut self, owner: &'static str, field: &'static str) -> bool {
         match (owner, field) {
-            ("Code", "kept_ms") => self.ages == Ages::Young,
             // They do not change, or their revision does.
             ("Durable", "visits" | "settings")
             // They only count up.
@@ -142,7 +157,9 @@ impl Fold {
             // They follow from others.
             | ("Codes", "next_end")
             // The models keep the PINs in the order in which they were made.
-            | ("Code" | "DeadCode", "hash")
+            | ("Code" | "DeadCode" | "Temporary", "hash")
+            // There is one authenticator, and its secret does not change.
+            | ("Enrolment", "secret" | "revision")
             // A dead code stays for 30 days, and no model lasts that long.
             | ("DeadCode", "age")
             | ("InUse" | "Reserved", "session")
@@ -152,11 +169,22 @@ impl Fold {
     }
 
     /// How old something can be before nobody looks at its age any more.
-    fn age_counts_for(&self) -> u64 {
-        match self.field {
-            "misses" | "unconfirmed" => HOUR,
+    fn age_counts_for(&self, owner: &str) -> u64 {
+        match (owner, self.field) {
+            ("Authenticators", _) | (_, "misses" | "unconfirmed") => HOUR,
             _ => DAY,
         }
+    }
+
+    /// A start without a right clock takes from every age what was lived since the last record: what is too old now need not
+    /// be so then.
+    fn may_be_cut(&self) -> bool {
+        self.ages == Ages::Count { may_be_cut: true }
+    }
+
+    /// The step of an authenticator that is shown now.
+    fn step(&self) -> i64 {
+        self.now.wall.0.div_euclid(STEP_MS)
     }
 }
 
@@ -200,13 +228,22 @@ impl<'a> ser::Serializer for &'a mut Fold {
 
     plain! {
         serialize_bool(bool) serialize_i8(i8) serialize_i16(i16) serialize_i32(i32)
-        serialize_u8(u8) serialize_u16(u16) serialize_u32(u32) serialize_char(char) serialize_str(&str)
-        serialize_bytes(&[u8])
+        serialize_u8(u8) serialize_u16(u16) serialize_u32(u32) serialize_char(char) serialize_bytes(&[u8])
+    }
+
+    fn serialize_str(self, value: &str) -> Result<(), Never> {
+        self.is_personal = value == "to";
+        self.put(value);
+        Ok(())
     }
 
     fn serialize_i64(self, value: i64) -> Result<(), Never> {
         match &mut self.caught {
             Some(caught) => *caught = value,
+            // The last time that was not in doubt.
+            None if (self.owner, self.field) == ("Authenticators", "not_before") => {
+                self.put(self.now.wall.0 - value);
+            }
             None => self.put(value),
         }
         Ok(())
@@ -222,6 +259,7 @@ impl<'a> ser::Serializer for &'a mut Fold {
                 let rank = self.used.binary_search(&value).ok();
                 self.put(rank);
             }
+            ("Enrolment", "last_step") => self.put(self.step() - value.cast_signed()),
             ("Code", "message") => {
                 let rank = self.open.binary_search(&value).ok();
                 self.put(rank);
@@ -249,7 +287,8 @@ impl<'a> ser::Serializer for &'a mut Fold {
     fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<(), Never> {
         self.put(true);
         // Ids of a session or a pulse: whether there is one.
-        if matches!((self.owner, self.field), ("Code", "held") | ("BoxState", "unspent_pulse")) {
+        if matches!((self.owner, self.field), ("Code" | "Temporary", "held") | ("BoxState", "unspent_pulse"))
+        {
             return Ok(());
         }
         value.serialize(self)
@@ -316,7 +355,7 @@ impl<'a> ser::Serializer for &'a mut Fold {
     fn serialize_struct(self, name: &'static str, _: usize) -> Result<Fields<'a>, Never> {
         let (owner, field) = (self.owner, self.field);
         self.owner = name;
-        Ok(Fields { owner, field, name, mono: 0, number: 0, fold: self })
+        Ok(Fields { owner, field, name, mono: 0, number: 0, code: (0, None, None), fold: self })
     }
 
     fn serialize_struct_variant(
@@ -392,13 +431,17 @@ impl ser::SerializeMap for Entries<'_> {
     type Error = Never;
 
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Never> {
-        if matches!(self.fold.field, "live" | "dead" | "messages") {
+        if matches!(self.fold.field, "live" | "dead" | "messages" | "temporary") {
             return Ok(());
         }
         key.serialize(&mut *self.fold)
     }
 
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Never> {
+        // A structure that is flattened into a map: every visit has one contact here.
+        if std::mem::take(&mut self.fold.is_personal) {
+            return Ok(());
+        }
         value.serialize(&mut *self.fold)
     }
 
@@ -416,6 +459,8 @@ struct Fields<'a> {
     name: &'static str,
     mono: u64,
     number: i64,
+    /// Of a code: its age, the end of its life, and until when its date does not end it, as ages.
+    code: (u64, Option<u64>, Option<u64>),
 }
 
 impl Fields<'_> {
@@ -427,6 +472,18 @@ impl Fields<'_> {
             }
             ("At", "wall") => self.number = self.fold.number(value)?,
             ("At", _) => {}
+            ("Code", "age") => {
+                self.fold.age = None;
+                self.fold.owner = "age of a code";
+                value.serialize(&mut *self.fold)?;
+                self.code.0 = self.fold.age.take().ok_or(Never)?;
+            }
+            ("Code", "life_ms" | "kept_ms") => {
+                let number = self.fold.number(value)?;
+                // `None` catches nothing.
+                let end = (number != NOTHING).then_some(number.cast_unsigned());
+                if key == "life_ms" { self.code.1 = end } else { self.code.2 = end }
+            }
             _ if self.fold.stands_in(self.name, key) => {}
             _ => {
                 self.fold.owner = self.name;
@@ -441,21 +498,46 @@ impl Fields<'_> {
     }
 
     fn done(self) {
-        let Self { fold, owner, field, name, mono, number } = self;
+        let Self { fold, owner, field, name, mono, number, code } = self;
         (fold.owner, fold.field) = (owner, field);
         let now = fold.now;
         match name {
-            "Age" if fold.ages == Ages::Young => {}
+            // What runs out sooner than a model ends keeps its age.
+            "Age" if owner == "age of a code" => {
+                fold.age = Some(number.cast_unsigned() + now.mono.0.saturating_sub(mono));
+            }
+            // What is left of its life counts, not how long it has lived.
+            "Code" => {
+                let (age, life, kept) = code;
+                let left = |end: u64| end.wrapping_sub(age).cast_signed();
+                let kept = kept.map(left).filter(|left| *left > 0 || fold.may_be_cut());
+                match fold.ages {
+                    Ages::Count { .. } => fold.put((life.map(left), kept)),
+                    Ages::Young => fold.put(life.is_some()),
+                }
+            }
+            "Age" if fold.ages == Ages::Young && !matches!(owner, "Message" | "collected") => {}
+            // One that somebody waits for has failed by then; any other is tried for a day.
+            "Age" if fold.ages == Ages::Young && owner == "Message" => {
+                fold.put((number.cast_unsigned() + now.mono.0.saturating_sub(mono)).min(AWAITED_MS));
+            }
+            // After these an empty box is free, as soon as it is not open once more (PICK-3).
+            "Age" if owner == "collected" => {
+                fold.put((number.cast_unsigned() + now.mono.0.saturating_sub(mono)).min(3 * MINUTE));
+            }
             "Age" => {
                 let age = number.cast_unsigned() + now.mono.0.saturating_sub(mono);
-                fold.is_dead = age >= fold.age_counts_for();
-                fold.put(age.min(DAY));
+                fold.is_dead = age >= fold.age_counts_for(owner) && !fold.may_be_cut();
+                fold.put(if fold.may_be_cut() { age } else { age.min(DAY) });
             }
-            // Between the last record and a start things age by the wall clock: what counts is whether it has kept step.
+            // Between the last record and a start things age by the wall clock, if it was right all the time.
             "At" => {
-                let slip = (now.wall.0 - number) - now.mono.0.wrapping_sub(mono).cast_signed();
-                fold.put(slip);
-                fold.put(if slip == 0 { 0 } else { now.mono.0.wrapping_sub(mono) });
+                let ago = now.mono.0.wrapping_sub(mono);
+                let slip = (now.wall.0 - number) - ago.cast_signed();
+                match fold.ages {
+                    Ages::Count { may_be_cut: true } => fold.put((slip, ago)),
+                    Ages::Count { may_be_cut: false } | Ages::Young => fold.put(slip),
+                }
             }
             _ => {}
         }

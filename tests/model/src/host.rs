@@ -1,5 +1,6 @@
 //! A locker with its host: two clocks, a journal that is as good as its last snapshot, people who touch the screen.
 
+use std::fmt;
 use std::hash::Hash;
 use std::sync::Arc;
 
@@ -23,6 +24,9 @@ const DAY_ENDS: i64 = BEGIN + 5 * HOUR.cast_signed();
 pub const PLATE: &str = "1-ABC-123";
 /// The registration of the other driver's car.
 pub const OTHER_PLATE: &str = "2-XYZ-789";
+
+const JANE_MAIL: &str = "jane@example.be";
+const OMAR_MAIL: &str = "omar@example.org";
 
 /// The box with this number.
 #[must_use]
@@ -50,6 +54,17 @@ pub struct Host {
     count: u64,
 }
 
+impl fmt::Debug for Host {
+    /// All that can be seen of it, times as distances from now.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let screen = self.screen();
+        writeln!(f, "at {} {} {} due {:?}", screen.id, self.mono, self.wall, self.next_deadline())?;
+        writeln!(f, "{screen:?}")?;
+        writeln!(f, "{:?}", self.locker.outputs(&self.now()))?;
+        writeln!(f, "{:#?}", self.locker.durable())
+    }
+}
+
 impl Host {
     /// A locker of `boxes` boxes without a key in it, with the visits of the model.
     #[must_use]
@@ -66,9 +81,9 @@ impl Host {
         host.start();
         host.note(Told::SetUp(Box::new(Layout::grid(LockerId(1), boxes, 4))));
         let visits = vec![
-            visit(JANE, host.today(), PLATE, &["jane@example.be", "jane@example.org"]),
+            visit(JANE, host.today(), PLATE, &[JANE_MAIL, "jane@example.org"]),
             // A check-in PIN works for a week after the appointment: his ends with the first day (DROP-16).
-            visit(OMAR, host.today().plus_days(-7), OTHER_PLATE, &["omar@example.org"]),
+            visit(OMAR, host.today().plus_days(-7), OTHER_PLATE, &[OMAR_MAIL]),
         ];
         let visits = visits.into_iter().map(Arc::new).collect();
         host.note(Told::Desired(Box::new(Desired {
@@ -254,7 +269,41 @@ impl Host {
     pub fn scan(&mut self, act: Act) -> Result<Answer, Refusal> {
         let nonce = self.nonce().unwrap_or(Secret::new([0; 16]));
         let (id, ticket) = (ScanId(self.unused()), TicketId(1));
-        self.ask(Ask::Scan(Scan { id, proof: Proof::Qr(nonce), act, ticket, user: MECHANIC, to: None }))
+        let to = match act {
+            Act::Drop { visit } => Some(mail(if visit == JANE { JANE_MAIL } else { OMAR_MAIL })),
+            Act::PickUp { .. } | Act::Check { .. } => None,
+        };
+        self.ask(Ask::Scan(Scan { id, proof: Proof::Qr(nonce), act, ticket, user: MECHANIC, to }))
+    }
+
+    /// Makes the code of the next message and has the message accepted; gives the PIN, if it carries one.
+    pub fn deliver(&mut self) -> Option<Arc<[u8]>> {
+        let message = self.locker.open_messages().first()?.message;
+        let fresh = self.fresh();
+        let answer = self.ask(Ask::MakeCode { message, fresh });
+        self.note(Told::Delivery { message, outcome: Delivery::Accepted });
+        match answer {
+            Ok(Answer::Code { pin, .. }) => Some(pin.reveal().as_slice().into()),
+            _ => None,
+        }
+    }
+
+    /// A temporary PIN that opens any one box (CODE-8).
+    pub fn temporary(&mut self) -> Option<Arc<[u8]>> {
+        let fresh = self.fresh();
+        match self.ask(Ask::TemporaryPin { user: MECHANIC, box_no: None, fresh }) {
+            Ok(Answer::Temporary { pin }) => Some(pin.reveal().as_slice().into()),
+            _ => None,
+        }
+    }
+
+    /// The mechanic enrols an authenticator (CODE-9); gives its secret.
+    pub fn enrol(&mut self) -> Option<[u8; 32]> {
+        let fresh = self.fresh();
+        match self.ask(Ask::Enrol { user: MECHANIC, revision: 2, fresh }) {
+            Ok(Answer::Enrolled { secret }) => Some(*secret.reveal()),
+            _ => None,
+        }
     }
 
     /// Whether the last step recorded something of this kind.
@@ -273,14 +322,22 @@ pub fn offered(screen: &Screen) -> Vec<Button> {
     views.iter().filter(|view| view.enabled).map(|view| view.press).collect()
 }
 
+fn mail(address: &str) -> Contact {
+    let (channel, kind) = (Channel::Mail, ContactKind::Private);
+    Contact { channel, kind, address: address.into(), blocked: false }
+}
+
+/// What an authenticator shows at a wall clock, in milliseconds (RFC 6238).
+#[must_use]
+pub fn authenticator(secret: [u8; 32], wall: i64) -> Arc<[u8]> {
+    let builder = totp_rs::Builder::new().with_algorithm(totp_rs::Algorithm::SHA256).with_digits(TOTP_DIGITS);
+    let seconds = u64::try_from(wall / 1_000).unwrap_or_default();
+    let shown = builder.with_secret(secret).build().expect("32 bytes and 8 digits");
+    shown.generate(seconds).to_string().into_bytes().into()
+}
+
 fn visit(id: VisitId, date: Date, plate: &str, addresses: &[&str]) -> Visit {
-    let contact = |address: &&str| Contact {
-        channel: Channel::Mail,
-        kind: ContactKind::Private,
-        address: (*address).into(),
-        blocked: false,
-    };
-    let contacts = addresses.iter().map(contact).collect();
+    let contacts = addresses.iter().map(|address| mail(address)).collect();
     let driver = Driver { name: format!("Driver {id}"), contacts, preferred: None, language: None };
     let people = People { plate: plate.into(), vehicle: "Blue hatchback".into(), driver };
     let order = ExternalRef::new(format!("WO-{id}")).expect("a short text");

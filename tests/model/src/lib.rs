@@ -5,14 +5,17 @@
 //! things that have to happen in some state, so that a model that looks at nothing fails. `docs/decisions/model-check.md`
 //! says what is left out and why.
 
+pub mod bounds;
 pub mod codes;
 pub mod doors;
-mod fold;
+pub mod fold;
 mod host;
 mod marks;
 mod run;
 pub mod session;
+mod state;
 pub mod two_phase;
 
-pub use marks::{Marked, Marks};
-pub use run::{Figures, Reach, explore, memory_peak_kib};
+pub use marks::{Marks, Seen};
+pub use run::{Figures, Reach, explore, explore_plain, memory_peak_kib};
+pub use state::{Game, State, Watched, World};

@@ -1,15 +1,20 @@
 //! What a step broke, and what it brought about.
 
-use stateright::{Expectation, Model, Property};
+use std::sync::atomic::{AtomicU32, Ordering};
 
-/// Marks that a step leaves on the state after it. They are part of the state: otherwise a path that reaches the same
-/// machine in another way would hide them.
+use stateright::{Expectation, Property};
+
+use crate::state::{Game, State, Watched, World};
+
+/// Marks that a step leaves on the state after it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Marks {
-    /// Rules that were broken on the way here, one bit each.
-    pub broken: u32,
-    /// What the last step brought about, one bit each.
-    pub happened: u32,
+    /// Rules that were broken on the way here, one bit each. They are part of the state: otherwise a path that reaches the
+    /// same machine in another way would hide them.
+    pub broken: u64,
+    /// What the last step brought about, one bit each. Not part of the state: it is [noted](Seen) as the step is made, the
+    /// steps to known states included.
+    pub happened: u64,
 }
 
 impl Marks {
@@ -28,31 +33,43 @@ impl Marks {
     }
 }
 
-/// A state with marks.
-pub trait Marked {
-    /// The marks.
-    fn marks(&self) -> Marks;
+/// What has happened on any step so far, and the fewest steps to it.
+#[derive(Debug)]
+pub struct Seen([AtomicU32; 64]);
+
+impl Default for Seen {
+    fn default() -> Self {
+        Self(std::array::from_fn(|_| AtomicU32::new(u32::MAX)))
+    }
+}
+
+impl Seen {
+    /// Notes what a step brought about.
+    pub fn note(&self, happened: u64, steps: u32) {
+        let mut left = happened;
+        while left != 0 {
+            if let Some(fewest) = self.0.get(left.trailing_zeros() as usize) {
+                fewest.fetch_min(steps, Ordering::Relaxed);
+            }
+            left &= left - 1;
+        }
+    }
+
+    /// The fewest steps to an event, if it happened.
+    #[must_use]
+    pub fn steps_to(&self, event: usize) -> Option<u32> {
+        let steps = self.0.get(event).map(|fewest| fewest.load(Ordering::Relaxed));
+        steps.filter(|steps| *steps != u32::MAX)
+    }
 }
 
 /// A rule: no step ever leaves this mark.
-pub fn always<M: Model, const BIT: u32>(name: &'static str) -> Property<M>
-where
-    M::State: Marked,
-{
-    let condition = |_: &M, state: &M::State| state.marks().broken & (1 << BIT) == 0;
+pub fn always<G: Game, const BIT: u32>(name: &'static str) -> Property<Watched<G>> {
+    let condition = |_: &Watched<G>, state: &State<G::World>| state.world().marks().broken & (1 << BIT) == 0;
     Property { expectation: Expectation::Always, name, condition }
 }
 
-/// Some step leaves this mark.
-pub fn sometimes<M: Model, const BIT: u32>(name: &'static str) -> Property<M>
-where
-    M::State: Marked,
-{
-    let condition = |_: &M, state: &M::State| state.marks().happened & (1 << BIT) != 0;
-    Property { expectation: Expectation::Sometimes, name, condition }
-}
-
-/// Gives every variant its bit, and makes the properties of a model: rules first, then what has to happen.
+/// Gives every variant its bit, and makes the properties of a model; and names what has to happen.
 macro_rules! properties {
     (
         $(#[$rules_doc:meta])* rules $rules:ident { $($rule:ident $rule_name:literal)* }
@@ -68,20 +85,24 @@ macro_rules! properties {
             pub const fn name(self) -> &'static str {
                 match self { $(Self::$rule => $rule_name,)* }
             }
+
+            /// All of them, as the checker wants them; or the only one that is looked at.
+            pub(crate) fn properties<G: $crate::state::Game>(
+                only: Option<Self>,
+            ) -> Vec<stateright::Property<$crate::state::Watched<G>>> {
+                let all = [$($crate::marks::always::<G, { $rules::$rule as u32 }>($rule_name),)*];
+                let is_wanted = |name: &str| only.is_none_or(|only| only.name() == name);
+                all.into_iter().filter(|property| is_wanted(property.name)).collect()
+            }
         }
 
         $(#[$events_doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum $events { $(#[doc = $event_name] $event,)* }
 
-        fn properties<M: stateright::Model>() -> Vec<stateright::Property<M>>
-        where
-            M::State: $crate::marks::Marked,
-        {
-            vec![
-                $($crate::marks::always::<M, { $rules::$rule as u32 }>($rule_name),)*
-                $($crate::marks::sometimes::<M, { $events::$event as u32 }>($event_name),)*
-            ]
+        impl $events {
+            /// What they are called, in the order of their bits.
+            pub(crate) const NAMES: &[&str] = &[$($event_name,)*];
         }
 
         impl From<$rules> for u32 {

@@ -4,7 +4,9 @@ use std::fmt;
 use std::hash::Hash;
 use std::time::{Duration, Instant};
 
-use stateright::{Checker, Expectation, HasDiscoveries, Model};
+use stateright::{Checker, Expectation, HasDiscoveries, Model, Property};
+
+use crate::state::{Game, Watched};
 
 /// What a run looked at and found.
 #[derive(Debug)]
@@ -57,7 +59,7 @@ impl fmt::Display for Figures {
             }
         }
         for event in &self.never {
-            writeln!(f, "  NEVER  {event}")?;
+            writeln!(f, "  not    {event}")?;
         }
         for (event, steps) in &self.reached {
             writeln!(f, "  after {steps:>2} steps: {event}")?;
@@ -77,9 +79,40 @@ pub enum Reach {
     Seconds(u64),
 }
 
-/// Looks at every state, the near ones first, and stops at the first broken rule.
+/// Looks at every state of a game, the near ones first, and stops at the first broken rule.
 #[must_use]
-pub fn explore<M>(name: &'static str, model: M, reach: Reach, threads: usize) -> Figures
+pub fn explore<G: Game>(name: &'static str, game: G, reach: Reach, threads: usize) -> Figures {
+    let (mut figures, checker) = look(name, Watched::new(game), reach, threads);
+    for (event, name) in G::EVENTS.iter().copied().enumerate() {
+        match checker.model().seen.steps_to(event) {
+            Some(steps) => figures.reached.push((name, steps as usize)),
+            None => figures.never.push(name),
+        }
+    }
+    figures
+}
+
+/// The same for a model that is no game: what has to happen are its own properties.
+#[must_use]
+pub fn explore_plain<M>(name: &'static str, model: M, reach: Reach, threads: usize) -> Figures
+where
+    M: Model + Send + Sync + 'static,
+    M::State: Hash + Send + Sync + Clone + PartialEq + 'static,
+    M::Action: Clone + PartialEq + fmt::Debug,
+{
+    let (mut figures, checker) = look(name, model, reach, threads);
+    let found = checker.discoveries();
+    let has_to_happen = |property: &Property<M>| property.expectation == Expectation::Sometimes;
+    for property in checker.model().properties().into_iter().filter(has_to_happen) {
+        match found.get(property.name) {
+            Some(path) => figures.reached.push((property.name, path.clone().into_actions().len())),
+            None => figures.never.push(property.name),
+        }
+    }
+    figures
+}
+
+fn look<M>(name: &'static str, model: M, reach: Reach, threads: usize) -> (Figures, impl Checker<M>)
 where
     M: Model + Send + Sync + 'static,
     M::State: Hash + Send + Sync + Clone + PartialEq + 'static,
@@ -96,28 +129,25 @@ where
     let checker = checker.spawn_bfs().join();
     let seconds = began.elapsed().as_secs_f64();
     let mut found = checker.discoveries();
-    let (mut broken, mut never, mut reached) = (Vec::new(), Vec::new(), Vec::new());
+    let mut broken = Vec::new();
     for property in checker.model().properties() {
-        let path = found.remove(property.name);
-        let actions = path.map(stateright::Path::into_actions);
-        let steps = |actions: Vec<M::Action>| actions.iter().map(|action| format!("{action:?}")).collect();
-        match (property.expectation, actions) {
-            (Expectation::Sometimes, Some(actions)) => reached.push((property.name, actions.len())),
-            (Expectation::Sometimes, None) => never.push(property.name),
-            (Expectation::Always | Expectation::Eventually, Some(actions)) => {
-                broken.push((property.name, steps(actions)));
-            }
-            (Expectation::Always | Expectation::Eventually, None) => {}
+        if property.expectation != Expectation::Sometimes
+            && let Some(path) = found.remove(property.name)
+        {
+            let steps = path.into_actions().iter().map(|action| format!("{action:?}")).collect();
+            broken.push((property.name, steps));
         }
     }
     let is_in_time = match reach {
         Reach::Seconds(seconds) => began.elapsed() < Duration::from_secs(seconds),
-        Reach::Whole | Reach::Steps(_) => true,
+        Reach::Steps(steps) => checker.max_depth() <= steps,
+        Reach::Whole => true,
     };
     let is_whole = is_in_time && broken.is_empty();
     let (unique, generated, depth) =
         (checker.unique_state_count(), checker.state_count(), checker.max_depth());
-    Figures { name, unique, generated, depth, seconds, is_whole, broken, never, reached }
+    let (never, reached) = (Vec::new(), Vec::new());
+    (Figures { name, unique, generated, depth, seconds, is_whole, broken, never, reached }, checker)
 }
 
 /// The most memory that this process has had, in KiB, where the system says so.

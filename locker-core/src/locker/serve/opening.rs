@@ -11,7 +11,7 @@ use crate::locker::boxes::BoxState;
 use crate::locker::durable::Durable;
 use crate::locker::record::{Ending, Origin, Outbound, Record};
 use crate::locker::session::{CodeCase, DoorPast, DropCase, Purpose, Serving, Sorry, Stage, Step};
-use crate::locker::{Draft, qr, touch};
+use crate::locker::{Draft, pick, qr, touch};
 use crate::secret::Personal;
 use crate::time::{DAY, HOUR, Mono};
 use crate::vault::Subject;
@@ -127,7 +127,10 @@ pub(crate) fn begin_for_staff(draft: &mut Draft<'_>, scan: &Scan, open_for: Open
     let (act, user, ticket) = (scan.act, scan.user, scan.ticket);
     draft.record(Record::ScanTaken { scan: scan.id, user, ticket, act, opens: box_no, session, typed });
     match purpose {
-        Purpose::StaffDrop { .. } => next_box(draft, purpose),
+        Purpose::StaffDrop { visit, .. } => {
+            next_box(draft, purpose);
+            pick::over(draft, visit);
+        }
         Purpose::PickUp { visit, .. } => {
             // The customer's PIN sleeps until it is known what became of the key (STAFF-DROP-5).
             if let Some(code) = draft.durable().codes.only_pin_of(visit, Origin::PickUp) {

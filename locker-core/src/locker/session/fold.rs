@@ -10,9 +10,13 @@ use super::{
 };
 use crate::locker::Locker;
 use crate::locker::link::Linked;
+use crate::locker::touch::LAST_SCREEN_MS;
 use crate::machine::Machine;
 use crate::screen::Text;
-use crate::time::{MINUTE, Mono, Now};
+use crate::time::{Date, MINUTE, Mono, Now};
+
+/// How far away days are told apart.
+const DAYS: i32 = 31;
 
 /// Whether a model has doors whose sensors flutter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,6 +61,12 @@ impl<H: Hasher> Fold<'_, H> {
         self.put(at.map(|at| self.now.mono.0.wrapping_sub(at.0)));
     }
 
+    /// A day, as its distance from today: a clock that goes back brings it nearer.
+    fn day(&mut self, day: Option<Date>) {
+        let today = self.now.today;
+        self.put(day.map(|day| (-DAYS..=DAYS).find(|days| today.plus_days(*days) == day)));
+    }
+
     fn session(&mut self, session: &Session, is_current: impl Fn(&Active) -> bool) {
         let Session {
             stage,
@@ -84,9 +94,13 @@ impl<H: Hasher> Fold<'_, H> {
         self.put((overlay.map(|overlay| discriminant(&overlay)), warned, misses, discriminant(store)));
         self.put(locale.map(|locale| discriminant(&locale)));
         self.stage(stage, *touched, is_current);
-        // On an untouched start screen no limit runs; at an open box it is folded with its door.
-        let is_served = matches!(stage, Stage::Active(Active { step: Step::Serve(_), .. }));
-        if !is_served && (!matches!(stage, Stage::Start) || overlay.is_some() || locale.is_some()) {
+        // On an untouched start screen no limit runs; at an open box it is folded with its door, on a last screen
+        // with its end.
+        let is_folded = matches!(
+            stage,
+            Stage::Active(Active { step: Step::Serve(_) | Step::Thanks { .. } | Step::Sorry { .. }, .. })
+        );
+        if !is_folded && (!matches!(stage, Stage::Start) || overlay.is_some() || locale.is_some()) {
             self.time(*touched);
         }
         self.put(latest.as_ref().map(|latest| latest.boxes.len()));
@@ -104,12 +118,12 @@ impl<H: Hasher> Fold<'_, H> {
         self.put(
             unrecorded.map(|unrecorded| (calls(unrecorded), unrecorded.answer.map(|a| discriminant(&a)))),
         );
-        self.put(*buried == Some(self.now.today));
+        self.day(*buried);
         self.put(discriminant(link));
         match link {
             Linked::Untold => {}
             Linked::Up(since) => self.time(*since),
-            Linked::Down(list) => self.put(*list == Some(self.now.today)),
+            Linked::Down(list) => self.day(*list),
         }
     }
 
@@ -186,11 +200,11 @@ impl<H: Hasher> Fold<'_, H> {
             Step::Serve(serving) | Step::Settle(serving) => self.serving(serving, touched),
             Step::Thanks { box_no, what, until } => {
                 self.put((box_no, discriminant(what)));
-                self.time(*until);
+                self.time((*until).max(touched.after(LAST_SCREEN_MS)));
             }
             Step::Sorry { why, until } => {
                 self.put(discriminant(why));
-                self.time(*until);
+                self.time((*until).max(touched.after(LAST_SCREEN_MS)));
             }
         }
     }
