@@ -25,8 +25,8 @@ use crate::wire::{Ended, Outcome, Running, Slot, Wire, Work};
 /// Longer than any command window, as short as the lease of the outputs.
 pub const LEVEL_HELD_MS: u64 = 2_000;
 
-/// A board that says that a sensor moved is listened to again this many milliseconds later: a contact that flutters makes
-/// no more than one more cycle in so long.
+/// Boards that said that a sensor moved are not listened to in a wait that begins within this many milliseconds of it: a
+/// contact that flutters makes no more than one more cycle in a period.
 const MOVED_MS_MIN: u64 = 50;
 
 /// Boards and boxes as one [`Bus`].
