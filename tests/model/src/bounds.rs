@@ -19,23 +19,23 @@ const NO_DOORS: Doors = Doors {
 
 /// Doors and power cuts: each kind of trouble with everything that people do.
 pub const DOORS: [(&str, Doors); 6] = [
-    ("cut", Doors { walks: 1, drops: 1, cuts: 1, pries: 1, ..NO_DOORS }),
-    ("again", Doors { walks: 2, drops: 2, cuts: 1, ..NO_DOORS }),
-    ("mishap", Doors { walks: 1, drops: 1, mishaps: 3, late: 1, ..NO_DOORS }),
-    ("reopened", Doors { walks: 1, drops: 1, cuts: 1, again: 1, ..NO_DOORS }),
-    ("out", Doors { walks: 2, outs: 1, cuts: 1, ..NO_DOORS }),
-    ("look", Doors { walks: 2, drops: 1, pries: 1, ..NO_DOORS }),
+    ("cut", Doors { walks: 1, drops: 1, cuts: 1, ..NO_DOORS }),
+    ("handed-in", Doors { walks: 1, outs: 1, cuts: 1, ..NO_DOORS }),
+    ("mishap", Doors { walks: 1, drops: 1, mishaps: 1, ..NO_DOORS }),
+    ("thief", Doors { walks: 1, drops: 1, pries: 1, ..NO_DOORS }),
+    ("collected", Doors { walks: 2, outs: 1, ..NO_DOORS }),
+    ("fetched", Doors { walks: 2, drops: 1, ..NO_DOORS }),
 ];
 
 const NO_SESSION: Sessions =
     Sessions { way: Way::In, goes: 1, extras: 0, odd_sleeps: 0, lie: Lie::None, only: None };
 
-/// Sessions: either way, once with things out of the ordinary and once with hosts that sleep, and twice in a row.
+/// Sessions: either way, with things out of the ordinary, and with hosts that sleep.
 pub const SESSIONS: [(&str, Sessions); 5] = [
     ("in", Sessions { extras: 2, ..NO_SESSION }),
     ("in-asleep", Sessions { extras: 1, odd_sleeps: 1, ..NO_SESSION }),
-    ("in-twice", Sessions { goes: 2, extras: 1, ..NO_SESSION }),
-    ("out", Sessions { way: Way::Out, goes: 2, extras: 1, ..NO_SESSION }),
+    ("in-twice", Sessions { goes: 2, ..NO_SESSION }),
+    ("out", Sessions { way: Way::Out, extras: 1, ..NO_SESSION }),
     ("out-asleep", Sessions { way: Way::Out, odd_sleeps: 1, ..NO_SESSION }),
 ];
 
@@ -53,11 +53,12 @@ const NO_CODES: CodesModel = CodesModel {
 };
 
 /// Codes: wrong ones, right and dead ones, clocks and cuts, staff's, and staff's beside the customers'.
-pub const CODES: [(&str, CodesModel); 6] = [
+pub const CODES: [(&str, CodesModel); 7] = [
     ("wrong", CodesModel { wrong: 7, waits: 2, cuts: 1, jumps: 1, ..NO_CODES }),
-    ("locked", CodesModel { wrong: 8, uses: 1, waits: 2, ..NO_CODES }),
+    ("locked", CodesModel { wrong: 7, uses: 1, waits: 2, ..NO_CODES }),
     ("asked", CodesModel { uses: 3, asks: 3, waits: 2, ..NO_CODES }),
-    ("cut", CodesModel { uses: 2, asks: 1, waits: 2, cuts: 1, jumps: 1, ..NO_CODES }),
-    ("staff", CodesModel { staff: 3, temporary: 1, waits: 2, cuts: 1, ..NO_CODES }),
-    ("paused", CodesModel { wrong: 5, staff: 6, waits: 1, cuts: 1, ..NO_CODES }),
+    ("cut", CodesModel { uses: 2, asks: 1, waits: 1, cuts: 1, jumps: 1, ..NO_CODES }),
+    ("staff", CodesModel { staff: 2, temporary: 1, waits: 1, cuts: 1, jumps: 1, ..NO_CODES }),
+    ("paused", CodesModel { wrong: 5, staff: 6, waits: 1, ..NO_CODES }),
+    ("paused-cut", CodesModel { staff: 6, cuts: 1, ..NO_CODES }),
 ];

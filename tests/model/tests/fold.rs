@@ -12,8 +12,8 @@ use stateright::Model;
 /// What can happen next, and what it leads to.
 type Next<G> = Vec<(<G as Game>::Act, State<<G as Game>::World>)>;
 
-/// A state, and what each act leads to from it.
-type Seen<G> = (State<<G as Game>::World>, Vec<(<G as Game>::Act, u64)>);
+/// The first state of each fingerprint, and what it leads to.
+type Known<G> = HashMap<u64, (State<<G as Game>::World>, Vec<(<G as Game>::Act, u64)>)>;
 
 fn next<G: Game>(model: &Watched<G>, state: &State<G::World>) -> Next<G> {
     let mut acts = Vec::new();
@@ -28,7 +28,7 @@ fn prints<G: Game>(next: &Next<G>) -> Vec<(G::Act, u64)> {
 /// Looks so many steps far; of states that count as one, the first is followed, and every other is held against it.
 fn hides_nothing<G: Game>(game: G, steps: usize) {
     let model = Watched::new(game);
-    let mut known: HashMap<u64, Seen<G>> = HashMap::new();
+    let mut known: Known<G> = HashMap::new();
     let (mut states, mut twins) = (model.init_states(), 0);
     for step in 0..steps {
         let mut further = Vec::new();

@@ -25,6 +25,8 @@ fn time_01_abort_01_start_06_no_way_through_a_session_leaves_anything_behind() {
         "the language goes with the session",
         "a second session begins after the first",
         "a message is not accepted, and the other contact is offered",
+        "a driver comes back to a box that is to be checked, and gets it open",
+        "a sleeping PIN is sent to the reception",
     ];
     let [inbound, out] = all;
     let is_never = |event: &&str| out.never.contains(event) && !beyond.contains(event);
