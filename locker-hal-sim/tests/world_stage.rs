@@ -72,6 +72,23 @@ fn fired(stage: &mut Stage) -> usize {
 }
 
 #[test]
+fn what_was_to_go_wrong_with_a_step_to_come_can_be_spared() {
+    for is_spared in [false, true] {
+        let mut stage = stage();
+        let (point, fault) = (CrashPoint::Decided, AppendFault::NotWritten);
+        stage.act(Deed::Crash { at: HERE, point, off_ms: 60_000, spares: 0 }).unwrap();
+        stage.act(Deed::Append { at: HERE, fault, spares: 0 }).unwrap();
+        if is_spared {
+            stage.act(Deed::Spare { at: HERE }).unwrap();
+        }
+        // That maintenance begins is recorded.
+        let begun = stage.act(Deed::BeginMaintenance { staff: 0, locker: LOCKER });
+        assert_eq!(begun, if is_spared { Ok(Reply::Done) } else { Err(Undone::Away) });
+        assert_eq!(stage.locker(LOCKER).is_some(), is_spared);
+    }
+}
+
+#[test]
 fn safe_02_a_power_cut_at_every_point_of_the_opening_step_opens_nothing_afterwards() {
     for point in CrashPoint::ALL {
         let mut stage = stage();

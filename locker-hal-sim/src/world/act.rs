@@ -95,6 +95,10 @@ impl Stage {
                 Some(index) => self.sites[index].host.disk.next = Some((fault, spares)),
                 None => self.office.disk.next = Some((fault, spares)),
             },
+            Deed::Spare { at } => match self.computer(at) {
+                Some(index) => self.sites[index].host.spare(),
+                None => self.office.spare(),
+            },
             Deed::Disk { at, room } => match self.computer(at) {
                 Some(index) => {
                     self.sites[index].host.disk.room = room;

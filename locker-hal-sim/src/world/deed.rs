@@ -182,6 +182,8 @@ pub enum Deed {
         #[serde(default)]
         spares: u16,
     },
+    /// Whatever was to go wrong with a step to come goes wrong no more.
+    Spare { at: Computer },
     /// The disk fills or is cleared.
     Disk { at: Computer, room: Room },
     /// A clock goes wrong or is set right.
@@ -289,6 +291,7 @@ impl Deed {
             Self::Crash { .. } => "crash",
             Self::Hang { .. } => "hang",
             Self::Append { .. } => "append",
+            Self::Spare { .. } => "spare",
             Self::Disk { .. } => "disk",
             Self::Clock { .. } => "clock",
             Self::Confirms { .. } => "confirms",

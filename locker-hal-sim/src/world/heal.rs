@@ -64,6 +64,8 @@ fn cures(stage: &Stage) -> Vec<Deed> {
     let mut deeds = Vec::new();
     let lockers = stage.lockers().map(Computer::Locker);
     for at in lockers.chain([Computer::Office]) {
+        // Else a step of the last hours would be struck, with nobody left to wait for the power.
+        deeds.push(Deed::Spare { at });
         deeds.push(Deed::Disk { at, room: Room::Ample });
         deeds.push(Deed::Confirms { at, clock: true });
         deeds.push(Deed::Clock { at, fault: ClockFault::Drift(0) });

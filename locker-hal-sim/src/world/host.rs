@@ -290,6 +290,11 @@ impl<M: Hosted> Host<M> {
         self.crash = None;
     }
 
+    /// Neither a crash nor a fault of an append waits for its step any more.
+    pub(super) fn spare(&mut self) {
+        (self.crash, self.disk.next) = (None, None);
+    }
+
     /// Tries to boot from time to time until it works.
     pub(super) fn boot_soon(&mut self, at: u64) {
         self.lost = true;

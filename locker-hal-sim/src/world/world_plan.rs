@@ -35,7 +35,7 @@ pub struct WorldPlan {
     pub door_sensors: bool,
     /// Whether every invariant is checked after every step.
     pub watched: bool,
-    /// Whether inputs are kept, for [`Stage::replay`].
+    /// Whether inputs are kept, for [`Stage::replay`](super::Stage::replay).
     pub keeps_inputs: bool,
 }
 
