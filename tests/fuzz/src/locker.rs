@@ -334,7 +334,8 @@ impl World {
             _ => {
                 // Not the rig's way: any revision, and settings as they come.
                 let settings = Settings { lookup_days_ahead: bytes.byte(), ..self.rig.settings.clone() };
-                let (revision, visits) = (bytes.about(1), self.rig.visits.iter().cloned().map(Arc::new).collect());
+                let (revision, visits) =
+                    (bytes.about(1), self.rig.visits.iter().cloned().map(Arc::new).collect());
                 let (temporary, authenticators) = (Vec::new(), Vec::new());
                 let desired = Desired { revision, settings, visits, temporary, authenticators };
                 return self.rig.note(Told::Desired(Box::new(desired)));
