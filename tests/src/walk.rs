@@ -107,4 +107,32 @@ impl Walker {
         }
         self.at("drop.serve")
     }
+
+    /// Logs in, asks for a key that is in a box, and scans the QR on the screen, as far as the opening; what the scan was
+    /// answered.
+    ///
+    /// # Errors
+    /// [`Gone`].
+    pub fn fetches(&mut self, login: &str, security_code: &str, plate: &str) -> Result<Reply, Gone> {
+        let body = json!({ "user": login, "password": "demo" });
+        self.cookie = self.send("POST", "/api/v1/login", Some(&body))?.cookie;
+        let visits = self.get("/api/v1/visits")?.body;
+        let visit = visits.as_array().and_then(|visits| visits.iter().find(|visit| visit["plate"] == plate));
+        let visit = visit.map_or(Value::Null, |visit| visit["id"].clone());
+        let wish = json!({ "act": "pick_up", "visit": visit, "security_code": security_code });
+        for _ in 0..400 {
+            // The office hears of a drop a moment after it.
+            if self.send("POST", "/api/v1/tickets", Some(&wish))?.is_ok() {
+                break;
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        for button in ["pick_up_key", "go", "by_qr"] {
+            self.press(button)?;
+        }
+        let screen = self.at("pick.qr")?.unwrap_or_default();
+        let widgets = screen["widgets"].as_array().cloned().unwrap_or_default();
+        let qr = widgets.iter().find(|widget| widget["widget"] == "qr").cloned().unwrap_or_default();
+        self.send("POST", "/api/v1/scan", Some(&json!({ "payload": qr["payload"] })))
+    }
 }

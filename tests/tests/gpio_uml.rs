@@ -17,7 +17,7 @@ use locker_tests::process::programs;
 use locker_tests::uml;
 
 /// How many checks `tests/uml/pins.rs` makes.
-const CHECKS: usize = 13;
+const CHECKS: usize = 14;
 
 const KIOSK: &str = r#"
 data = "/mnt/data/kiosk"
@@ -50,12 +50,19 @@ const SEED: &str = r#"{
             { "channel": "mail", "kind": "private", "address": "driver@example.org" }
         ] },
         "orders": [{ "order": "WO-1", "time": "08:30", "work": "Tyres" }]
+    }, {
+        "date": "today", "plate": "1-PIN-002", "vehicle": "Van",
+        "driver": { "name": "Second", "contacts": [
+            { "channel": "mail", "kind": "private", "address": "second@example.org" }
+        ] },
+        "orders": [{ "order": "WO-2", "time": "09:30", "work": "Brakes" }]
     }]
 }"#;
 
 #[test]
 #[ignore = "by hand: needs a kernel that tests/uml/kernel builds"]
-fn box_08_pins_of_a_real_kernel_are_off_at_start_at_the_end_and_when_the_kiosk_is_killed() {
+fn box_08_pins_of_a_real_kernel_are_off_at_start_at_the_end_and_when_the_kiosk_is_killed_and_open_a_drop_and_a_pick_up()
+ {
     let kernel =
         std::env::var_os("UML_KERNEL").expect("UML_KERNEL is the folder that tests/uml/kernel built in");
     let kernel = PathBuf::from(kernel).canonicalize().unwrap();

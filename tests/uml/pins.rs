@@ -48,8 +48,13 @@ fn main() {
     for (name, check) in checks {
         told(name, check);
     }
+    let (kiosk, folder) = (arguments[1].as_str(), Path::new(&arguments[2]));
+    let mut locker = OnPins::start(kiosk, folder);
+    told("a key is dropped and picked up: the whole kiosk, its guard, and hands at the doors", || {
+        dropped_and_picked_up(&mut locker);
+    });
     told("a kiosk that is killed within a pulse: the guard lets go", || {
-        killed_within_a_pulse(&arguments[1], Path::new(&arguments[2]));
+        killed_within_a_pulse(locker, kiosk, folder);
     });
 }
 
@@ -382,36 +387,81 @@ fn on(chip: &Chip) -> Vec<u32> {
     (0..CHANNELS).filter(|line| !chip.is_high(*line)).collect()
 }
 
-/// Pulses last 2 s here, so that there is time to kill the kiosk within one.
-fn killed_within_a_pulse(kiosk: &str, folder: &Path) {
-    let chip = Chip::new("kiosk");
-    (0..CHANNELS).for_each(|line| chip.pull(line, true));
-    // All doors are shut: their switches pull to ground.
-    (4..8).for_each(|line| chip.pull(line, false));
-    let config = read_to_string(folder.join("kiosk.toml")).unwrap();
-    write(folder.join("kiosk.toml"), config.replace("CHIP", chip.path.to_str().unwrap())).unwrap();
-    let (guard, _) = Running::start(kiosk, folder, &["guard"], "guarding on ");
-    let arguments = ["--listen", "127.0.0.1:0"];
-    let (mut process, address) = Running::start(kiosk, folder, &arguments, "listening on ");
-    let said = now(LineBank::new(&chip.path, channels(), OPTIONS).read()).unwrap_err().to_string();
-    assert!(said.contains("is held by"), "{said}");
-    let mut walker = Walker::at_kiosk(address.parse().unwrap());
-    let until = Instant::now() + Duration::from_secs(30);
-    while !walker.get("/healthz").is_ok_and(|reply| reply.is_ok()) {
-        assert!(Instant::now() < until, "it gets well");
-        wait(50);
+/// The kiosk and its guard, on the pins of a chip. Pulses last 2 s, so that there is time to kill the kiosk within one.
+struct OnPins {
+    process: Running,
+    guard: Running,
+    /// Whoever stands there: touches of one screen are numbered through.
+    walker: Walker,
+    chip: Chip,
+}
+
+impl OnPins {
+    fn start(kiosk: &str, folder: &Path) -> Self {
+        let chip = Chip::new("kiosk");
+        (0..CHANNELS).for_each(|line| chip.pull(line, true));
+        // All doors are shut: their switches pull to ground.
+        (4..8).for_each(|line| chip.pull(line, false));
+        let config = read_to_string(folder.join("kiosk.toml")).unwrap();
+        write(folder.join("kiosk.toml"), config.replace("CHIP", chip.path.to_str().unwrap())).unwrap();
+        let (guard, _) = Running::start(kiosk, folder, &["guard"], "guarding on ");
+        let (process, address) = Running::start(kiosk, folder, &LISTEN, "listening on ");
+        let walker = Walker::at_kiosk(address.parse().unwrap());
+        within("it gets well", || walker.get("/healthz").is_ok_and(|reply| reply.is_ok()));
+        // Doors count as shut once they have rested for a second.
+        wait(2_000);
+        Self { process, guard, walker, chip }
     }
-    // Doors count as shut once they have rested for a second.
-    wait(2_000);
-    let walking = std::thread::spawn(move || walker.as_far_as_a_box("1-PIN-001"));
+
+    /// The lock lets go, the door springs open, a hand does what it came for, and the door is shut again.
+    fn door_is_used(&self) -> u32 {
+        within("a coil goes on", || !on(&self.chip).is_empty());
+        let fired = on(&self.chip);
+        assert_eq!(fired.len(), 1, "one coil at a time");
+        let coil = fired[0];
+        self.chip.pull(4 + coil, true);
+        within("the coil is let go", || on(&self.chip).is_empty());
+        wait(500);
+        self.chip.pull(4 + coil, false);
+        wait(500);
+        coil
+    }
+}
+
+const LISTEN: [&str; 2] = ["--listen", "127.0.0.1:0"];
+
+/// Waits for what is to come within a minute.
+fn within(what: &str, mut is_so: impl FnMut() -> bool) {
     let until = Instant::now() + Duration::from_secs(60);
-    while on(&chip).is_empty() {
-        assert!(Instant::now() < until, "no coil is ever on");
+    while !is_so() {
+        assert!(Instant::now() < until, "{what}");
         wait(1);
     }
+}
+
+fn dropped_and_picked_up(locker: &mut OnPins) {
+    assert!(locker.walker.as_far_as_a_box("1-PIN-001").unwrap().is_some(), "a box opens");
+    let coil = locker.door_is_used();
+    assert!(locker.walker.press("confirm").unwrap());
+    assert!(locker.walker.at("drop.thanks").unwrap().is_some(), "the key is in");
+    assert!(locker.walker.press("done").unwrap());
+    let opened = locker.walker.fetches("admin", "2468", "1-PIN-001").unwrap();
+    assert!(opened.is_ok(), "{}", opened.body);
+    assert_eq!(locker.door_is_used(), coil, "the box with the key");
+    assert!(locker.walker.press("confirm").unwrap());
+    assert!(locker.walker.at("pick.thanks").unwrap().is_some(), "the key is taken");
+    assert!(locker.walker.press("done").unwrap());
+    println!("   box {}, opened twice", coil + 1);
+}
+
+fn killed_within_a_pulse(locker: OnPins, kiosk: &str, folder: &Path) {
+    let OnPins { mut process, guard, mut walker, chip } = locker;
+    let said = now(LineBank::new(&chip.path, channels(), OPTIONS).read()).unwrap_err().to_string();
+    assert!(said.contains("is held by"), "{said}");
+    let walking = std::thread::spawn(move || walker.as_far_as_a_box("1-PIN-002"));
+    within("a coil goes on", || !on(&chip).is_empty());
     wait(100);
-    let fired = on(&chip);
-    assert_eq!(fired.len(), 1, "one coil at a time");
+    assert_eq!(on(&chip).len(), 1, "one coil at a time, and it is still on");
     let killed = Instant::now();
     process.kill();
     while !on(&chip).is_empty() {
@@ -425,7 +475,7 @@ fn killed_within_a_pulse(kiosk: &str, folder: &Path) {
     assert!(killed.elapsed() < Duration::from_millis(1_000), "it was the pulse's end, not the kill");
     let _ = walking.join();
     // Started again it fires nothing, and the next kill finds nothing to let go.
-    let (again, _) = Running::start(kiosk, folder, &arguments, "listening on ");
+    let (again, _) = Running::start(kiosk, folder, &LISTEN, "listening on ");
     let until = Instant::now() + Duration::from_secs(3);
     while Instant::now() < until {
         assert_eq!(on(&chip), [0; 0], "nothing is fired by a start");

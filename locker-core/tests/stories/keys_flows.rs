@@ -1,10 +1,10 @@
 //! The other flows by the numeric keypad alone, screen blank: every key that is struck was said before.
 
-use locker_core::screen::Key;
+use locker_core::screen::{Cue, Key, Value};
 use locker_core::*;
 
 use crate::keys::Listener;
-use crate::rig::{ADMIN, JANE, MECHANIC, Rig, authenticator, box_no};
+use crate::rig::{ADMIN, JANE, MECHANIC, Rig, authenticator, box_no, contact, visit};
 
 /// Whoever stands there knows from what is said that a box is open; its door is then shut, with the key in or out.
 fn serve(somebody: &mut Listener, put: bool) -> u8 {
@@ -40,6 +40,37 @@ fn ux_06_drop_02_a_key_is_dropped_with_a_pin_of_an_earlier_message_by_the_keypad
     }
     let number = serve(&mut somebody, true);
     assert_eq!(somebody.rig.custody(JANE), Custody::Box { box_no: box_no(number) });
+}
+
+#[test]
+fn ux_06_drop_05_a_key_is_dropped_by_phone_with_a_choice_of_vehicles_by_the_keypad_alone() {
+    let mut rig = Rig::with(|settings| settings.sms = true);
+    for (n, plate) in (31..).zip(["4-TWO-001", "8-XYZ-999"]) {
+        let phone = contact(Channel::Sms, ContactKind::Private, "0470 99 88 77");
+        rig.visits.push(visit(VisitId(n), rig.today, plate, vec![phone]));
+    }
+    rig.push_desired();
+    let mut somebody = Listener::at(rig);
+    begin(&mut somebody, "start-drop", "method-phone");
+    somebody.digits("0470998877");
+    somebody.strike(Key::Confirm);
+    somebody.rig.wait(3_000);
+    assert_eq!(somebody.rig.at(), "drop.vehicle");
+    // The second of those that are named.
+    let is_second =
+        |cue: &&Cue| matches!(&cue.text.args[..], [(_, Value::Masked(plate))] if plate.ends_with('9'));
+    let key = somebody.heard().iter().find(is_second).unwrap().key.unwrap();
+    somebody.strike(key);
+    somebody.strike(Key::Confirm);
+    somebody.does("send");
+    let codes = somebody.rig.deliver();
+    somebody.strike(Key::Confirm);
+    somebody.digits(&codes[0]);
+    for _ in 0..3 {
+        somebody.strike(Key::Confirm);
+    }
+    let number = serve(&mut somebody, true);
+    assert_eq!(somebody.rig.custody(VisitId(32)), Custody::Box { box_no: box_no(number) });
 }
 
 #[test]
