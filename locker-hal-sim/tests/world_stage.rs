@@ -153,6 +153,20 @@ fn safe_08_a_full_disk_opens_nothing_and_a_free_one_serves_again() {
 }
 
 #[test]
+fn safe_08_box_06_what_moved_while_nothing_could_be_recorded_is_recorded_once_it_can() {
+    let mut stage = stage();
+    stage.act(Deed::Disk { at: HERE, room: Room::Full }).unwrap();
+    let command = SimCommand::Pry { box_no: box_no(2) };
+    stage.act(Deed::Cabinet { locker: LOCKER, who: Who::Thief, command }).unwrap();
+    stage.wait(60_000);
+    let to_check = |stage: &Stage| stage.locker(LOCKER).unwrap().boxes()[1].to_check;
+    assert_eq!((stage.store(LOCKER), to_check(&stage)), (Store::Down, None));
+    stage.act(Deed::Disk { at: HERE, room: Room::Ample }).unwrap();
+    stage.wait(3_000);
+    assert_eq!((stage.store(LOCKER), to_check(&stage)), (Store::Up, Some(CheckReason::Forced)));
+}
+
+#[test]
 fn an_append_whose_answer_is_lost_restores_the_machine_in_the_next_boot() {
     for fault in [AppendFault::UnknownWritten, AppendFault::UnknownLost] {
         let mut stage = stage();

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use locker_core::{Layout, Link, Outputs, RestoreError, Told};
+use locker_core::{Layout, Link, Outputs, RestoreError, Store, Told};
 
 use super::host::Untaken;
 use super::link::Flight;
@@ -110,7 +110,12 @@ impl Stage {
             return self.start_site(index);
         }
         if due(site.host.next()) {
+            let was_down = site.host.store == Store::Down;
             let done = site.host.see_to_what_is_due(at);
+            if was_down && site.host.store != Store::Down {
+                // What moved meanwhile is read again and again until it can be recorded.
+                site.hardware.moved(at);
+            }
             return self.after(index, done.err());
         }
         if due(site.hardware.poll_at) {

@@ -2,6 +2,7 @@
 // and every screen is in the language that was chosen. English is in all the other tests too.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { after, test } from 'node:test';
 import { Hand, signIn } from '../lib/fast.js';
 import { until } from '../lib/kiosk.js';
@@ -11,14 +12,18 @@ import { SECURITY_CODE, World, sharedBrowser } from '../lib/world.js';
 const browser = sharedBrowser(after);
 const PLATE = '1-ABC-123';
 
-/** Titles by step, to be compared between languages. */
-const titles = new Map();
+/** The English texts by id; what is filled in stands for anything. */
+const english = new Map(
+  [...readFileSync(new URL('../../../locker-core/src/text/en.ftl', import.meta.url), 'utf8').matchAll(/^([a-z][a-z0-9-]*) = (.+)$/gm)]
+    .map(([, id, words]) => [id, new RegExp(`^${words.split(/\{[^}]*\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('.+')}$`)]),
+);
 
 class Walk {
   constructor(world, locale) {
     this.world = world;
     this.locale = locale;
     this.customer = world.customer;
+    this.seen = new Set();
   }
 
   async at(step, options) {
@@ -27,10 +32,11 @@ class Walk {
     await page.waitForFunction((lang) => document.documentElement.lang === lang, this.locale);
     const screen = await this.world.kiosk.screen();
     assert.equal(screen.locale, this.locale, step);
-    const title = options?.overlay ? screen.overlay.title.text : screen.title.text;
-    assert.equal(await page.locator(options?.overlay ? '#overlay-title' : '#title').innerText(), title);
+    const title = options?.overlay ? screen.overlay.title : screen.title;
+    assert.equal(await page.locator(options?.overlay ? '#overlay-title' : '#title').innerText(), title.text);
     const name = [step, options?.overlay].filter(Boolean).join(' + ');
-    titles.set(name, { ...titles.get(name), [this.locale]: title });
+    assert.equal(english.get(title.id).test(title.text), this.locale === 'en', `${name}: ${title.text}`);
+    this.seen.add(name);
   }
 
   async press(...names) {
@@ -169,13 +175,6 @@ for (const locale of ['en', 'fr', 'nl', 'de']) {
     await walk.press('yes');
     await customer.at('start');
     assert.equal((await new Hand(world.kiosk).at('start')).locale, 'en', 'the language ends with the session');
+    assert.ok(walk.seen.size >= 18, [...walk.seen].join(', '));
   });
 }
-
-test('start_03: no screen of these walks is called the same in English and in another language', () => {
-  assert.ok(titles.size >= 18, [...titles.keys()].join(', '));
-  for (const [step, words] of titles) {
-    assert.deepEqual(Object.keys(words).sort(), ['de', 'en', 'fr', 'nl'], step);
-    for (const locale of ['fr', 'nl', 'de']) assert.notEqual(words[locale], words.en, `${step} in ${locale}`);
-  }
-});
