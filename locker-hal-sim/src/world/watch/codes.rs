@@ -176,9 +176,13 @@ impl Codes {
                 format!("a code of visit {} was spent without a confirmed drop", live.visit)
             }),
             Death::Expired => {
-                // A deadline is stamped with its own moment, however late it is recorded.
-                let since = live.released.map(|(released, stamp)| {
-                    if stamp.boot == at.boot { at.mono.since(stamp.mono) } else { judge.at - released }
+                // A deadline is stamped with its own moment, however late it is recorded: here both may be.
+                let since = live.released.map(|(_, stamp)| {
+                    if stamp.boot == at.boot {
+                        at.mono.since(stamp.mono)
+                    } else {
+                        u64::try_from(at.wall.0 - stamp.wall.0).unwrap_or_default()
+                    }
                 });
                 let is_early = !judge.clocks_are_wrong
                     && since.is_some_and(|since| since + slack(10 * MINUTE) < 10 * MINUTE);
