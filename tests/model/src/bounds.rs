@@ -4,7 +4,8 @@ use crate::codes::CodesModel;
 use crate::doors::Doors;
 use crate::session::{Lie, Sessions, Way};
 
-const NO_DOORS: Doors = Doors {
+/// Nothing happens.
+pub const NO_DOORS: Doors = Doors {
     walks: 0,
     drops: 0,
     outs: 0,
@@ -39,7 +40,8 @@ pub const SESSIONS: [(&str, Sessions); 5] = [
     ("out-asleep", Sessions { way: Way::Out, odd_sleeps: 1, ..NO_SESSION }),
 ];
 
-const NO_CODES: CodesModel = CodesModel {
+/// Nothing happens.
+pub const NO_CODES: CodesModel = CodesModel {
     wrong: 0,
     uses: 0,
     asks: 0,
