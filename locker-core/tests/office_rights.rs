@@ -131,6 +131,7 @@ fn office_05_settings_of_a_locker_raise_the_desired_revision_and_carry_the_locat
     assert_eq!(done, Ok(Answer::Locker(LOCKER)));
     let after = world.office.desired(LOCKER, today()).unwrap();
     assert!(after.revision > before.revision);
+    assert_eq!(world.office.revision(), after.revision, "one number for all lockers");
     assert!(!after.settings.two_factor);
     assert_eq!(after.settings.telephone, "+32 2 555 01 23");
 
