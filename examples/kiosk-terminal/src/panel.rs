@@ -62,16 +62,19 @@ impl Panel {
     }
 
     /// Takes over new screens. The focus stays where it is while the step and its choices stay the same; else it goes to
-    /// the one next thing to do.
+    /// the one next thing to do, as it does when that becomes another one and nobody has moved the focus away from it.
     pub(crate) fn seen(&mut self, bottom: Screen, top: Screen) {
         let overlay = |screen: &Screen| screen.overlay.as_ref().map(|overlay| overlay.id);
         let is_new = bottom.id != self.bottom.id || overlay(&bottom) != overlay(&self.bottom);
-        let held = self.bottom.focus().get(self.focus).map(|focus| focus.action.clone());
+        let held = action_at(&self.bottom, self.focus);
         if is_new {
             self.typed = None;
         }
+        let is_moved = self.focus != next_thing(&self.bottom);
+        let is_same =
+            action_at(&bottom, next_thing(&bottom)) == action_at(&self.bottom, next_thing(&self.bottom));
         let kept = held
-            .filter(|_| !is_new)
+            .filter(|_| !is_new && (is_moved || is_same))
             .and_then(|held| bottom.focus().iter().position(|focus| focus.action == held));
         self.focus = kept.unwrap_or_else(|| next_thing(&bottom));
         (self.bottom, self.top) = (bottom, top);
@@ -103,8 +106,10 @@ impl Panel {
         match key.code {
             KeyCode::Char('c' | 'q') if control => return Some(Deed::Quit),
             KeyCode::F(2) => {
-                let first = self.cabinet.as_ref().and_then(|cabinet| cabinet.boxes.first());
-                self.hands_at = if self.hands_at.is_some() { None } else { first.map(|state| state.box_no) };
+                let boxes = self.cabinet.as_ref().map_or(&[][..], |cabinet| &cabinet.boxes);
+                let nearest = boxes.iter().find(|state| state.door == Door::Open).or(boxes.first());
+                self.hands_at =
+                    if self.hands_at.is_some() { None } else { nearest.map(|state| state.box_no) };
                 return None;
             }
             KeyCode::F(3) => {
@@ -172,6 +177,11 @@ impl Panel {
             _ => return None,
         }))
     }
+}
+
+/// What stands at a place of the order of the screen.
+fn action_at(screen: &Screen, focus: usize) -> Option<Action> {
+    screen.focus().get(focus).map(|focus| focus.action.clone())
 }
 
 /// Where the focus begins: at the primary button if it can be pressed, else at the first thing.

@@ -159,9 +159,7 @@ impl Kiosk {
         // The coil has let go: before that the spring pushes the door open again.
         tokio::time::sleep(Duration::from_millis(700)).await;
         self.key(KeyCode::F(2)).await;
-        while self.panel.hands_at != Some(box_no) {
-            self.key(KeyCode::Right).await;
-        }
+        assert_eq!(self.panel.hands_at, Some(box_no), "hands begin at the door that stands open");
         self.types(&hand.to_string()).await;
         assert_eq!(self.panel.refused, None);
         self.key(KeyCode::Enter).await;
@@ -238,6 +236,12 @@ impl Kiosk {
     async fn serve(&mut self, flow: &str, hand: char) -> u8 {
         self.until(&format!("{flow}.serve")).await;
         self.offered(Button::Confirm).await;
+        let next = &self.panel.bottom.focus()[self.panel.focus].action;
+        assert_eq!(
+            *next,
+            Action::Press { button: Button::Confirm },
+            "the focus went on to the one next thing"
+        );
         let box_no = self.at_the_box(hand).await;
         tokio::time::sleep(Duration::from_millis(1_500)).await;
         self.press_when_offered(Button::Confirm).await;

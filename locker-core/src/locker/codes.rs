@@ -503,9 +503,9 @@ mod tests {
             codes.apply(&made, at(mono));
             codes.apply(&Record::CodeDied { code: CodeId(id), why: Death::Used }, at(mono));
         };
-        bury_another(&mut codes, 2, DEAD_KEPT_MS);
+        bury_another(&mut codes, 2, 2_592_000_000);
         assert_ne!(codes.draw(&key, 6, &fresh).1, hash, "dead for a moment less than 30 days");
-        bury_another(&mut codes, 3, 1 + DEAD_KEPT_MS);
+        bury_another(&mut codes, 3, 2_592_000_001);
         assert_eq!(codes.draw(&key, 6, &fresh).1, hash, "dead for 30 days");
     }
 }

@@ -224,6 +224,20 @@ fn box_04_by_itself_a_lock_with_a_long_rest_is_asked_for_after_its_rest() {
 }
 
 #[test]
+fn box_04_a_short_pulse_has_eight_seconds_to_begin_and_a_long_one_what_its_rest_takes() {
+    for (pulse_ms, within) in [(100, 8_000), (499, 8_000), (500, 8_000), (600, 9_100), (2_000, 24_500)] {
+        let mut rig = Rig::new();
+        let mut layout = Layout::grid(LockerId(1), 4, 4);
+        layout.pulse_ms = pulse_ms;
+        rig.note(Told::SetUp(Box::new(layout)));
+        rig.sim(1).jammed = true;
+        to_the_box(&mut rig);
+        let pulse = rig.locker.outputs(&rig.now()).pulse.unwrap();
+        assert_eq!(pulse.not_after.0 - rig.mono, within, "{pulse_ms}");
+    }
+}
+
+#[test]
 fn box_04_a_pulse_that_was_driven_late_gets_its_ten_seconds() {
     let mut rig = Rig::new();
     rig.sim(1).jammed = true;
