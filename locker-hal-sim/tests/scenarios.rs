@@ -108,6 +108,8 @@ fn opposite(line: &str) -> Option<String> {
         .or_else(|| ends(" to be checked", " certain"))
         .or_else(|| ends(" certain", " to be checked"))
         .or_else(|| ends(" open", " closed"))
+        .or_else(|| ends(" not energised", " energised"))
+        .or_else(|| ends(" energised", " not energised"))
         .or_else(|| ends(" missing", " with the customer"))
         .or_else(|| key_of(line).map(|key| format!("{key} missing")))
 }

@@ -1,10 +1,14 @@
 //! Relays that somebody switches on and off, and those that come on by themselves.
 
-use locker_core::{BoxNo, Mono, PulseId};
+use locker_core::{Mono, PulseId};
 
-use super::{BoardSays, FOR_EVER, SimCabinet};
+#[cfg(feature = "boards")]
+use super::BoardSays;
+use super::{FOR_EVER, SimCabinet};
+#[cfg(any(feature = "boards", feature = "world"))]
 use crate::boxes::SimBox;
 use crate::command::Fault;
+#[cfg(any(feature = "boards", feature = "world"))]
 use crate::state::Coil;
 
 #[cfg(feature = "boards")]
@@ -81,7 +85,7 @@ impl SimCabinet {
     }
 
     /// Whether the coil of a box is energised.
-    pub(crate) fn coil(&mut self, at: Mono, box_no: BoxNo) -> Coil {
+    pub(crate) fn coil(&mut self, at: Mono, box_no: locker_core::BoxNo) -> Coil {
         self.pass(at);
         self.boxes.get(&box_no).map_or(Coil::Off, SimBox::coil)
     }

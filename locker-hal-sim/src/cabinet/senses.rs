@@ -53,10 +53,16 @@ impl SimCabinet {
         springs.into_iter().chain(flips).chain(dies).min()
     }
 
-    /// Whether these readings say what the sensors say now, so that another look would show nothing new.
+    /// Whether these readings say what the boards say now, and no board that hears has a relay on unasked, so that another look would
+    /// show nothing new and do nothing.
     #[cfg(feature = "world")]
     pub(crate) fn agrees(&mut self, at: Mono, readings: &locker_core::Readings) -> bool {
         let now = self.pass(at);
+        for board in 0..self.config.boards() {
+            if self.unheard(board).is_none() && self.is_on_unasked(now, board) {
+                return false;
+            }
+        }
         let mut said = readings.boxes.iter().peekable();
         self.boxes.keys().all(|&box_no| {
             let there = said.next_if(|said| said.box_no == box_no);

@@ -187,7 +187,7 @@ impl Pulses {
         }
         if !is_on {
             if matches!(fault, Fault::BoardDead { .. }) && self.relays.contains(&board) {
-                self.came_up.insert((board, at));
+                self.comes_up(board, at);
             }
             self.reached(at);
         }
@@ -203,7 +203,15 @@ impl Pulses {
 
     /// All boards lost their power for an instant.
     pub(super) fn power_failed(&mut self, at: u64) {
-        self.came_up.extend(self.relays.iter().map(|board| (*board, at)));
+        for board in self.relays.clone() {
+            self.comes_up(board, at);
+        }
+    }
+
+    /// The power of a board comes that has been without: what was on is off, and its relays come on.
+    fn comes_up(&mut self, board: u8, at: u64) {
+        self.came_up.insert((board, at));
+        self.lit.retain(|_, lit| lit.board != board);
     }
 
     /// From now on a board can be told again, or a computer is there that tells it.
