@@ -60,6 +60,8 @@ fn pick_04_the_30_days_are_those_of_the_pin_whoever_looked_into_the_box_meanwhil
     let mut world = World::new();
     handed_in(&mut world, FIRST, 4);
     world.days(20);
+    let (at, visit) = (box_no(4), Some(FIRST));
+    world.fact(LOCKER, FactKind::ToCheck { box_no: at, visit, user: None, reason: CheckReason::Forced });
     world.fact(
         LOCKER,
         FactKind::Settled {
