@@ -154,7 +154,7 @@
 //! # Limits
 //! | what | limit | why |
 //! |---|---|---|
-//! | one record | [`RECORD_BYTES_MAX`] | a journal can count on it; a work order with long texts has about 2 kB |
+//! | one record | [`RECORD_BYTES_MAX`] | a journal can count on it; the longest visit of an import has 27 kB |
 //! | one text entry | [`TEXT_BYTES_MAX`](screen::TEXT_BYTES_MAX) | 500 characters of four bytes |
 //! | a coil | [`PULSE_MS_LIMIT`] | it burns when energised for longer |
 //! | outputs | [`OUTPUTS_LEASE_MS`] | a host that hangs opens nothing |

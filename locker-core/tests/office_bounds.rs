@@ -6,12 +6,13 @@ mod office_world;
 
 use locker_core::office::{
     Absent, Answer, Ask, By, CONTACTS_MAX, CodeState, Custody, IMPORT_ROWS_MAX, Import, LOCKERS_MAX,
-    Location, LockerInput, MESSAGES_PER_VISIT_MAX, Refusal, Right, Rights, Role, RowFault, TIMELINE_MAX,
-    TabletToken, Told, USERS_MAX, UserInput,
+    Location, LockerInput, MESSAGES_PER_VISIT_MAX, ORDERS_MAX, Refusal, Right, Rights, Role, RowFault,
+    TIMELINE_MAX, TabletToken, Told, USERS_MAX, UserInput,
 };
 use locker_core::{
     Act, Appointment, Channel, Contact, ContactKind, ExternalRef, FactKind, HelpAnswer, HelpId, LockerId,
-    Machine, MessageId, MessageState, Personal, ScanId, Subject, Template, TimeOfDay, UserId, VisitId,
+    Machine, MessageId, MessageState, Personal, RECORD_BYTES_MAX, ScanId, Subject, Template, TimeOfDay,
+    UserId, VisitId,
 };
 use office_world::*;
 
@@ -518,4 +519,28 @@ fn office_08_a_ticket_to_check_a_box_is_logged_with_the_box() {
     let ada = world.log_in(ADA);
     let log = world.office.activity(&ada).unwrap().unwrap();
     assert!(log.iter().any(|row| row.box_no == Some(box_no(4)) && row.user == Some(RITA)));
+}
+
+#[test]
+fn office_09_the_longest_visit_of_an_import_is_one_record_that_a_journal_takes() {
+    let mut world = World::new();
+    let long = |n: usize| format!("{n:0>3}{}", "\u{1f511}".repeat(117));
+    let contact =
+        |n| Contact { channel: Channel::Mail, kind: ContactKind::Business, address: long(n), blocked: false };
+    let order = |n| Appointment {
+        order: ExternalRef::new(format!("{n:\">64}")).unwrap(),
+        time: TimeOfDay::new(23, 59).unwrap(),
+        work: long(n),
+    };
+    let mut longest = visit(today(), &long(0), &["WO-1"]);
+    longest.vehicle = long(1);
+    longest.driver.name = long(2);
+    longest.driver.contacts = (0..CONTACTS_MAX).map(contact).collect();
+    longest.owner = Some(long(3));
+    longest.contractor = Some(long(4));
+    longest.orders = (0..ORDERS_MAX).map(order).collect();
+    let report = world.import(Import { visits: vec![longest], ..Import::default() });
+    assert_eq!((report.good, report.changed), (1, 1));
+    let longest = world.journal.iter().map(|entry| entry.body.len()).max().unwrap();
+    assert!((RECORD_BYTES_MAX * 3 / 4..=RECORD_BYTES_MAX).contains(&longest), "{longest} bytes");
 }

@@ -19,24 +19,29 @@ pub const NO_DOORS: Doors = Doors {
 };
 
 /// Doors and power cuts: each kind of trouble with everything that people do.
-pub const DOORS: [(&str, Doors); 6] = [
+pub const DOORS: [(&str, Doors); 10] = [
     ("cut", Doors { walks: 1, drops: 1, cuts: 1, ..NO_DOORS }),
     ("handed-in", Doors { walks: 1, outs: 1, cuts: 1, ..NO_DOORS }),
     ("mishap", Doors { walks: 1, drops: 1, mishaps: 1, ..NO_DOORS }),
+    ("jammed", Doors { walks: 1, drops: 1, mishaps: 3, ..NO_DOORS }),
+    ("late", Doors { walks: 1, drops: 1, again: 1, late: 1, ..NO_DOORS }),
     ("thief", Doors { walks: 1, drops: 1, pries: 1, ..NO_DOORS }),
     ("collected", Doors { walks: 2, outs: 1, ..NO_DOORS }),
+    ("collected-cut", Doors { walks: 2, outs: 1, cuts: 1, ..NO_DOORS }),
     ("fetched", Doors { walks: 2, drops: 1, ..NO_DOORS }),
+    ("returned", Doors { walks: 2, drops: 2, ..NO_DOORS }),
 ];
 
 const NO_SESSION: Sessions =
     Sessions { way: Way::In, goes: 1, extras: 0, odd_sleeps: 0, lie: Lie::None, only: None };
 
 /// Sessions: either way, with things out of the ordinary, and with hosts that sleep.
-pub const SESSIONS: [(&str, Sessions); 5] = [
+pub const SESSIONS: [(&str, Sessions); 6] = [
     ("in", Sessions { extras: 2, ..NO_SESSION }),
     ("in-asleep", Sessions { extras: 1, odd_sleeps: 1, ..NO_SESSION }),
     ("in-twice", Sessions { goes: 2, ..NO_SESSION }),
     ("out", Sessions { way: Way::Out, extras: 1, ..NO_SESSION }),
+    ("out-twice", Sessions { way: Way::Out, goes: 2, ..NO_SESSION }),
     ("out-asleep", Sessions { way: Way::Out, odd_sleeps: 1, ..NO_SESSION }),
 ];
 
