@@ -4,7 +4,7 @@
 mod office_world;
 
 use locker_core::office::{Told, WishKind};
-use locker_core::{Evidence, FactKind, Store, TicketId, VisitId};
+use locker_core::{CheckReason, Evidence, FactKind, Finding, Store, TicketId, UserId, VisitId};
 use office_world::*;
 
 /// Staff put the key in a box for the customer.
@@ -60,17 +60,64 @@ fn pick_04_the_30_days_are_those_of_the_pin_whoever_looked_into_the_box_meanwhil
     let mut world = World::new();
     handed_in(&mut world, FIRST, 4);
     world.days(20);
+    let (at, visit) = (box_no(4), Some(FIRST));
+    world.fact(LOCKER, FactKind::ToCheck { box_no: at, visit, user: None, reason: CheckReason::Forced });
     world.fact(
         LOCKER,
         FactKind::Settled {
             box_no: box_no(4),
             visit: Some(FIRST),
-            finding: locker_core::Finding::KeyStays,
+            finding: Finding::KeyStays,
             user: Some(RITA),
         },
     );
     world.days(10);
     assert_eq!(told(&mut world), [first_in(4)]);
+}
+
+/// Staff had the key, and a box was opened for them to put it in; the power went before they confirmed. It was in there.
+fn found_unconfirmed(world: &mut World, number: u8, user: Option<UserId>) {
+    let (visit, box_no) = (Some(FIRST), box_no(number));
+    world.fact(LOCKER, FactKind::ToCheck { box_no, visit, user, reason: CheckReason::Interrupted });
+    let finding = Finding::KeyStays;
+    world.fact(LOCKER, FactKind::Settled { box_no, visit, finding, user: Some(RITA) });
+}
+
+#[test]
+fn pick_04_a_key_that_staff_put_in_and_nobody_confirmed_waits_from_then_on_not_from_an_earlier_time() {
+    let mut world = World::new();
+    handed_in(&mut world, FIRST, 4);
+    let taken = FactKind::KeyTaken { visit: FIRST, box_no: box_no(4), user: MAX, ticket: TicketId(1) };
+    world.fact(LOCKER, taken);
+    world.days(10);
+    found_unconfirmed(&mut world, 5, Some(RITA));
+    world.days(29);
+    assert_eq!(told(&mut world), []);
+    world.days(1);
+    assert_eq!(told(&mut world), [first_in(5)]);
+}
+
+#[test]
+fn pick_04_staff_drop_06_a_key_that_staff_put_in_and_nobody_confirmed_is_for_its_customer() {
+    let mut world = World::new();
+    world.dropped(FIRST, 4);
+    let taken = FactKind::KeyTaken { visit: FIRST, box_no: box_no(4), user: MAX, ticket: TicketId(1) };
+    world.fact(LOCKER, taken);
+    found_unconfirmed(&mut world, 5, Some(MAX));
+    let rita = world.log_in(RITA);
+    assert!(world.office.main_page(&rita, &world.now).unwrap()[0].outbound);
+    world.days(30);
+    assert_eq!(told(&mut world), [first_in(5)]);
+}
+
+#[test]
+fn pick_04_a_key_that_a_customer_put_in_and_nobody_confirmed_waits_for_nobody() {
+    let mut world = World::new();
+    found_unconfirmed(&mut world, 5, None);
+    world.days(40);
+    assert_eq!(told(&mut world), []);
+    let rita = world.log_in(RITA);
+    assert!(!world.office.main_page(&rita, &world.now).unwrap()[0].outbound);
 }
 
 #[test]

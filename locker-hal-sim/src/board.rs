@@ -129,7 +129,14 @@ impl Board for DirectBoard {
     }
 
     async fn read(&mut self) -> Result<ChannelLevels, ErrorKind> {
-        self.sim.with(|truth, now| truth.read(now, self.board)).understood()
+        let says = self.sim.with(|truth, now| {
+            // As every driver of relays does: one that is on unasked is let go when it is seen.
+            if truth.is_on_unasked(now, self.board) {
+                truth.all_off(now, self.board);
+            }
+            truth.read(now, self.board)
+        });
+        says.understood()
     }
 
     async fn all_off(&mut self) -> Result<(), ErrorKind> {

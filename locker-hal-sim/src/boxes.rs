@@ -111,6 +111,11 @@ impl SimBox {
         if self.coil_until.is_some() { Coil::On } else { Coil::Off }
     }
 
+    /// When the coil will be let go, if it is on.
+    pub(crate) fn ends_at(&self) -> Option<Mono> {
+        self.coil_until
+    }
+
     /// When the door will spring open by itself.
     #[cfg(feature = "world")]
     pub(crate) fn springs_at(&self) -> Option<Mono> {

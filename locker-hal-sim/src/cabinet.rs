@@ -1,17 +1,17 @@
 //! The physical truth about a whole cabinet. Pure: every call says what time it is.
 
+mod relays;
+mod senses;
+
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use locker_core::{BoxNo, Door, Item, Mono, PulseId};
-use locker_hal::{ChannelLevel, ChannelLevels, ErrorKind, PulseOrder, Raw};
+use locker_core::{BoxNo, Mono, PulseId};
+use locker_hal::{ChannelLevels, ErrorKind, PulseOrder};
 
 use crate::boxes::{Latch, SimBox};
 use crate::command::{Fault, SimCommand, SimRefusal};
 use crate::config::SimConfig;
 use crate::state::{Coil, FIRED_MAX, Fired, SimBoxState, SimState};
-
-/// How long a fluttering door contact stays on either side, in milliseconds.
-const UNSTEADY_MS: u64 = 200;
 
 /// How long a coil is on until a [`Fault::DiesWhileOn`] takes the board's power: shorter than the spring of a door needs.
 const DIES_MS: u64 = 50;
@@ -35,6 +35,8 @@ pub enum BoardSays {
     Noise,
     /// Nothing at all.
     Nothing,
+    /// Nothing, and no byte of the command has reached it: the way to it is gone.
+    Gone,
 }
 
 impl BoardSays {
@@ -49,6 +51,7 @@ impl BoardSays {
             Self::Declined => Err(ErrorKind::Refused),
             Self::Noise => Err(ErrorKind::Garbled),
             Self::TakenTooLate | Self::Nothing => Err(ErrorKind::Silent),
+            Self::Gone => Err(ErrorKind::Disconnected),
         }
     }
 }
@@ -85,6 +88,8 @@ pub struct SimCabinet {
     replies: u64,
     /// What such boards said last.
     said: BTreeMap<u8, ChannelLevels>,
+    /// Whether boards say that they let their coils go, and do not: a lie for a test.
+    keeps_relays_on: bool,
 }
 
 impl SimCabinet {
@@ -102,6 +107,7 @@ impl SimCabinet {
             dies: BTreeMap::new(),
             replies: 0,
             said: BTreeMap::new(),
+            keeps_relays_on: false,
         }
     }
 
@@ -145,8 +151,8 @@ impl SimCabinet {
     pub fn pulse(&mut self, at: Mono, board: u8, order: PulseOrder) -> BoardSays {
         let now = self.pass(at);
         let has = |fault| self.faults.contains(&fault);
-        if self.is_mute(board) {
-            return BoardSays::Nothing;
+        if let Some(nothing) = self.unheard(board) {
+            return nothing;
         }
         let box_no = self.config.boxes_of(board).nth(usize::from(order.channel.0));
         let (Some(box_no), false) = (box_no, has(Fault::BoardRefuses { board })) else {
@@ -156,7 +162,8 @@ impl SimCabinet {
         let has = |fault| self.faults.contains(&fault);
         if has(Fault::BoardGarbles { board }) {
             BoardSays::Noise
-        } else if has(Fault::AckLost { board }) {
+        } else if has(Fault::AckLost { board }) || has(Fault::OtherBox { board }) {
+            // An acknowledgement that names another lock is nobody's.
             BoardSays::Nothing
         } else if has(Fault::BoardSlow { board }) {
             BoardSays::TakenTooLate
@@ -165,77 +172,11 @@ impl SimCabinet {
         }
     }
 
-    /// A relay of a board is switched on: until it is let go, or for `length_ms`. One that is on stays on, until the new end.
-    #[cfg(feature = "boards")]
-    pub(crate) fn relay_on(&mut self, at: Mono, board: u8, channel: u8, length_ms: Option<u64>) -> BoardSays {
-        let now = self.pass(at);
-        let until = length_ms.map_or(FOR_EVER, |length_ms| now.after(length_ms));
-        if self.is_mute(board) {
-            return BoardSays::Nothing;
-        }
-        let box_no = self.config.boxes_of(board).nth(usize::from(channel));
-        let (Some(box_no), false) = (box_no, self.faults.contains(&Fault::BoardRefuses { board })) else {
-            return BoardSays::Declined;
-        };
-        match self.boxes.get_mut(&box_no).filter(|there| there.coil() == Coil::On) {
-            Some(there) => {
-                there.lasts_until(until);
-                self.lasts_until(now, box_no, until);
-            }
-            None => {
-                let boot = locker_core::Boot(0);
-                let n = u32::try_from(self.pulses + 1).unwrap_or(u32::MAX);
-                self.energise(now, box_no, PulseId { boot, n }, until);
-            }
-        }
-        BoardSays::Taken
-    }
-
-    /// A relay of a board is switched off.
-    #[cfg(feature = "boards")]
-    pub(crate) fn relay_off(&mut self, at: Mono, board: u8, channel: u8) -> BoardSays {
-        let now = self.pass(at);
-        if self.is_mute(board) {
-            return BoardSays::Nothing;
-        }
-        match self.config.boxes_of(board).nth(usize::from(channel)) {
-            Some(box_no) => {
-                self.let_go_of(now, box_no);
-                BoardSays::Taken
-            }
-            None => BoardSays::Declined,
-        }
-    }
-
-    /// Whether the relay of a channel is on.
-    #[cfg(feature = "boards")]
-    pub(crate) fn relay(&mut self, at: Mono, board: u8, channel: u8) -> Coil {
-        self.pass(at);
-        let box_no = self.config.boxes_of(board).nth(usize::from(channel));
-        box_no.and_then(|box_no| self.boxes.get(&box_no)).map_or(Coil::Off, SimBox::coil)
-    }
-
-    /// The board's power comes back, or comes for the first time.
-    #[cfg(feature = "boards")]
-    pub(crate) fn powers_up(&mut self, at: Mono, board: u8) {
-        self.pass(at);
-        if self.faults.contains(&Fault::RelaysOnAtPowerUp { board }) && !self.is_mute(board) {
-            self.power_up(board);
-        }
-    }
-
-    /// Whether a fault is switched on.
-    #[cfg(feature = "boards")]
-    pub(crate) fn has(&mut self, at: Mono, fault: Fault) -> bool {
-        self.pass(at);
-        self.faults.contains(&fault)
-    }
-
     /// A board is asked for its sensors.
     pub fn read(&mut self, at: Mono, board: u8) -> BoardSays {
         let now = self.pass(at);
-        if self.is_mute(board) {
-            return BoardSays::Nothing;
+        if let Some(nothing) = self.unheard(board) {
+            return nothing;
         }
         if self.faults.contains(&Fault::BoardGarbles { board }) {
             return BoardSays::Noise;
@@ -274,23 +215,15 @@ impl SimCabinet {
         }
     }
 
-    /// What the sensors of a board say, whether or not the board says it.
-    pub(crate) fn sensed(&mut self, at: Mono, board: u8) -> Vec<ChannelLevel> {
-        let now = self.pass(at);
-        let level = |box_no| ChannelLevel {
-            door: Raw(self.sensed_door(now, box_no)),
-            item: Raw(self.sensed_item(box_no)),
-        };
-        self.config.boxes_of(board).map(level).collect()
-    }
-
     /// A board is told to let all its coils go.
     pub fn all_off(&mut self, at: Mono, board: u8) -> BoardSays {
         let now = self.pass(at);
-        if self.is_mute(board) {
-            return BoardSays::Nothing;
+        if let Some(nothing) = self.unheard(board) {
+            return nothing;
         }
-        self.let_go(now, board);
+        if !self.keeps_relays_on {
+            self.let_go(now, board);
+        }
         if self.faults.contains(&Fault::BoardGarbles { board }) {
             return BoardSays::Noise;
         }
@@ -331,9 +264,9 @@ impl SimCabinet {
 
     /// The door of a box as it really stands; closed when there is no such box.
     #[cfg(feature = "world")]
-    pub(crate) fn door(&mut self, at: Mono, box_no: BoxNo) -> Door {
+    pub(crate) fn door(&mut self, at: Mono, box_no: BoxNo) -> locker_core::Door {
         self.pass(at);
-        self.boxes.get(&box_no).map_or(Door::Closed, SimBox::door)
+        self.boxes.get(&box_no).map_or(locker_core::Door::Closed, SimBox::door)
     }
 
     /// The labels of the keys in a box, oldest first.
@@ -348,39 +281,6 @@ impl SimCabinet {
         let fresh = usize::try_from(self.pulses.saturating_sub(seen)).unwrap_or(usize::MAX);
         let skip = self.fired.len().saturating_sub(fresh);
         (self.pulses, self.fired.iter().skip(skip).copied())
-    }
-
-    /// When a sensor will say something else than now although nobody does anything, if ever.
-    #[cfg(feature = "world")]
-    pub(crate) fn next_change(&mut self, at: Mono) -> Option<Mono> {
-        let now = self.pass(at);
-        let springs = self.boxes.values().filter_map(SimBox::springs_at).min();
-        let flutters = self.faults.iter().any(|fault| matches!(fault, Fault::DoorUnsteady { .. }));
-        let flips = flutters.then(|| Mono((now.0 / UNSTEADY_MS + 1) * UNSTEADY_MS));
-        springs.into_iter().chain(flips).min()
-    }
-
-    /// Whether these readings say what the sensors say now, so that another look would show nothing new.
-    #[cfg(feature = "world")]
-    pub(crate) fn agrees(&mut self, at: Mono, readings: &locker_core::Readings) -> bool {
-        let now = self.pass(at);
-        let mut said = readings.boxes.iter().peekable();
-        self.boxes.keys().all(|&box_no| {
-            let there = said.next_if(|said| said.box_no == box_no);
-            let board = self.config.place_of(box_no).0;
-            let is_mute = !self.faults.is_empty()
-                && [Fault::BoardDead { board }, Fault::BoardGarbles { board }, Fault::WrongAddress { board }]
-                    .iter()
-                    .any(|fault| self.faults.contains(fault));
-            match there {
-                None => is_mute,
-                Some(said) => {
-                    !is_mute
-                        && said.door == self.sensed_door(now, box_no)
-                        && said.item == self.sensed_item(box_no)
-                }
-            }
-        })
     }
 
     fn pass(&mut self, at: Mono) -> Mono {
@@ -446,6 +346,12 @@ impl SimCabinet {
             .any(|fault| self.faults.contains(fault))
     }
 
+    /// What comes of speaking to a board that neither acts nor answers, or to which there is no way.
+    fn unheard(&self, board: u8) -> Option<BoardSays> {
+        let is_gone = self.faults.contains(&Fault::HangUp { board });
+        if self.is_mute(board) { Some(BoardSays::Nothing) } else { is_gone.then_some(BoardSays::Gone) }
+    }
+
     /// A board stops, with its timers: what is energised stays energised.
     fn freeze(&mut self, board: u8) {
         for box_no in self.config.boxes_of(board) {
@@ -464,16 +370,9 @@ impl SimCabinet {
         match fault {
             // Its watchdog starts it anew.
             Fault::BoardFrozen { board } => self.let_go(self.now, board),
-            Fault::BoardDead { board } if self.faults.contains(&Fault::RelaysOnAtPowerUp { board }) => {
-                self.power_up(board);
-            }
+            Fault::BoardDead { board } => self.power_up(board),
+            Fault::DiesWhileOn { board } => drop(self.dies.remove(&board)),
             _ => {}
-        }
-    }
-
-    fn power_up(&mut self, board: u8) {
-        for box_no in self.config.boxes_of(board) {
-            self.energise(self.now, box_no, PulseId::default(), FOR_EVER);
         }
     }
 
@@ -499,43 +398,5 @@ impl SimCabinet {
 
     fn latch(&self, box_no: BoxNo) -> Latch {
         if self.faults.contains(&Fault::Jammed { box_no }) { Latch::Jammed } else { Latch::Works }
-    }
-
-    fn sensed_door(&self, now: Mono, box_no: BoxNo) -> Door {
-        let has = |fault| self.faults.contains(&fault);
-        let Some(there) =
-            self.boxes.get(&box_no).filter(|_| !self.config.without_door_sensor.contains(&box_no))
-        else {
-            return Door::Unknown;
-        };
-        if has(Fault::DoorCut { box_no }) {
-            Door::Unknown
-        } else if has(Fault::DoorStuckOpen { box_no }) {
-            Door::Open
-        } else if has(Fault::DoorStuckClosed { box_no }) {
-            Door::Closed
-        } else if has(Fault::DoorUnsteady { box_no }) {
-            if (now.0 / UNSTEADY_MS).is_multiple_of(2) { Door::Open } else { Door::Closed }
-        } else {
-            there.contact(now, &self.config)
-        }
-    }
-
-    fn sensed_item(&self, box_no: BoxNo) -> Item {
-        let has = |fault| self.faults.contains(&fault);
-        let Some(there) =
-            self.boxes.get(&box_no).filter(|_| !self.config.without_item_sensor.contains(&box_no))
-        else {
-            return Item::Unknown;
-        };
-        if has(Fault::ItemCut { box_no }) {
-            Item::Unknown
-        } else if has(Fault::ItemStuckPresent { box_no }) {
-            Item::Present
-        } else if has(Fault::ItemStuckAbsent { box_no }) || there.keys.is_empty() {
-            Item::Absent
-        } else {
-            Item::Present
-        }
     }
 }

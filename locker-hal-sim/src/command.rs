@@ -295,6 +295,27 @@ impl Fault {
         ]
     }
 
+    /// The faults of a board's mind and of its way (board from 0) that need no bytes to be told: a cabinet in process has them too.
+    ///
+    /// ```
+    /// use locker_hal_sim::Fault;
+    ///
+    /// let all = Fault::of_wire(0);
+    /// assert!(Fault::of_mind(0).iter().all(|fault| all.contains(fault)));
+    /// ```
+    #[must_use]
+    pub const fn of_mind(board: u8) -> [Self; 7] {
+        [
+            Self::OtherBox { board },
+            Self::PolarityFlipped { board },
+            Self::OpenForEver { board },
+            Self::DiesWhileOn { board },
+            Self::BoardFrozen { board },
+            Self::RelaysOnAtPowerUp { board },
+            Self::HangUp { board },
+        ]
+    }
+
     /// Every fault of a wire (board from 0), or of a board, that a [simulated lock board](crate::simboard) has beside those of
     /// any board.
     #[must_use]

@@ -179,7 +179,7 @@ fn answer(sim: &Sim, line: Line) -> Answer {
         }
         BoardSays::Declined => Answer::Now(encode(id, ReplyBody::Error(SimError::Declined))),
         BoardSays::Noise => Answer::Now(b"\x15\x2a noise\n".to_vec()),
-        BoardSays::Nothing => Answer::Nothing,
+        BoardSays::Nothing | BoardSays::Gone => Answer::Nothing,
     }
 }
 

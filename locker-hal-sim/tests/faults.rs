@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
 
 use locker_hal::{Boot, Bus, Cabinet, Clock, Edge, Item, Pulse, PulseOutcome, Readings, VirtualClock};
-use locker_hal_sim::{BoxNo, Door, Fault, Mono, Outputs, PulseId, Sim, SimCommand, SimConfig};
+use locker_hal_sim::{BoxNo, Coil, Door, Fault, Mono, Outputs, PulseId, Sim, SimCommand, SimConfig};
 
 fn box_no(number: u8) -> BoxNo {
     BoxNo::new(number).unwrap()
@@ -149,6 +149,96 @@ async fn box_04_box_12_replies_that_are_lost_late_or_anothers_never_fire_twice_a
         bench.pass(7_000).await;
         let door = if is_anothers { Door::Closed } else { Door::Open };
         assert_eq!(bench.seen(3), Some((door, Item::Absent)), "{fault:?}");
+    }
+}
+
+#[tokio::test]
+async fn box_02_box_06_what_a_board_says_of_doors_it_says_of_another_or_the_opposite() {
+    let (open, closed) = (Door::Open, Door::Closed);
+    // What is said of boxes 3 and 4 before box 3 is fired, and when it stands open; its board has eight boxes.
+    let cases = [
+        (Fault::OtherBox { board: 0 }, [closed, closed], [closed, open], PulseOutcome::Unanswered),
+        (Fault::PolarityFlipped { board: 0 }, [open, open], [closed, open], PulseOutcome::Accepted),
+        (Fault::OpenForEver { board: 0 }, [open, open], [open, open], PulseOutcome::Accepted),
+    ];
+    for (fault, before, after, outcome) in cases {
+        let mut bench = Bench::settled(SimConfig::default()).await;
+        let said = |bench: &Bench| [3, 4, 9].map(|number| bench.seen(number).unwrap().0);
+        bench.hurt(fault);
+        bench.pass(1_500).await;
+        assert_eq!(said(&bench), [before[0], before[1], closed], "{fault:?}: the other board is well");
+        bench.want(1, 3);
+        bench.pass(1_500).await;
+        assert_eq!(said(&bench), [after[0], after[1], closed], "{fault:?}");
+        assert_eq!(bench.outcome(), Some(outcome), "{fault:?}");
+        assert_eq!(bench.sim.state().of(box_no(3)).unwrap().door, open, "{fault:?}: what was fired is open");
+        bench.sim.command(SimCommand::HealAll).unwrap();
+        bench.pass(1_500).await;
+        assert_eq!(said(&bench), [open, closed, closed], "{fault:?}");
+    }
+    let mut bench = Bench::settled(SimConfig { boxes: 9, ..SimConfig::default() }).await;
+    bench.hurt(Fault::OtherBox { board: 1 });
+    bench.sim.command(SimCommand::Pry { box_no: box_no(9) }).unwrap();
+    bench.pass(200).await;
+    assert_eq!(bench.seen(9).map(|(door, _)| door), Some(open), "of one box there is no other");
+}
+
+#[tokio::test]
+async fn box_08_box_12_a_board_that_dies_freezes_or_is_cut_off_is_missing_and_what_it_leaves_on_is_its_own_doing()
+ {
+    // How long the coil was on, and the doors then and in the end.
+    let cases = [
+        (Fault::DiesWhileOn { board: 0 }, 50, Door::Closed),
+        (Fault::BoardFrozen { board: 0 }, 5_000, Door::Open),
+        (Fault::HangUp { board: 0 }, 500, Door::Open),
+    ];
+    for (fault, lasts, door) in cases {
+        let mut bench = Bench::settled(SimConfig::default()).await;
+        bench.want(1, 3);
+        let dies = matches!(fault, Fault::DiesWhileOn { .. });
+        if dies {
+            bench.hurt(fault);
+        }
+        bench.pass(50).await;
+        if !dies {
+            bench.hurt(fault);
+        }
+        bench.pass(4_900).await;
+        assert_eq!(bench.seen(3), None, "{fault:?}: missing");
+        assert!(bench.seen(9).is_some(), "{fault:?}: the other board is well");
+        bench.pulse = None;
+        bench.pass(100).await;
+        bench.sim.command(SimCommand::HealAll).unwrap();
+        bench.pass(7_000).await;
+        assert_eq!(bench.seen(3).map(|(door, _)| door), Some(door), "{fault:?}");
+        let fired = bench.sim.state().fired;
+        assert_eq!(fired.len(), 1, "{fault:?}: nothing fires when it comes back");
+        assert_eq!(fired[0].until.since(fired[0].from), lasts, "{fault:?}");
+    }
+}
+
+#[tokio::test]
+async fn box_08_no_byte_goes_to_a_board_whose_adapter_is_gone() {
+    let mut bench = Bench::settled(SimConfig::default()).await;
+    bench.hurt(Fault::HangUp { board: 0 });
+    bench.want(1, 3);
+    bench.pass(50).await;
+    assert_eq!(bench.outcome(), Some(PulseOutcome::NotDriven));
+    assert!(bench.sim.state().fired.is_empty());
+}
+
+#[tokio::test]
+async fn box_08_relays_that_are_on_when_the_power_comes_are_let_go_however_short_it_was_away() {
+    for away_ms in [50, 3_000] {
+        let mut bench = Bench::settled(SimConfig::default()).await;
+        bench.hurt(Fault::RelaysOnAtPowerUp { board: 0 });
+        bench.hurt(Fault::BoardDead { board: 0 });
+        bench.pass(away_ms).await;
+        bench.sim.command(SimCommand::Heal { fault: Fault::BoardDead { board: 0 } }).unwrap();
+        let on = |bench: &Bench| bench.sim.state().boxes.iter().filter(|one| one.coil == Coil::On).count();
+        assert_eq!(on(&bench), 8);
+        bench.pass(5_000).await;
+        assert_eq!(on(&bench), 0, "away for {away_ms} ms");
     }
 }
 

@@ -108,6 +108,8 @@ fn opposite(line: &str) -> Option<String> {
         .or_else(|| ends(" to be checked", " certain"))
         .or_else(|| ends(" certain", " to be checked"))
         .or_else(|| ends(" open", " closed"))
+        .or_else(|| ends(" not energised", " energised"))
+        .or_else(|| ends(" energised", " not energised"))
         .or_else(|| ends(" missing", " with the customer"))
         .or_else(|| key_of(line).map(|key| format!("{key} missing")))
 }
@@ -221,7 +223,8 @@ fn what_goes_otherwise_is_named_with_line_and_column() {
 fn every_fault_of_the_atlas_can_be_switched_on_by_its_name() {
     let of_box =
         Fault::of_box(locker_hal_sim::BoxNo::new(1).unwrap()).map(|fault| format!("{} box 1", fault.key()));
-    let of_board = Fault::of_board(0).map(|fault| format!("{} board 0", fault.key()));
+    let faults = Fault::of_board(0).into_iter().chain(Fault::of_replies(0)).chain(Fault::of_mind(0));
+    let of_board: Vec<_> = faults.map(|fault| format!("{} board 0", fault.key())).collect();
     for fault in of_box.iter().chain(&of_board) {
         play(&format!("scenario A fault\nhurt {fault}\nwait 1 min\nheal {fault}\nwait 1 min\n"))
             .expect(fault);

@@ -181,6 +181,33 @@ fn box_08_a_coil_that_is_on_for_longer_than_2_s_is_noticed() {
     is_noticed("BOX-8", &[], || Fires { takes: true, length_ms: Some(2_500), ..Fires::default() });
 }
 
+/// Relays that came on by themselves with their board's power.
+#[test]
+fn box_08_relays_that_nobody_lets_go_are_noticed() {
+    struct Keeps;
+    impl Lie for Keeps {
+        fn keeps_relays_on(&self) -> bool {
+            true
+        }
+    }
+    is_noticed("BOX-8", &[Mishap::BoardFault], || Keeps);
+}
+
+/// A fault that excuses coils which come on by themselves excuses no others.
+#[test]
+fn box_10_a_coil_that_comes_on_as_relays_do_without_its_boards_power_is_noticed() {
+    #[derive(Default)]
+    struct Springs(u32);
+    impl Lie for Springs {
+        fn fires(&mut self, outputs: &Outputs) -> Option<Pulse> {
+            self.0 += 1;
+            let (id, box_no) = (PulseId::default(), BoxNo::new(1).unwrap());
+            self.0.is_multiple_of(40).then_some(Pulse { id, box_no, length_ms: 500, not_after: outputs.at })
+        }
+    }
+    is_noticed("BOX-10", &[Mishap::BoardFault, Mishap::PowerCut], Springs::default);
+}
+
 #[test]
 fn box_10_a_coil_that_is_energised_for_nobody_is_noticed() {
     #[derive(Default)]

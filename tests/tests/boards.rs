@@ -365,6 +365,54 @@ fn dies_while_a_coil_is_on() {
     assert!(lasted.is_some_and(|ms| ms < 300), "{lasted:?}");
 }
 
+/// Says that the box did not open, again and again, until no box is offered any more; those that were, in order.
+fn says_that_it_did_not_open(walker: &mut Walker) -> Vec<u64> {
+    let until = Instant::now() + Duration::from_secs(120);
+    let mut offered = Vec::new();
+    loop {
+        let screen = walker.get("/api/v1/screen").unwrap().body;
+        if screen["id"] == "sorry" {
+            return offered;
+        }
+        assert!(Instant::now() < until, "{offered:?} and no end: {screen}");
+        if let Some(box_no) = screen["widgets"][0]["box_no"].as_u64() {
+            offered.push(box_no);
+            offered.dedup();
+        }
+        walker.press("did_not_open").unwrap();
+        std::thread::sleep(Duration::from_millis(250));
+    }
+}
+
+/// A board fires nothing: of two with two boxes each. Whether it can say so or not, both its boxes are tried three times and go out of
+/// service, the person is shown whom to call, and the next one gets a box of the other board.
+fn refuses_every_pulse(protocol: &str, pulse_ms: u64, keys: &str) {
+    let dir = folder();
+    let link = dir.path().join("line");
+    let boards = Process::boards(protocol, &link, &["--boxes", "4", "--boxes-per-board", "2"]).unwrap();
+    let text = board(&link, 9_600, "off", 1, 2, &format!("{keys}\naddress = 1"))
+        + &format!("[[cabinet.boards]]\nport = \"line1\"\nboxes = [3, 4]\n{keys}\naddress = 2\n");
+    let mut site = Site::open_on(scratch(), 1, boards, &cabinet(4, pulse_ms, &text));
+    site.settle();
+    site.hurt(Fault::BoardRefuses { board: 0 });
+    let mut walker = site.walker();
+    assert!(walker.as_far_as_a_box("1-KIL-002").unwrap().is_some());
+    assert_eq!(says_that_it_did_not_open(&mut walker), [1, 2]);
+    let screen = walker.get("/api/v1/screen").unwrap().body;
+    assert_eq!((&screen["bar"][0]["press"], &screen["bar"][0]["enabled"]), (&json!("help"), &json!(true)));
+    for number in 1..=2 {
+        let there = of_box(&walker, number);
+        assert_eq!((&there["service"], &there["reason"]), (&json!("out_of_service"), &json!("jammed")));
+        assert_eq!((&there["door"], &there["to_check"]), (&json!("closed"), &Value::Null), "never open");
+    }
+    assert_eq!(fired(&mut site, pulse_ms), [0; 0]);
+    assert_eq!(walker.press("done"), Ok(true));
+    let box_no = site.drop_and_pick_up();
+    assert!(box_no.get() > 2);
+    assert_eq!(fired(&mut site, pulse_ms), [box_no.get(); 2]);
+    assert_eq!(site.verify(), Vec::<String>::new());
+}
+
 /// The adapter is pulled and put in again: nothing opens, and the boxes serve.
 fn hangs_up_and_comes_back() {
     let dir = folder();
@@ -414,5 +462,17 @@ fn box_04_box_06_box_12_boards_that_lie_or_die_leave_nothing_on_and_the_person_i
         ("flips its polarity", Box::new(flips_its_polarity)),
         ("reports open for ever", Box::new(reports_open_for_ever)),
         ("dies while a coil is on", Box::new(dies_while_a_coil_is_on)),
+        (
+            "8A/80 that fires nothing and cannot say so",
+            Box::new(|| refuses_every_pulse("8a80", 300, "driver = \"xor\"\nstatus_bytes = 3")),
+        ),
+        (
+            "Waveshare that answers with an exception",
+            Box::new(|| {
+                let doors = "door_inputs = { first = 0, polarity = \"set_is_closed\" }";
+                let keys = format!("driver = \"modbus\"\nprofile = \"waveshare\"\n{doors}");
+                refuses_every_pulse("waveshare", 500, &keys);
+            }),
+        ),
     ]);
 }

@@ -359,11 +359,26 @@ impl VisitRow {
         newest(&self.reports, |report| report.remark.as_ref()).map(|dated| &dated.value)
     }
 
-    /// Whether the key was last put in a box by staff, for the customer.
+    /// Since when the key lies in a box, or may, into which staff put it for the customer: since they confirmed it or, if nobody
+    /// did, since its box is to be checked. Who looks into the box meanwhile changes nothing.
+    pub(super) fn handed_in_at(&self) -> Option<Wall> {
+        let (mut is_in_box, mut handed_in_at) = (false, None);
+        for event in &self.timeline {
+            (is_in_box, handed_in_at) = match event.kind {
+                EventKind::KeyDropped => (true, None),
+                EventKind::KeyDroppedBack => (true, Some(event.at)),
+                // A drop that nobody confirmed: that of a customer names no user.
+                EventKind::ToCheck if !is_in_box => (true, event.user.map(|_| event.at)),
+                EventKind::KeyPickedUp | EventKind::KeyCollected | EventKind::Missing => (false, None),
+                EventKind::ToCheck | EventKind::Settled | EventKind::CarInShop => (is_in_box, handed_in_at),
+            };
+        }
+        handed_in_at
+    }
+
+    /// Whether the key lies in a box, or may, into which staff put it for the customer.
     pub(super) fn is_outbound(&self) -> bool {
-        let is_drop =
-            |event: &&Event| matches!(event.kind, EventKind::KeyDropped | EventKind::KeyDroppedBack);
-        self.timeline.iter().rfind(is_drop).is_some_and(|event| event.kind == EventKind::KeyDroppedBack)
+        self.handed_in_at().is_some()
     }
 
     /// Whether the key is with the customer, as far as anybody said.

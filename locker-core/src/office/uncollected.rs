@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use super::Office;
-use super::custody::{Custody, EventKind, VisitRow};
+use super::custody::{Custody, VisitRow};
 use super::erase;
 use super::record::Record;
 use crate::ids::{BoxNo, LockerId, VisitId};
@@ -44,20 +44,11 @@ fn due(visit: VisitId, row: &VisitRow, day: Date, end: Wall) -> Option<(VisitId,
         return None;
     };
     let is_old = |since: Wall| end.0.saturating_sub(since.0) >= TOLD_AFTER_MS;
-    let is_due = row.told_on < Some(day) && row.waits_since().is_some_and(is_old);
+    let is_due = row.told_on < Some(day) && row.handed_in_at().is_some_and(is_old);
     is_due.then_some((visit, locker, box_no))
 }
 
 impl VisitRow {
-    /// Since when the key waits in a box for the customer, if it does: since staff put it in, like its PIN.
-    fn waits_since(&self) -> Option<Wall> {
-        let is_drop = |event: &&super::custody::Event| {
-            matches!(event.kind, EventKind::KeyDropped | EventKind::KeyDroppedBack)
-        };
-        let last = self.timeline.iter().rfind(is_drop)?;
-        (last.kind == EventKind::KeyDroppedBack).then_some(last.at)
-    }
-
     /// The location was told on this day.
     pub(super) fn told_on(&mut self, day: Date) {
         self.told_on = Some(day);

@@ -8,6 +8,7 @@ use super::error::{Flaw, Place};
 use super::play::{LOCKER, Player};
 use super::play_acts::{offered, what_is_offered};
 use super::story::{BoxIs, Expect, KeyIs, Via, Words};
+use crate::Coil;
 use crate::terminal::lines;
 
 impl Player<'_> {
@@ -100,11 +101,14 @@ impl Player<'_> {
 
     fn box_is(&mut self, box_no: BoxNo, is: &BoxIs) -> Option<(String, String)> {
         let door = self.stage.door(LOCKER, box_no);
+        let coil = self.stage.coil(LOCKER, box_no);
         let inside = self.stage.keys_in(LOCKER, box_no);
         let expected = format!("box {box_no} {}", box_words(is));
         let is_so = match is {
             BoxIs::DoorOpen => door == Door::Open,
             BoxIs::DoorClosed => door == Door::Closed,
+            BoxIs::Energised => coil == Coil::On,
+            BoxIs::NotEnergised => coil == Coil::Off,
             BoxIs::Empty => inside.is_empty(),
             BoxIs::Inside { whose } => inside.contains(&self.label(whose)),
             _ => {
@@ -124,11 +128,19 @@ impl Player<'_> {
                     BoxIs::Certain => state.check.is_none(),
                     BoxIs::OutOfService => state.out.is_some(),
                     BoxIs::InService => state.out.is_none(),
-                    BoxIs::DoorOpen | BoxIs::DoorClosed | BoxIs::Empty | BoxIs::Inside { .. } => false,
+                    BoxIs::DoorOpen
+                    | BoxIs::DoorClosed
+                    | BoxIs::Energised
+                    | BoxIs::NotEnergised
+                    | BoxIs::Empty
+                    | BoxIs::Inside { .. } => false,
                 }
             }
         };
-        let found = self.box_as_it_is(box_no, door, &inside);
+        let found = match is {
+            BoxIs::Energised | BoxIs::NotEnergised => format!("its coil {coil:?}").to_lowercase(),
+            _ => self.box_as_it_is(box_no, door, &inside),
+        };
         differ(!is_so, found, expected)
     }
 
@@ -304,6 +316,8 @@ fn box_words(is: &BoxIs) -> String {
         BoxIs::InService => "in service".into(),
         BoxIs::DoorOpen => "open".into(),
         BoxIs::DoorClosed => "closed".into(),
+        BoxIs::Energised => "energised".into(),
+        BoxIs::NotEnergised => "not energised".into(),
         BoxIs::Empty => "empty".into(),
         BoxIs::Inside { whose } => format!("to hold {whose}'s key"),
     }

@@ -192,6 +192,8 @@ fn box_is(given: &Given, words: &mut Words) -> Result<BoxIs, Flaw> {
         ("in service", BoxIs::InService),
         ("open", BoxIs::DoorOpen),
         ("closed", BoxIs::DoorClosed),
+        ("energised", BoxIs::Energised),
+        ("not energised", BoxIs::NotEnergised),
         ("empty", BoxIs::Empty),
         ("booked for NAME", BoxIs::Free),
         ("to hold NAME's key", BoxIs::Free),

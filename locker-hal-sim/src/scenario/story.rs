@@ -362,6 +362,9 @@ pub(super) enum BoxIs {
     InService,
     DoorOpen,
     DoorClosed,
+    /// Whether its coil really is on.
+    Energised,
+    NotEnergised,
     /// What really lies in it.
     Empty,
     Inside {

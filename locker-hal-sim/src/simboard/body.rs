@@ -86,13 +86,7 @@ impl Body {
     /// What it makes of its hooks, lock 1 first: whether each is caught. A wire that is cut reads as a hook that is free.
     pub(crate) fn locked(&self) -> Vec<bool> {
         let levels = self.sim.with(|truth, now| truth.sensed(now, self.board));
-        let flipped = self.has(|board| Fault::PolarityFlipped { board });
-        let open_for_ever = self.has(|board| Fault::OpenForEver { board });
-        let mut locked: Vec<_> = levels.iter().map(|level| level.door == Raw(Door::Closed)).collect();
-        if self.has(|board| Fault::OtherBox { board }) {
-            locked.rotate_right(1);
-        }
-        locked.into_iter().map(|locked| (locked != flipped) && !open_for_ever).collect()
+        levels.iter().map(|level| level.door == Raw(Door::Closed)).collect()
     }
 
     /// Which feedback contacts are closed, lock 1 first. There is none where no box is.
@@ -108,11 +102,7 @@ impl Body {
     /// In which boxes the item sensors see something.
     pub(crate) fn items(&self) -> Vec<bool> {
         let levels = self.sim.with(|truth, now| truth.sensed(now, self.board));
-        let mut items: Vec<_> = levels.iter().map(|level| level.item == Raw(Item::Present)).collect();
-        if self.has(|board| Fault::OtherBox { board }) {
-            items.rotate_right(1);
-        }
-        items
+        levels.iter().map(|level| level.item == Raw(Item::Present)).collect()
     }
 }
 

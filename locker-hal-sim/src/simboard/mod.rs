@@ -45,7 +45,7 @@
 //! see `docs/guides/qa.md`.
 //!
 //! # Faults
-//! Every [`Fault`](crate::Fault) works, those of wires and boards ([`Fault::of_wire`](crate::Fault::of_wire)) only here. A fault
+//! Every [`Fault`](crate::Fault) works, those that need bytes to be told (the rest of [`Fault::of_wire`](crate::Fault::of_wire)) only here. A fault
 //! that strikes single replies does so by chance, once in [`BoardMake::one_in`], from [`BoardMake::seed`]; or as a script says, reply by
 //! reply: [`SimLine::script`].
 

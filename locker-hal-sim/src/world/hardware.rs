@@ -10,7 +10,8 @@ use core::task::{Context, Poll, Waker};
 use locker_core::{BoxNo, Door, Mono, Outputs, PulseId, Readings};
 use locker_hal::{Bus, Cabinet, PULSE_GAP_MS, REST_PULSES, VirtualClock};
 
-use crate::{DirectBoard, Fired, Sim, SimCommand, SimConfig, SimRefusal};
+use crate::cabinet::SimCabinet;
+use crate::{Coil, DirectBoard, Fired, Sim, SimCommand, SimConfig, SimRefusal};
 
 /// The poll period of a running kiosk, in milliseconds.
 const PERIOD_MS: u64 = locker_hal::POLL_PERIOD_MS;
@@ -63,15 +64,13 @@ impl Hardware {
         self.moved(at);
     }
 
-    /// The computer is gone; with `power` the boards too, for an instant: their coils drop.
+    /// The computer is gone; with `power` the boards' too, for an instant: their coils drop.
     pub(super) fn stop(&mut self, at: u64, power: bool) {
         self.turn_to(at);
         self.bus = None;
         self.poll_at = None;
         if power {
-            for board in 0..self.sim.config().boards() {
-                self.sim.with(|truth, now| drop(truth.all_off(now, board)));
-            }
+            self.sim.with(SimCabinet::power_fails);
         }
     }
 
@@ -167,6 +166,8 @@ impl Hardware {
     fn free_at(&self, box_no: BoxNo, length_ms: u64) -> u64 {
         self.sim.with(|truth, _| {
             let (_, fired) = truth.fired_behind(self.fired_seen.saturating_sub(4));
+            // What is on by itself, or for ever, is no pulse of the bus.
+            let fired = fired.filter(|fired| fired.id != PulseId::default() && fired.until.0 != u64::MAX);
             let free = fired.map(|fired| {
                 let rest = if fired.box_no == box_no { REST_PULSES * length_ms } else { PULSE_GAP_MS };
                 fired.until.0 + rest
@@ -184,6 +185,17 @@ impl Hardware {
         });
         self.fired_seen = all;
         fired
+    }
+
+    /// Whether the coil of a box is energised.
+    pub(super) fn coil(&mut self, at: u64, box_no: BoxNo) -> Coil {
+        self.turn_to(at);
+        self.sim.with(|truth, now| truth.coil(now, box_no))
+    }
+
+    /// From now on boards say that they let their coils go, and do not.
+    pub(super) fn keep_relays_on(&mut self) {
+        self.sim.with(|truth, _| truth.keep_relays_on());
     }
 
     /// A board is fired past all logic, as a driver would that lies.

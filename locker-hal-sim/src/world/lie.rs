@@ -75,6 +75,11 @@ pub trait Lie {
         None
     }
 
+    /// Whether boards say that they let their coils go, and do not.
+    fn keeps_relays_on(&self) -> bool {
+        false
+    }
+
     /// Changes what a screen shows.
     fn screen(&self, screen: &mut locker_core::screen::Screen) {
         let _ = screen;

@@ -118,16 +118,16 @@ impl Mishap {
         dice.u64(1..minutes * 2) * 60_000
     }
 
-    /// What is done now, and what puts it right after how many milliseconds.
+    /// What is done now, and what puts it right, each after how many milliseconds from now.
     pub(super) fn strike(
         self,
         stage: &mut Stage,
         locker: LockerId,
         dice: &mut Rng,
-    ) -> (Vec<Deed>, Option<(u64, Deed)>) {
+    ) -> (Vec<Deed>, Vec<(u64, Deed)>) {
         let at = Computer::Locker(locker);
-        let one = |deed| (vec![deed], None);
-        let lasting = |deed, ms, cure| (vec![deed], Some((ms, cure)));
+        let one = |deed| (vec![deed], Vec::new());
+        let lasting = |deed, ms, cure| (vec![deed], vec![(ms, cure)]);
         match self {
             Self::BoxFault => {
                 let box_no = any_box(stage, dice);
@@ -140,9 +140,12 @@ impl Mishap {
             Self::BoardFault => {
                 let boards = stage.plan().boxes.div_ceil(stage.plan().boxes_per_board.max(1));
                 let board = dice.u8(0..boards.max(1));
-                let faults: Vec<_> =
-                    Fault::of_board(board).into_iter().chain(Fault::of_replies(board)).collect();
-                hurts(locker, faults[dice.usize(0..faults.len())], dice.u64(500..3_600_000))
+                let faults: Vec<_> = Fault::of_board(board)
+                    .into_iter()
+                    .chain(Fault::of_replies(board))
+                    .chain(Fault::of_mind(board))
+                    .collect();
+                board_fault(locker, faults[dice.usize(0..faults.len())], dice)
             }
             Self::PowerCut => one(Deed::PowerCut { at, off_ms: off(dice), power: true }),
             Self::Kill => one(Deed::PowerCut { at, off_ms: 1_000 + off(dice) / 50, power: false }),
@@ -179,23 +182,49 @@ impl Mishap {
             }
             Self::Office => one(office(dice)),
             Self::Changes => changes(stage, locker, dice),
-            Self::Thieves => (thieves(stage, locker, dice), None),
+            Self::Thieves => (thieves(stage, locker, dice), Vec::new()),
             Self::Maintenance => {
                 let begin = Deed::BeginMaintenance { staff: 0, locker };
                 let box_no = any_box(stage, dice);
                 let open = SimCommand::Pry { box_no };
                 let looks = Deed::Cabinet { locker, who: Who::Staff(0), command: open };
-                (vec![begin, looks], Some((dice.u64(1..40) * 60_000, Deed::EndMaintenance { locker })))
+                (vec![begin, looks], vec![(dice.u64(1..40) * 60_000, Deed::EndMaintenance { locker })])
             }
-            Self::People => (Vec::new(), None),
+            Self::People => (Vec::new(), Vec::new()),
         }
     }
 }
 
-fn hurts(locker: LockerId, fault: Fault, ms: u64) -> (Vec<Deed>, Option<(u64, Deed)>) {
-    let who = Who::Somebody;
-    let hurt = Deed::Cabinet { locker, who, command: SimCommand::Hurt { fault } };
-    (vec![hurt], Some((ms, Deed::Cabinet { locker, who, command: SimCommand::Heal { fault } })))
+fn hurts(locker: LockerId, fault: Fault, ms: u64) -> (Vec<Deed>, Vec<(u64, Deed)>) {
+    (vec![hurt(locker, fault)], vec![(ms, heal(locker, fault))])
+}
+
+fn hurt(locker: LockerId, fault: Fault) -> Deed {
+    Deed::Cabinet { locker, who: Who::Somebody, command: SimCommand::Hurt { fault } }
+}
+
+fn heal(locker: LockerId, fault: Fault) -> Deed {
+    Deed::Cabinet { locker, who: Who::Somebody, command: SimCommand::Heal { fault } }
+}
+
+fn board_fault(locker: LockerId, fault: Fault, dice: &mut Rng) -> (Vec<Deed>, Vec<(u64, Deed)>) {
+    let ms = dice.u64(500..3_600_000);
+    match fault {
+        // A board that has died of it needs its power back.
+        Fault::DiesWhileOn { board } => {
+            let power = heal(locker, Fault::BoardDead { board });
+            (vec![hurt(locker, fault)], vec![(ms, power), (ms, heal(locker, fault))])
+        }
+        // Its power goes and comes back, and may do so again with that of the locker.
+        Fault::RelaysOnAtPowerUp { board } => {
+            let dead = Fault::BoardDead { board };
+            let back = 5_000 + ms;
+            let later = back + dice.u64(0..7_200_000);
+            let cures = vec![(back, heal(locker, dead)), (later, heal(locker, fault))];
+            (vec![hurt(locker, fault), hurt(locker, dead)], cures)
+        }
+        fault => hurts(locker, fault, ms),
+    }
 }
 
 fn any_box(stage: &Stage, dice: &mut Rng) -> BoxNo {
@@ -213,20 +242,20 @@ fn append(dice: &mut Rng) -> AppendFault {
     [AppendFault::NotWritten, AppendFault::UnknownWritten, AppendFault::UnknownLost][dice.usize(0..3)]
 }
 
-fn clock(at: Computer, dice: &mut Rng) -> (Vec<Deed>, Option<(u64, Deed)>) {
+fn clock(at: Computer, dice: &mut Rng) -> (Vec<Deed>, Vec<(u64, Deed)>) {
     let right = Deed::Clock { at, fault: ClockFault::Confirm };
     let ms = dice.u64(1..300) * 60_000;
     match dice.u8(0..4) {
         0 => {
             let hours = dice.i64(-72..72);
-            (vec![Deed::Clock { at, fault: ClockFault::Step(hours * 3_600_000 + 17) }], Some((ms, right)))
+            (vec![Deed::Clock { at, fault: ClockFault::Step(hours * 3_600_000 + 17) }], vec![(ms, right)])
         }
-        1 => (vec![Deed::Clock { at, fault: ClockFault::Step(dice.i64(-90_000..90_000)) }], None),
-        2 => (vec![Deed::Clock { at, fault: ClockFault::Drift(dice.i32(-200..200)) }], None),
+        1 => (vec![Deed::Clock { at, fault: ClockFault::Step(dice.i64(-90_000..90_000)) }], Vec::new()),
+        2 => (vec![Deed::Clock { at, fault: ClockFault::Drift(dice.i32(-200..200)) }], Vec::new()),
         _ => {
             let untrusted = Deed::Confirms { at, clock: false };
             let cut = Deed::PowerCut { at, off_ms: off(dice), power: true };
-            (vec![untrusted, cut, Deed::Confirms { at, clock: false }], Some((ms, right)))
+            (vec![untrusted, cut, Deed::Confirms { at, clock: false }], vec![(ms, right)])
         }
     }
 }
@@ -244,7 +273,7 @@ fn office(dice: &mut Rng) -> Deed {
     }
 }
 
-fn changes(stage: &Stage, locker: LockerId, dice: &mut Rng) -> (Vec<Deed>, Option<(u64, Deed)>) {
+fn changes(stage: &Stage, locker: LockerId, dice: &mut Rng) -> (Vec<Deed>, Vec<(u64, Deed)>) {
     match dice.u8(0..4) {
         0 => {
             let mut settings = stage.plan().settings.clone();
@@ -253,20 +282,20 @@ fn changes(stage: &Stage, locker: LockerId, dice: &mut Rng) -> (Vec<Deed>, Optio
             settings.typed_code = dice.bool();
             settings.lookup_days_ahead = dice.u8(0..=3);
             settings.kiosk_pin_minutes = dice.u16(10..=120);
-            (vec![Deed::Set { locker, settings }], None)
+            (vec![Deed::Set { locker, settings }], Vec::new())
         }
         1 => {
             let staff = dice.u8(1..4);
             let all: Vec<Right> = Right::ALL.to_vec();
             let cure = Deed::Allow { staff, rights: all, active: true };
             let (rights, active) = (Vec::new(), dice.bool());
-            (vec![Deed::Allow { staff, rights, active }], Some((dice.u64(1..120) * 60_000, cure)))
+            (vec![Deed::Allow { staff, rights, active }], vec![(dice.u64(1..120) * 60_000, cure)])
         }
-        2 => (vec![Deed::SecurityCode { code: dice.u16(1_000..=9_999) }], None),
+        2 => (vec![Deed::SecurityCode { code: dice.u16(1_000..=9_999) }], Vec::new()),
         _ => {
             let mut location = stage.plan().location.clone();
             location.sms = dice.bool();
-            (vec![Deed::Locate { location }], None)
+            (vec![Deed::Locate { location }], Vec::new())
         }
     }
 }

@@ -16,7 +16,7 @@ use super::hardware::Hardware;
 use super::host::{Host, Records, Untaken};
 use super::lie::Lie;
 use super::plan::Plan;
-use crate::{Fired, SimConfig, SimState};
+use crate::{Coil, Fired, SimConfig, SimState};
 
 /// A dealership in virtual time: lockers, their cabinets, the office, the line between them, the post, the clocks.
 ///
@@ -171,6 +171,11 @@ pub enum Seen {
         /// Whether its computer was off; else only the machine had been lost.
         cold: bool,
     },
+    /// The power of a locker failed for an instant: its boards come up anew.
+    PowerFailed {
+        /// Which locker.
+        locker: LockerId,
+    },
     /// A coil was energised.
     Fired {
         /// Which locker.
@@ -307,6 +312,12 @@ impl Stage {
     pub fn door(&mut self, locker: LockerId, box_no: BoxNo) -> Door {
         let now = self.now;
         self.site_mut(locker).map_or(Door::Closed, |site| site.hardware.door(now, box_no))
+    }
+
+    /// Whether the coil of a box is really energised.
+    pub fn coil(&mut self, locker: LockerId, box_no: BoxNo) -> Coil {
+        let now = self.now;
+        self.site_mut(locker).map_or(Coil::Off, |site| site.hardware.coil(now, box_no))
     }
 
     /// The labels of the keys that really lie in a box.
@@ -453,6 +464,9 @@ impl Stage {
     pub fn tell_lies(&mut self, mut lie: Box<dyn Lie>) {
         for site in &mut self.sites {
             site.host.rewrite = lie.rewrite();
+            if lie.keeps_relays_on() {
+                site.hardware.keep_relays_on();
+            }
             site.host.disk.lies_since = lie.disk_forgets().then_some(site.host.disk.entries.len());
         }
         self.office.rewrite = lie.rewrite_office();

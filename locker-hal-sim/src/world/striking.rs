@@ -12,14 +12,14 @@ use super::visitor::{Errand, Visitor};
 impl World {
     pub(super) fn strike(&mut self, kind: Mishap, locker: LockerId) {
         *self.summary.mishaps.entry(kind.key()).or_default() += 1;
-        let (deeds, cure) = kind.strike(&mut self.stage, locker, &mut self.dice);
+        let (deeds, cures) = kind.strike(&mut self.stage, locker, &mut self.dice);
         // Hands take their time, and a door that is shut at once was never open.
         let mut ms = 0;
         for deed in deeds {
             self.soon(ms, Event::Cure { deed: Box::new(deed) });
             ms += self.dice.u64(800..3_000);
         }
-        if let Some((ms, deed)) = cure {
+        for (ms, deed) in cures {
             self.soon(ms, Event::Cure { deed: Box::new(deed) });
         }
         if kind == Mishap::Changes && self.dice.bool() {

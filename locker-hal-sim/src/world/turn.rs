@@ -260,6 +260,10 @@ impl Stage {
         (site.facts_at, site.wanted_at, site.post_at, site.link_at) = (None, None, None, None);
         site.boot_at = Some(at + off_ms);
         site.cold = true;
+        if power {
+            let locker = site.id;
+            self.see(Seen::PowerFailed { locker });
+        }
     }
 
     /// A locker's computer starts: the machine is restored, and serves if its journal is whole.

@@ -76,7 +76,7 @@ impl Keys {
         let board = (box_no.get() - 1) / stage.plan().boxes_per_board.max(1);
         let hurts = |fault: &Fault| match fault.place() {
             Ok(hurt) => hurt == box_no,
-            Err(hurt) => hurt == board,
+            Err(hurt) => hurt == board && deceives(*fault),
         };
         !stage.plan().door_sensors || self.faults.iter().any(hurts)
     }
@@ -494,6 +494,17 @@ fn same_custody(here: Custody, there: locker_core::office::Custody) -> bool {
         (Custody::Staff { user }, There::Staff { user: other }) => user == other,
         _ => false,
     }
+}
+
+/// Whether what a board says of its sensors may be false or missing by this fault of it.
+fn deceives(fault: Fault) -> bool {
+    !matches!(
+        fault,
+        Fault::BoardSlow { .. }
+            | Fault::AckLost { .. }
+            | Fault::BoardRefuses { .. }
+            | Fault::RelaysOnAtPowerUp { .. }
+    )
 }
 
 fn visit_of(record: &Record) -> Option<VisitId> {

@@ -62,7 +62,10 @@ pub const INVARIANTS: &[(&str, &str)] = &[
         "custody is what the records say; a key that nobody hid from the sensors is where the locker says",
     ),
     ("BOX-3", "a pulse that was granted is driven, whatever the door's sensor says, if the board is well"),
-    ("BOX-8", "one lock at a time, 300 ms apart, 2 s at most, a rest of ten pulses"),
+    (
+        "BOX-8",
+        "one lock at a time, 300 ms apart, 2 s at most, a rest of ten pulses; what is on by itself is let go within 10 s",
+    ),
     ("BOX-10", "a coil is energised only for a live session of this boot"),
     ("BOX-11", "a box whose content is not certain is never assigned, nor called certain without a reason"),
     ("CODE-2", "one live kiosk PIN of a visit, within its life; the confirmed drop spends all"),
@@ -178,7 +181,14 @@ impl Watch {
                     None => continue,
                 },
                 Seen::Started { locker, cold } => {
-                    self.with(stage, *locker, |books, stage, judge| books.keys.started(stage, judge, *cold));
+                    self.with(stage, *locker, |books, stage, judge| {
+                        books.pulses.reached(judge.at);
+                        books.keys.started(stage, judge, *cold);
+                    });
+                    *locker
+                }
+                Seen::PowerFailed { locker } => {
+                    self.with(stage, *locker, |books, _, judge| books.pulses.power_failed(judge.at));
                     *locker
                 }
                 Seen::Fired { locker, fired, outputs, mono } => {
@@ -249,15 +259,15 @@ impl Watch {
                 match command {
                     SimCommand::Hurt { fault } => {
                         books.keys.hurt(stage, *fault);
-                        books.pulses.board(*fault, true);
+                        books.pulses.board(stage.now(), *fault, true);
                     }
                     SimCommand::Heal { fault } => {
                         books.keys.heal(*fault);
-                        books.pulses.board(*fault, false);
+                        books.pulses.board(stage.now(), *fault, false);
                     }
                     SimCommand::HealAll => {
                         books.keys.heal_all();
-                        books.pulses.heal_all();
+                        books.pulses.heal_all(stage.now());
                     }
                     _ => {}
                 }

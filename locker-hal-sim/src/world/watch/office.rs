@@ -20,11 +20,22 @@ const TOLD_AFTER_MS: u64 = 30 * DAY;
 /// What drift may make of it.
 const SLACK_MS: u64 = 10_000_000;
 
+/// What a locker says of a key.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Word {
+    /// Somebody put it in a box.
+    PutIn { by_staff: bool },
+    /// Its box is to be checked: perhaps nobody confirmed that it was put in.
+    MayBeIn { by_staff: bool },
+    /// It is in no box any more.
+    Out,
+}
+
 #[derive(Default)]
 pub(super) struct OfficeBooks {
     erased: BTreeSet<Subject>,
-    /// The newest word about each key: when, and whether it waits in a box for its customer since then.
-    waiting: BTreeMap<VisitId, (Wall, bool)>,
+    /// What lockers said of each key, in the order of their clocks.
+    words: BTreeMap<VisitId, Vec<(Wall, Word)>>,
     /// When each key was told last.
     told: BTreeMap<VisitId, Date>,
     /// The running day, and whether it began with an office that was well and still is.
@@ -55,27 +66,37 @@ impl OfficeBooks {
         }
     }
 
-    /// Lockers may be heard in any order: the newest word about a key counts.
+    /// Lockers may be heard in any order.
     fn hears(&mut self, at: Wall, fact: &FactKind) {
-        let (visit, waits) = match fact {
-            FactKind::KeyDropped { visit, user, .. } => (*visit, user.is_some()),
+        let (visit, word) = match fact {
+            FactKind::KeyDropped { visit, user, .. } => (*visit, Word::PutIn { by_staff: user.is_some() }),
+            FactKind::ToCheck { visit: Some(visit), user, .. } => {
+                (*visit, Word::MayBeIn { by_staff: user.is_some() })
+            }
             FactKind::KeyTaken { visit, .. }
             | FactKind::KeyCollected { visit, .. }
             | FactKind::Settled { visit: Some(visit), finding: Finding::Empty | Finding::KeyTaken, .. } => {
-                (*visit, false)
+                (*visit, Word::Out)
             }
             _ => return,
         };
-        let known = self.waiting.entry(visit).or_insert((at, waits));
-        if known.0 <= at {
-            *known = (at, waits);
-        }
+        let words = self.words.entry(visit).or_default();
+        let place = words.partition_point(|(there, _)| *there <= at);
+        words.insert(place, (at, word));
     }
 
-    /// The true time since which a key waits, if it does.
+    /// The true time since which a key waits in a box for its customer, if it does: since staff put it in.
     fn waits_since(&self, visit: VisitId) -> Option<u64> {
-        let (since, _) = self.waiting.get(&visit).filter(|(_, waits)| *waits)?;
-        u64::try_from(since.0 - BEGIN.0).ok()
+        let (mut is_in, mut since) = (false, None);
+        for (at, word) in self.words.get(&visit)? {
+            (is_in, since) = match word {
+                Word::PutIn { by_staff } => (true, by_staff.then_some(*at)),
+                Word::MayBeIn { by_staff } if !is_in => (true, by_staff.then_some(*at)),
+                Word::MayBeIn { .. } => (true, since),
+                Word::Out => (false, None),
+            };
+        }
+        u64::try_from(since?.0 - BEGIN.0).ok()
     }
 
     /// Something was done to the office's computer: on such a day it need not tell.
@@ -130,7 +151,7 @@ impl OfficeBooks {
     }
 
     fn day_is_over(&self, judge: &mut Judge<'_>, day: Date) {
-        for visit in self.waiting.keys() {
+        for visit in self.words.keys() {
             let Some(since) = self.waits_since(*visit) else { continue };
             // Old enough since the day before it at the latest: whatever the office heard on that day, it could tell.
             if since + TOLD_AFTER_MS + 2 * DAY <= judge.at {

@@ -9,10 +9,13 @@ use locker_hal::{PULSE_GAP_MS, REST_PULSES};
 
 use super::Judge;
 use crate::world::stage::Stage;
-use crate::{Fault, Fired};
+use crate::{Coil, Fault, Fired};
 
 /// What clocks that drift may make of a gap or a rest, in milliseconds.
 const SLACK_MS: u64 = 10;
+/// A relay that is on by itself is let go within this many milliseconds of when its board can be told: the longest back-off of a
+/// board that was silent, twice.
+const LET_GO_MS: u64 = 10_000;
 /// A pulse of half a second begins within this many milliseconds of its grant, or not at all.
 const WITHIN_MS: u64 = 8_000;
 
@@ -26,6 +29,16 @@ struct Grant {
     well: bool,
 }
 
+/// A coil that was energised, until it is seen that it is off.
+#[derive(Clone, Copy)]
+struct Lit {
+    board: u8,
+    /// Whether it came on with its board's power, with nobody's order.
+    by_itself: bool,
+    /// By when it is off.
+    ends: u64,
+}
+
 #[derive(Default)]
 pub(super) struct Pulses {
     boot: u32,
@@ -34,6 +47,11 @@ pub(super) struct Pulses {
     awaited: Option<PulseId>,
     /// Boards that are not well.
     sick: BTreeSet<Fault>,
+    /// Boards whose relays are on when their power comes.
+    relays: BTreeSet<u8>,
+    /// When the power of such a board came.
+    came_up: BTreeSet<(u8, u64)>,
+    lit: BTreeMap<BoxNo, Lit>,
     session: Option<SessionId>,
     newest_fired: Option<PulseId>,
     last: Option<Fired>,
@@ -89,6 +107,14 @@ impl Pulses {
         mono: Mono,
     ) {
         let box_no = fired.box_no;
+        let board = (box_no.get() - 1) / stage.plan().boxes_per_board.max(1);
+        // Nobody's order: this board's relays come on, and its power came at that moment.
+        let by_itself = fired.id == PulseId::default() && self.came_up.contains(&(board, fired.from.0));
+        let most = if by_itself { LET_GO_MS } else { u64::from(PULSE_MS_LIMIT) };
+        self.lit.insert(box_no, Lit { board, by_itself, ends: judge.at.max(fired.from.0) + most });
+        if by_itself {
+            return;
+        }
         judge.check("pulse.once", self.newest_fired.is_none_or(|newest| fired.id > newest), || {
             format!(
                 "pulse {:?} of box {box_no} was driven although {:?} was before",
@@ -111,7 +137,6 @@ impl Pulses {
             self.awaited = None;
         }
         self.coils(judge, fired);
-        let _ = stage;
     }
 
     fn coils(&mut self, judge: &mut Judge<'_>, fired: Fired) {
@@ -144,24 +169,79 @@ impl Pulses {
     }
 
     /// A fault of a board comes or goes; of a box it is no excuse.
-    pub(super) fn board(&mut self, fault: Fault, is_on: bool) {
-        if fault.place().is_err() {
-            self.unwell();
-            if is_on {
-                self.sick.insert(fault)
-            } else {
-                self.sick.remove(&fault)
-            };
+    pub(super) fn board(&mut self, at: u64, fault: Fault, is_on: bool) {
+        let Err(board) = fault.place() else { return };
+        match fault {
+            // Whatever it says of doors, its locks are fired.
+            Fault::OtherBox { .. } | Fault::PolarityFlipped { .. } | Fault::OpenForEver { .. } => return,
+            Fault::RelaysOnAtPowerUp { .. } if is_on => drop(self.relays.insert(board)),
+            Fault::RelaysOnAtPowerUp { .. } => drop(self.relays.remove(&board)),
+            _ => {
+                if is_on {
+                    self.sick.insert(fault)
+                } else {
+                    self.sick.remove(&fault)
+                };
+                self.unwell();
+            }
+        }
+        if !is_on {
+            if matches!(fault, Fault::BoardDead { .. }) && self.relays.contains(&board) {
+                self.comes_up(board, at);
+            }
+            self.reached(at);
         }
     }
 
-    pub(super) fn heal_all(&mut self) {
+    pub(super) fn heal_all(&mut self, at: u64) {
         self.unwell();
         self.sick.clear();
+        self.power_failed(at);
+        self.relays.clear();
+        self.reached(at);
     }
 
-    /// A pulse that should have come by now.
-    pub(super) fn overdue(&mut self, stage: &Stage, judge: &mut Judge<'_>) {
+    /// All boards lost their power for an instant.
+    pub(super) fn power_failed(&mut self, at: u64) {
+        for board in self.relays.clone() {
+            self.comes_up(board, at);
+        }
+    }
+
+    /// The power of a board comes that has been without: what was on is off, and its relays come on.
+    fn comes_up(&mut self, board: u8, at: u64) {
+        self.came_up.insert((board, at));
+        self.lit.retain(|_, lit| lit.board != board);
+    }
+
+    /// From now on a board can be told again, or a computer is there that tells it.
+    pub(super) fn reached(&mut self, at: u64) {
+        for lit in self.lit.values_mut().filter(|lit| lit.by_itself) {
+            lit.ends = at + LET_GO_MS;
+        }
+    }
+
+    /// Coils that should be off by now.
+    fn still_on(&mut self, stage: &mut Stage, judge: &mut Judge<'_>) {
+        let locker = judge.locker;
+        let is_told = stage.locker(locker).is_some();
+        let sick = &self.sick;
+        self.lit.retain(|box_no, lit| {
+            let board = lit.board;
+            let is_frozen = sick.contains(&Fault::BoardFrozen { board });
+            let is_away = lit.by_itself && (!is_told || sick.contains(&Fault::HangUp { board }));
+            if judge.at <= lit.ends || is_frozen || is_away {
+                return true;
+            }
+            let is_off = stage.coil(locker, *box_no) == Coil::Off;
+            judge.check("BOX-8", is_off, || format!("the coil of box {box_no} stays on"));
+            false
+        });
+    }
+
+    /// A pulse that should have come by now, and a coil that should be off.
+    pub(super) fn overdue(&mut self, stage: &mut Stage, judge: &mut Judge<'_>) {
+        self.still_on(stage, judge);
         if self.awaited.is_some() && stage.store(judge.locker) == locker_core::Store::Down {
             self.unwell();
         }
