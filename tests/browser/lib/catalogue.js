@@ -46,5 +46,5 @@ export const whole = (locale, id, args) => new RegExp(`^\\s*${pattern(locale, id
 /** Fails unless these words are the text of that id in the language, and not its English. */
 export function isIn(locale, { id, text }, where) {
   assert.match(text, whole(locale, id), `${where} in ${locale}`);
-  if (catalogues[locale].get(id) !== catalogues.en.get(id)) assert.doesNotMatch(text, whole('en', id), `${where} in ${locale}`);
+  if (locale !== 'en') assert.doesNotMatch(text, whole('en', id), `${where} in ${locale}`);
 }

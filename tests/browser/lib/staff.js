@@ -1,7 +1,9 @@
 // A member of staff at the office or the tablet, in the language of their world: controls are found by what they do, words are
 // asked of the page's own texts.
 
+import assert from 'node:assert/strict';
 import { look } from './axe.js';
+import { part } from './catalogue.js';
 
 export const SECURITY_CODE = '2468';
 
@@ -36,6 +38,12 @@ export class Staff {
   /** Waits until this text stands on the page, or in a part of it. */
   async reads(key, values, within = this.page) {
     await within.getByText(await this.text(key, values)).first().waitFor();
+  }
+
+  /** A part of the page names these buttons of the kiosk as they are labelled there. */
+  async names(list, ...buttons) {
+    const text = await this.page.locator(list).innerText();
+    for (const id of buttons) assert.match(text, part(this.world.locale, id));
   }
 
   /** A field, by its label. */

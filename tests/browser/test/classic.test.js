@@ -33,6 +33,8 @@ inEachLanguage((locale) => {
     await look(mechanic.page, 'tablet: classic has no security code');
     await mechanic.goOn();
     await mechanic.page.locator('#ticket').waitFor();
+    await mechanic.reads('how_welcome', {}, mechanic.page.locator('#ticket'));
+    await mechanic.names('#ticket', 'welcome-go');
     const digits = await customer.showQr('drop');
     await customer.shoot('classic-qr');
     await mechanic.scan(digits);

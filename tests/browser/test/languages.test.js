@@ -31,13 +31,16 @@ inEachLanguage((locale) => {
 
     const mechanic = await world.staff('tablet', 'mechanic');
     await mechanic.ticket(PLATE);
+    await mechanic.names('#ticket', 'start-pick-up', 'welcome-go');
     await mechanic.scan(await customer.showQr('pick'));
+    await mechanic.names('#result', 'serve-confirm');
     assert.equal(await customer.serve('pick', 'take'), box);
     await customer.done('pick');
     await world.keyIs(PLATE, 'staff');
 
     const reception = await world.staff('tablet', 'reception');
     await reception.ticket(PLATE, 'drop');
+    await reception.names('#ticket', 'start-drop', 'welcome-go');
     await reception.scan(await customer.showQr('drop'));
     await customer.at('drop.serve');
     await customer.shoot('drop');
