@@ -8,8 +8,8 @@ import { promisify } from 'node:util';
 import { LOCALES } from './lib/catalogue.js';
 
 const STEPS = ['vehicle', 'remark', 'locked', 'leave', 'take-left', 'settle', 'no-link-drop', 'classic-qr'];
-/** Each a third as large again as a thumbnail, in 64 colours: a sheet keeps near 60 kB. */
-const SHEET = `${LOCALES.map((_, at) => `[${at}]scale=600:-1:flags=lanczos,pad=iw+8:ih+8:4:4:white[p${at}]`).join(';')};[p0][p1]hstack[t];[p2][p3]hstack[u];[t][u]vstack,`
+/** Large enough to be read on a page; 64 colours keep a sheet near 65 kB. */
+const SHEET = `${LOCALES.map((_, at) => `[${at}]scale=440:-1:flags=lanczos,pad=iw+8:ih+8:4:4:white[p${at}]`).join(';')};[p0][p1]hstack[t];[p2][p3]hstack[u];[t][u]vstack,`
   + 'split[a][b];[a]palettegen=max_colors=64[p];[b][p]paletteuse=dither=none';
 
 const [from] = process.argv.slice(2);
