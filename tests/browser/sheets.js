@@ -1,4 +1,4 @@
-// Lays the pictures that the walks take (`LOCKER_SHOTS=FOLDER npm test`) side by side for docs/languages.md, one sheet for each
+// Lays the pictures that the walks take (`LOCKER_SHOTS=FOLDER`) side by side for docs/languages.md, one sheet for each
 // step with its four languages: `npm run sheets -- FOLDER`.
 
 import { execFile } from 'node:child_process';
