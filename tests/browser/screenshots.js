@@ -11,7 +11,8 @@ import { promisify } from 'node:util';
 import { Hand, signIn } from './lib/fast.js';
 import { until } from './lib/kiosk.js';
 import { onDisplays, screens } from './lib/stage.js';
-import { SECURITY_CODE, World, browse } from './lib/world.js';
+import { SECURITY_CODE } from './lib/staff.js';
+import { World, browse } from './lib/world.js';
 
 const [folder = fileURLToPath(new URL('../../docs/screenshots', import.meta.url)), size, dpi, distance, locale] = process.argv.slice(2);
 /** Wide enough to be read on a page, and 64 colours, keep a picture near 20 kB. */

@@ -24,7 +24,8 @@ const HEADERS = { 'X-Requested-With': 'locker' };
  */
 export async function ask(method, path, body, { timeout = 10_000 } = {}) {
   const raw = body instanceof Blob;
-  const headers = { ...HEADERS, Accept: 'application/json' };
+  // What is refused is said in the language of the page, which need not be the browser's.
+  const headers = { ...HEADERS, Accept: 'application/json', 'Accept-Language': document.documentElement.lang };
   if (body !== undefined) headers['Content-Type'] = raw ? body.type : 'application/json';
   let answer;
   let text;

@@ -43,6 +43,7 @@ export class Staff {
       const other = ticket?.id !== this.ticket?.id;
       this.me = user;
       this.place = place;
+      // The older edition has neither a security code nor a start screen.
       this.needsCode = code.state !== 'not_needed';
       this.ticket = ticket;
       if (other) this.total = ticket ? Math.max(1, Date.parse(ticket.expires_at) - Date.now()) : 0;
@@ -115,7 +116,6 @@ export class Staff {
   askTicket(request, title, contacts) {
     const problem = h('p', { class: 'error', role: 'alert' });
     const choice = contacts && new Contacts(contacts);
-    // The older edition has no security code.
     const bare = !this.needsCode;
     const code = h('input', { class: 'input', inputmode: 'numeric', autocomplete: 'off', maxlength: 4, pattern: '[0-9]{4}', required: !bare, 'aria-describedby': 'security-lead' });
     const dialog = h('dialog', { 'aria-labelledby': 'security-title', onclose: () => dialog.remove() });
@@ -209,7 +209,7 @@ export class Staff {
     };
     const element = h('section', { id: 'ticket', class: 'panel ticket', 'data-ticket': name, 'aria-labelledby': 'ticket-title' },
       h('header', null, h('h2', { id: 'ticket-title', tabindex: -1 }, t(`ticket_${ticket.act}`, { n: ticket.box_no, locker: ticket.locker })), h('p', { class: 'time', role: 'timer', 'data-time': true })),
-      h('div', { class: 'drain', 'aria-hidden': 'true' }), h('p', null, t(`how_${ticket.act}`)),
+      h('div', { class: 'drain', 'aria-hidden': 'true' }), h('p', null, t(this.needsCode ? `how_${ticket.act}` : 'how_welcome')),
       h('p', { id: 'scan-problem', class: 'error', role: 'alert' }, this.problem ?? ''), this.scanner.element(),
       h('form', { class: 'form', onsubmit: submit }, h('div', { class: 'digits' }, h('label', { class: 'field' }, h('span', null, t('digits')), digits), h('button', { class: 'act' }, t('send')))),
       h('div', { class: 'acts' }, act('give-up', t('giveUp'), () => this.giveUp(), { kind: 'plain', picture: 'close' })));

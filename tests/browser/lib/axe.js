@@ -42,6 +42,8 @@ export function layoutFaults(page) {
         if (text.left < own.left - 1 || text.right > own.right + 1 || text.top < own.top - 1 || text.bottom > own.bottom + 1) faults.push(`the label of ${name(element)} leaves its button`);
       }
     }
+    const [row, keyboard] = ['.field-row', '.keyboard'].map((list) => root.querySelector(list)?.getBoundingClientRect());
+    if (row && keyboard && keyboard.top - row.bottom < 3) faults.push('the keyboard touches the field');
     const solid = [...buttons, ...texts].filter((element) => !element.matches('.steps li span, .field'));
     for (const [at, one] of solid.entries()) {
       for (const other of solid.slice(at + 1)) {

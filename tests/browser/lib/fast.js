@@ -13,8 +13,10 @@ export async function signIn(kiosk, user) {
 export class Hand {
   #touch = Math.floor(Math.random() * 2 ** 40);
 
-  constructor(kiosk) {
+  /** @param locale the language that is chosen before a flow begins */
+  constructor(kiosk, locale = 'en') {
     this.kiosk = kiosk;
+    this.locale = locale;
   }
 
   /** Sends one touch on the screen shown now, or on `generation`. */
@@ -35,6 +37,12 @@ export class Hand {
 
   async press(...buttons) {
     for (const button of buttons) await this.do({ do: 'press', button });
+  }
+
+  /** From the start to step 1 and on. */
+  async begin(flow, ...buttons) {
+    if (this.locale !== 'en') await this.do({ do: 'language', locale: this.locale });
+    await this.press(flow, 'go', ...buttons);
   }
 
   async type(digits) {
@@ -66,7 +74,7 @@ export class Hand {
   /** From the start to an open box. */
   async dropUntilOpen(plate) {
     const before = (await this.kiosk.get('/api/v1/mailbox')).length;
-    await this.press('drop_key', 'go', 'by_registration');
+    await this.begin('drop_key', 'by_registration');
     await this.do({ do: 'write', text: plate });
     await this.press('ok');
     await this.at('drop.contact');
@@ -103,7 +111,7 @@ export class Hand {
     };
     const visit = (await kiosk.get('/api/v1/visits', headers)).find((one) => one.plate === plate).id;
     await staff('/api/v1/tickets', { act: 'drop', visit, to: { contact: 'driver', index: 0 }, security_code });
-    await this.press('drop_key', 'go', 'by_qr');
+    await this.begin('drop_key', 'by_qr');
     const { widgets } = await this.at('drop.qr');
     const before = (await kiosk.get('/api/v1/mailbox')).length;
     await staff('/api/v1/scan', { digits: widgets.find((widget) => widget.digits).digits.replace(/\D/g, '') });

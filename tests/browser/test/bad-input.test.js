@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { after, test } from 'node:test';
-import { Hand } from '../lib/fast.js';
+import { Hand, signIn } from '../lib/fast.js';
 import { until } from '../lib/kiosk.js';
-import { World, sharedBrowser, signIn } from '../lib/world.js';
+import { World, sharedBrowser } from '../lib/world.js';
 
 const browser = sharedBrowser(after);
 const TEXTS = {
@@ -84,7 +84,7 @@ test('texts: 4 kB and scripts of the world in every field of the kiosk', async (
   await customer.page.locator('#entry').fill(TEXTS.long);
   await until('cut to its length', async () => (await customer.page.locator('#entry').inputValue()).length <= 40);
   await customer.page.locator('#entry').fill(TEXTS.chinese);
-  await customer.touch('OK');
+  await customer.press('ok');
   await customer.at('drop.no_match');
   await hand.press('back', 'abort', 'yes');
 
@@ -104,20 +104,20 @@ test('texts: a remark in any script reaches the office as it is', async (t) => {
   await hand.do({ do: 'write', text: '1ABC123' });
   await hand.press('ok');
   await hand.at('drop.appointments');
-  await customer.touch('Add a remark');
+  await customer.press('edit_remark');
   await customer.at('drop.remark');
   await customer.page.locator('#entry').fill(TEXTS.long);
   await until('cut', async () => (await customer.page.locator('#entry').inputValue()).length === 200);
   const remark = `${TEXTS.arabic} ${TEXTS.chinese} ${TEXTS.emoji} ${TEXTS.markup}`;
   await customer.page.locator('#entry').fill(remark);
-  await customer.touch('OK');
+  await customer.press('ok');
   await customer.at('drop.appointments');
   await customer.page.locator('.row-value', { hasText: TEXTS.chinese }).waitFor();
-  await customer.touch('That is right');
+  await customer.press('next');
   const box = await customer.served('drop.serve');
   await hand.act({ do: 'put', box_no: box, item: TEXTS.emoji });
   await hand.close(box);
-  await customer.touch('Confirm');
+  await customer.press('confirm');
   await customer.at('drop.thanks');
   const office = await world.staff('office', 'admin');
   await office.row('1-ABC-123').click();
@@ -210,9 +210,9 @@ test('hands: double strikes, a door pulled at rest, a key put into a shut box', 
   const { customer, kiosk } = world;
   const cabinet = await world.cabinet();
   await customer.at('start');
-  await customer.button('Drop a key').dblclick();
+  await customer.page.locator('[data-key="press-drop_key"]').dblclick();
   await customer.at('drop.welcome');
-  await customer.touch('Go');
+  await customer.press('go');
   await customer.at('drop.method');
   await cabinet.open(5);
   await cabinet.page.getByText('Box 5 is latched').first().waitFor();

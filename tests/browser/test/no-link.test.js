@@ -4,10 +4,11 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { base32, shown } from '../lib/authenticator.js';
 import { look } from '../lib/axe.js';
-import { Hand, signIn } from '../lib/fast.js';
+import { whole } from '../lib/catalogue.js';
+import { signIn } from '../lib/fast.js';
 import { until } from '../lib/kiosk.js';
-import { shoot } from '../lib/shots.js';
-import { SECURITY_CODE, World, sharedBrowser } from '../lib/world.js';
+import { SECURITY_CODE } from '../lib/staff.js';
+import { World, inEachLanguage, sharedBrowser } from '../lib/world.js';
 
 const browser = sharedBrowser(after);
 const PLATE = '1-ABC-123';
@@ -21,88 +22,71 @@ async function wire(world, cut) {
 
 const off = (customer, name) => customer.page.locator(`[data-key="press-${name}"][aria-disabled="true"]`);
 
-test('safe_06: a PIN picks up, an authenticator opens, a number without 2FA drops; sending, QR and help say that they do not', async (t) => {
-  const world = await World.of(t, await browser());
-  const { customer, kiosk } = world;
-  const hand = new Hand(kiosk);
-  const cabinet = await world.cabinet();
-  const { box_no: box, pin } = await hand.handIn(PLATE, SECURITY_CODE);
-  await world.keyIs(PLATE, 'box', box);
-  const Cookie = await signIn(kiosk, 'admin');
-  const { json: { uri } } = await kiosk.ask('POST', '/api/v1/lockers/1/authenticator', {}, { Cookie });
-  const office = await world.staff('office', 'admin');
+inEachLanguage((locale) => {
+  test(`safe_06: a PIN picks up, an authenticator opens, a number without 2FA drops; sending, QR and help say that they do not, in ${locale}`, async (t) => {
+    const world = await World.of(t, await browser(), { locale });
+    const { customer, kiosk, hand } = world;
+    const { box_no: box, pin } = await hand.handIn(PLATE, SECURITY_CODE);
+    await world.keyIs(PLATE, 'box', box);
+    const Cookie = await signIn(kiosk, 'admin');
+    const { json: { uri } } = await kiosk.ask('POST', '/api/v1/lockers/1/authenticator', {}, { Cookie });
+    const office = await world.staff('office', 'admin');
 
-  await wire(world, true);
-  await office.page.getByText('There is no connection to this locker').waitFor();
-  await customer.begin();
-  for (const name of ['by_registration', 'by_phone', 'by_qr']) {
-    await off(customer, name).waitFor();
-    assert.match(await off(customer, name).innerText(), /offline/);
-  }
-  await customer.page.locator('.notice').waitFor();
-  await look(customer.page, 'no link: drop.method', { kiosk: true });
-  await shoot(customer.page, 'no-link-drop');
-  await off(customer, 'by_registration').click({ force: true });
-  await customer.press('help');
-  await off(customer, 'call_help').waitFor();
-  assert.match(await customer.page.locator('#overlay').innerText(), /\+32 2 555 01 00/, 'whom to phone');
-  await look(customer.page, 'no link: help', { kiosk: true });
-  await customer.press('close_help');
-  await customer.at('drop.method');
-  await customer.press('abort', 'yes');
+    await wire(world, true);
+    await office.reads('notLinked');
+    await customer.begin();
+    for (const name of ['registration', 'phone', 'qr']) {
+      await off(customer, `by_${name}`).waitFor();
+      assert.match(await off(customer, `by_${name}`).innerText(), whole(locale, `method-${name}-off`));
+    }
+    await customer.reads('method-no-link');
+    await look(customer.page, 'no link: drop.method', { kiosk: true });
+    await customer.shoot('no-link-drop');
+    await off(customer, 'by_registration').click({ force: true });
+    await customer.press('help');
+    await off(customer, 'call_help').waitFor();
+    assert.match(await off(customer, 'call_help').innerText(), whole(locale, 'help-call-off'));
+    assert.match(await customer.page.locator('#overlay').innerText(), /\+32 2 555 01 00/, 'whom to phone');
+    await look(customer.page, 'no link: help', { kiosk: true });
+    await customer.press('close_help');
+    await customer.at('drop.method');
+    await customer.press('abort', 'yes');
 
-  await customer.begin('Pick up a key');
-  await off(customer, 'by_qr').waitFor();
-  await customer.press('by_pin');
-  await customer.type(pin);
-  assert.equal(await customer.served('pick.serve'), box);
-  await cabinet.take(box);
-  await cabinet.close(box);
-  await customer.press('confirm');
-  await customer.at('pick.thanks');
-  await customer.press('done');
-  assert.equal((await world.visit(PLATE)).custody.kind, 'box', 'the office has not heard of it');
+    await customer.begin('pick');
+    await off(customer, 'by_qr').waitFor();
+    await customer.press('by_pin');
+    await customer.type(pin);
+    assert.equal(await customer.serve('pick', 'take'), box);
+    await customer.done('pick');
+    assert.equal((await world.visit(PLATE)).custody.kind, 'box', 'the office has not heard of it');
 
-  await customer.begin('Pick up a key');
-  await customer.press('by_pin');
-  await customer.type(shown(base32(new URL(uri).searchParams.get('secret'))));
-  await customer.at('staff.reason');
-  await customer.page.locator('[data-key="choose-1"]').click();
-  await customer.press('ok');
-  await customer.at('staff.box');
-  await customer.page.locator('[data-key="choose-3"]').click();
-  await customer.press('ok');
-  assert.equal(await customer.served('pick.serve'), 4);
-  await cabinet.close(4);
-  await customer.press('confirm');
-  await customer.at('check.settle');
-  await customer.press('box_empty');
-  await customer.at('pick.thanks');
-  await customer.press('done');
+    await customer.pickUpBy(shown(base32(new URL(uri).searchParams.get('secret'))));
+    await customer.at('staff.reason');
+    await customer.choose('staff-reason-look');
+    await customer.press('ok');
+    await customer.at('staff.box');
+    await customer.choose('staff-box-number', { box: 4 });
+    await customer.press('ok');
+    assert.equal(await customer.findEmpty(), 4);
 
-  await wire(world, false);
-  await world.keyIs(PLATE, 'customer');
-  await customer.begin();
-  await customer.page.locator('[data-key="press-by_registration"]:not([aria-disabled])').waitFor();
-  await customer.press('abort', 'yes');
+    await wire(world, false);
+    await world.keyIs(PLATE, 'customer');
+    await customer.begin();
+    await customer.page.locator('[data-key="press-by_registration"]:not([aria-disabled])').waitFor();
+    await customer.press('abort', 'yes');
 
-  // With 2FA off nothing has to be sent: today's work list is enough.
-  await world.settings({ two_factor: false });
-  await until('2FA off', async () => (await kiosk.get('/api/v1/lockers', { Cookie }))[0].two_factor === false);
-  await wire(world, true);
-  await customer.begin();
-  await off(customer, 'by_qr').waitFor();
-  await customer.press('by_registration');
-  await customer.at('drop.registration');
-  await customer.write('2LMN012');
-  await customer.press('ok');
-  await customer.at('drop.appointments');
-  await customer.press('next');
-  const dropped = await customer.served('drop.serve');
-  await cabinet.put(dropped);
-  await cabinet.close(dropped);
-  await customer.press('confirm');
-  await customer.at('drop.thanks');
-  await wire(world, false);
-  await world.keyIs('2-LMN-012', 'box', dropped);
+    // With 2FA off nothing has to be sent: today's work list is enough.
+    await world.settings({ two_factor: false });
+    await until('2FA off', async () => (await kiosk.get('/api/v1/lockers', { Cookie }))[0].two_factor === false);
+    await wire(world, true);
+    await customer.begin();
+    await off(customer, 'by_qr').waitFor();
+    await customer.reads('method-no-staff');
+    await customer.lookUp('registration', '2LMN012');
+    const dropped = await customer.agree();
+    await customer.serve('drop', 'put');
+    await customer.at('drop.thanks');
+    await wire(world, false);
+    await world.keyIs('2-LMN-012', 'box', dropped);
+  });
 });

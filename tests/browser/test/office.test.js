@@ -7,7 +7,8 @@ import { look } from '../lib/axe.js';
 import { Hand, signIn } from '../lib/fast.js';
 import { until } from '../lib/kiosk.js';
 import { shoot } from '../lib/shots.js';
-import { SECURITY_CODE, World, sharedBrowser } from '../lib/world.js';
+import { SECURITY_CODE } from '../lib/staff.js';
+import { World, sharedBrowser } from '../lib/world.js';
 
 const browser = sharedBrowser(after);
 const PLATE = '1-ABC-123';
@@ -182,18 +183,6 @@ test('code_09: the office is told when codes of staff pause', async (t) => {
   await look(office.page, 'office: codes of staff paused');
   const [locker] = await world.kiosk.get('/api/v1/lockers', { Cookie: await signIn(world.kiosk, 'admin') });
   assert.equal(locker.code_lock_until, null, 'customers type on');
-});
-
-test('code_04: the lock on code entry is lifted at the office', async (t) => {
-  const world = await World.of(t, await browser());
-  const hand = new Hand(world.kiosk);
-  const office = await world.staff('office', 'admin');
-  await hand.press('drop_key', 'go', 'by_pin');
-  for (let n = 1; n <= 5; n += 1) await hand.type('471147');
-  await office.page.locator('.told').getByText('Code entry was locked').waitFor();
-  await office.button('Unlock code entry').click();
-  await office.button('Unlock code entry').waitFor({ state: 'detached' });
-  assert.equal(await office.page.getByText('Code entry is locked until').count(), 0);
 });
 
 test('log-in: after five wrong passwords the page says for how long to wait, and others log in', async (t) => {
