@@ -76,6 +76,9 @@ fn staff_pick_03_the_right_code_gives_a_ticket_of_ten_minutes_for_the_locker_tha
     world.pass(599_999);
     assert!(world.office.me(&max, &world.now).unwrap().ticket.is_some());
     world.forward(max, pick_up(FIRST));
+    let mut over = world.now;
+    over.mono = over.mono.after(1);
+    assert_eq!(world.office.me(&max, &over).unwrap().ticket, None, "before anything noticed the time");
     world.pass(1);
     assert_eq!(world.office.me(&max, &world.now).unwrap().ticket, None);
     let late = world.scan(max, pick_up(FIRST), qr(LOCKER, 7));
