@@ -296,13 +296,6 @@ impl Fault {
     }
 
     /// The faults of a board's mind and of its way (board from 0) that need no bytes to be told: a cabinet in process has them too.
-    ///
-    /// ```
-    /// use locker_hal_sim::Fault;
-    ///
-    /// let all = Fault::of_wire(0);
-    /// assert!(Fault::of_mind(0).iter().all(|fault| all.contains(fault)));
-    /// ```
     #[must_use]
     pub const fn of_mind(board: u8) -> [Self; 7] {
         [
@@ -316,28 +309,25 @@ impl Fault {
         ]
     }
 
-    /// Every fault of a wire (board from 0), or of a board, that a [simulated lock board](crate::simboard) has beside those of
-    /// any board.
-    #[must_use]
-    pub const fn of_wire(board: u8) -> [Self; 16] {
+    /// The faults of a wire (board from 0) that are nothing but bytes: only a [simulated lock board](crate::simboard) has them.
+    const fn of_bytes(board: u8) -> [Self; 4] {
         [
-            Self::BytesLost { board },
             Self::BytesSplit { board },
             Self::BytesDelayed { board },
-            Self::BytesDoubled { board },
-            Self::BytesCorrupted { board },
             Self::JunkPrefix { board },
             Self::Echo { board },
-            Self::StaleReplies { board },
-            Self::WrongAddress { board },
-            Self::OtherBox { board },
-            Self::PolarityFlipped { board },
-            Self::OpenForEver { board },
-            Self::DiesWhileOn { board },
-            Self::BoardFrozen { board },
-            Self::RelaysOnAtPowerUp { board },
-            Self::HangUp { board },
         ]
+    }
+
+    /// Every fault of a wire (board from 0), or of a board, that a [simulated lock board](crate::simboard) has beside those of
+    /// any board.
+    pub fn of_wire(board: u8) -> impl Iterator<Item = Self> {
+        Self::of_replies(board).into_iter().chain(Self::of_mind(board)).chain(Self::of_bytes(board))
+    }
+
+    /// Every fault of a board (from 0) that a cabinet in process has.
+    pub fn in_process(board: u8) -> impl Iterator<Item = Self> {
+        Self::of_board(board).into_iter().chain(Self::of_replies(board)).chain(Self::of_mind(board))
     }
 
     /// Its name in `docs/faults.md` and on the socket.

@@ -223,7 +223,7 @@ fn what_goes_otherwise_is_named_with_line_and_column() {
 fn every_fault_of_the_atlas_can_be_switched_on_by_its_name() {
     let of_box =
         Fault::of_box(locker_hal_sim::BoxNo::new(1).unwrap()).map(|fault| format!("{} box 1", fault.key()));
-    let faults = Fault::of_board(0).into_iter().chain(Fault::of_replies(0)).chain(Fault::of_mind(0));
+    let faults = Fault::in_process(0);
     let of_board: Vec<_> = faults.map(|fault| format!("{} board 0", fault.key())).collect();
     for fault in of_box.iter().chain(&of_board) {
         play(&format!("scenario A fault\nhurt {fault}\nwait 1 min\nheal {fault}\nwait 1 min\n"))

@@ -190,15 +190,21 @@ fn box_04_it_did_not_open_waits_for_the_locks_rest_and_a_reading() {
     assert_eq!(granted(&rig), 2);
 }
 
+/// Somebody at a box whose latch holds, in a cabinet with pulses of this length.
+fn at_a_jammed_box(pulse_ms: u16) -> Rig {
+    let mut rig = Rig::new();
+    let mut layout = Layout::grid(LockerId(1), 4, 4);
+    layout.pulse_ms = pulse_ms;
+    rig.note(Told::SetUp(Box::new(layout)));
+    rig.sim(1).jammed = true;
+    to_the_box(&mut rig);
+    rig
+}
+
 #[test]
 fn box_04_a_short_pulse_is_not_repeated_before_2_s_and_a_long_one_not_before_its_rest() {
     for (pulse_ms, apart) in [(100, 2_000), (2_000, 22_000)] {
-        let mut rig = Rig::new();
-        let mut layout = Layout::grid(LockerId(1), 4, 4);
-        layout.pulse_ms = pulse_ms;
-        rig.note(Told::SetUp(Box::new(layout)));
-        rig.sim(1).jammed = true;
-        to_the_box(&mut rig);
+        let mut rig = at_a_jammed_box(pulse_ms);
         rig.wait(200);
         let fired = rig.driven_at()[0];
         rig.press(Button::DidNotOpen);
@@ -211,12 +217,7 @@ fn box_04_a_short_pulse_is_not_repeated_before_2_s_and_a_long_one_not_before_its
 
 #[test]
 fn box_04_by_itself_a_lock_with_a_long_rest_is_asked_for_after_its_rest() {
-    let mut rig = Rig::new();
-    let mut layout = Layout::grid(LockerId(1), 4, 4);
-    layout.pulse_ms = 2_000;
-    rig.note(Told::SetUp(Box::new(layout)));
-    rig.sim(1).jammed = true;
-    to_the_box(&mut rig);
+    let mut rig = at_a_jammed_box(2_000);
     rig.wait(100 + 21_900);
     assert_eq!(granted(&rig), 1);
     rig.wait(100);
@@ -226,12 +227,7 @@ fn box_04_by_itself_a_lock_with_a_long_rest_is_asked_for_after_its_rest() {
 #[test]
 fn box_04_a_short_pulse_has_eight_seconds_to_begin_and_a_long_one_what_its_rest_takes() {
     for (pulse_ms, within) in [(100, 8_000), (499, 8_000), (500, 8_000), (600, 9_100), (2_000, 24_500)] {
-        let mut rig = Rig::new();
-        let mut layout = Layout::grid(LockerId(1), 4, 4);
-        layout.pulse_ms = pulse_ms;
-        rig.note(Told::SetUp(Box::new(layout)));
-        rig.sim(1).jammed = true;
-        to_the_box(&mut rig);
+        let rig = at_a_jammed_box(pulse_ms);
         let pulse = rig.locker.outputs(&rig.now()).pulse.unwrap();
         assert_eq!(pulse.not_after.0 - rig.mono, within, "{pulse_ms}");
     }

@@ -274,7 +274,7 @@ fn clock(words: &mut Words) -> Result<Event, Flaw> {
 fn fault(given: &Given, words: &mut Words) -> Result<Fault, Flaw> {
     let any = BoxNo::first(1).next().ok_or_else(|| words.unlike("a box"))?;
     let of_box = Fault::of_box(any).map(Fault::key);
-    let of_board: Vec<_> = of_a_board(0).map(Fault::key).collect();
+    let of_board: Vec<_> = Fault::in_process(0).map(Fault::key).collect();
     let names: Vec<_> = of_box.iter().chain(&of_board).map(|name| (*name, *name)).collect();
     let name = words.one_of(&names)?;
     let faults: Vec<Fault> = if of_box.contains(&name) {
@@ -287,15 +287,10 @@ fn fault(given: &Given, words: &mut Words) -> Result<Fault, Flaw> {
         if board >= given.boxes.div_ceil(given.boxes_per_board) {
             return Err(words.unlike_last("the number of a board that the locker has, from 0"));
         }
-        of_a_board(board).collect()
+        Fault::in_process(board).collect()
     };
     let found = faults.into_iter().find(|fault| fault.key() == name);
     found.ok_or_else(|| words.unlike_last("the name of a fault"))
-}
-
-/// The faults of a board that need no bytes to be told.
-fn of_a_board(board: u8) -> impl Iterator<Item = Fault> {
-    Fault::of_board(board).into_iter().chain(Fault::of_replies(board)).chain(Fault::of_mind(board))
 }
 
 impl Given {

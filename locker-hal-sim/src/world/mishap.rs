@@ -140,11 +140,7 @@ impl Mishap {
             Self::BoardFault => {
                 let boards = stage.plan().boxes.div_ceil(stage.plan().boxes_per_board.max(1));
                 let board = dice.u8(0..boards.max(1));
-                let faults: Vec<_> = Fault::of_board(board)
-                    .into_iter()
-                    .chain(Fault::of_replies(board))
-                    .chain(Fault::of_mind(board))
-                    .collect();
+                let faults: Vec<_> = Fault::in_process(board).collect();
                 board_fault(locker, faults[dice.usize(0..faults.len())], dice)
             }
             Self::PowerCut => one(Deed::PowerCut { at, off_ms: off(dice), power: true }),

@@ -195,6 +195,19 @@ export class Customer {
     await this.type(code);
   }
 
+  /** From the first screen: staff open a box by what their authenticator shows, to look what is in it; it is empty. */
+  async lookInto(box, code) {
+    await this.pickUpBy(code);
+    await this.at('staff.reason');
+    await this.shoot('staff-reason');
+    await this.choose('staff-reason-look');
+    await this.press('ok');
+    await this.at('staff.box');
+    await this.choose('staff-box-number', { box });
+    await this.press('ok');
+    assert.equal(await this.findEmpty(), box);
+  }
+
   /** Serves a box that is to be looked into, and says that it is empty; gives the box. */
   async findEmpty() {
     const box = await this.serve('pick');

@@ -60,14 +60,7 @@ inEachLanguage((locale) => {
     await customer.done('pick');
     assert.equal((await world.visit(PLATE)).custody.kind, 'box', 'the office has not heard of it');
 
-    await customer.pickUpBy(shown(base32(new URL(uri).searchParams.get('secret'))));
-    await customer.at('staff.reason');
-    await customer.choose('staff-reason-look');
-    await customer.press('ok');
-    await customer.at('staff.box');
-    await customer.choose('staff-box-number', { box: 4 });
-    await customer.press('ok');
-    assert.equal(await customer.findEmpty(), 4);
+    await customer.lookInto(4, shown(base32(new URL(uri).searchParams.get('secret'))));
 
     await wire(world, false);
     await world.keyIs(PLATE, 'customer');

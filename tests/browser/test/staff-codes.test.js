@@ -51,15 +51,7 @@ inEachLanguage((locale) => {
     const secret = base32(uri.searchParams.get('secret'));
     assert.equal(secret.length, 32);
     await office.press('close');
-    await customer.pickUpBy(shown(secret));
-    await customer.at('staff.reason');
-    await customer.shoot('staff-reason');
-    await customer.choose('staff-reason-look');
-    await customer.press('ok');
-    await customer.at('staff.box');
-    await customer.choose('staff-box-number', { box: 4 });
-    await customer.press('ok');
-    assert.equal(await customer.findEmpty(), 4);
+    await customer.lookInto(4, shown(secret));
     const revoke = office.page.locator('[data-key^="revoke-"]');
     assert.equal(await revoke.innerText(), await office.text('revoke', { user: 'Ada Admin' }));
     await revoke.click();
